@@ -1,4 +1,4 @@
-"""Attachments through the real handler; their bytes go to and from the embedded S3 over a real socket."""
+"""Attachments through the Lambda handler; files are uploaded to and downloaded from the embedded S3."""
 
 import base64
 import json
@@ -30,9 +30,9 @@ def test_attachment_is_uploaded_and_downloaded_by_presigned_url(
 
     assert call("DELETE", address, claims=ada).status == 204
     assert call("GET", address, claims=ada).status == call("DELETE", address, claims=ada).status == 404
-    with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
+    with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as error:
         download(found["download"]["url"])
-    gone.value.close()
+    error.value.close()
 
 
 def test_failed_deletion_of_file_can_be_repeated(

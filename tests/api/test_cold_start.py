@@ -1,4 +1,4 @@
-"""What a start of the function may load, looked at in a process of its own."""
+"""What a start of the function loads, in a separate process."""
 
 import ast
 import json

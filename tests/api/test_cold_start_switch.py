@@ -1,4 +1,4 @@
-"""The service with its cold-start patches and without them: the same answers, in processes of their own."""
+"""The service with and without its cold-start patches returns the same responses."""
 
 import os
 import subprocess

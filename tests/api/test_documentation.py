@@ -1,4 +1,4 @@
-"""The documentation: where it exists, that it needs no CDN, that its sign-in works, that the committed one is true."""
+"""The documentation pages and the OpenAPI document: where they are public, their assets, sign-in and errors."""
 
 import json
 import re

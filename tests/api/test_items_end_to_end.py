@@ -1,4 +1,4 @@
-"""Items through the real handler, over a real socket to the embedded AWS."""
+"""Items through the Lambda handler, on the tables of the embedded AWS."""
 
 import uuid
 from collections.abc import Callable

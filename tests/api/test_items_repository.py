@@ -1,4 +1,4 @@
-"""The item table's promises that a single request cannot show: time, races and partitions."""
+"""The repository of items: concurrency, expiry and partitions, which one request cannot show."""
 
 import uuid
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A write whose response was lost: the AWS client sends it again, and it counts once."""
+"""A write whose response was lost is repeated by the AWS client, and is applied once."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -177,8 +177,8 @@ def test_attachment_with_lost_responses_is_created_confirmed_and_deleted_once(
     assert function("GET", address, claims=ada).json["uploaded"] is True
     for operation in ("DELETE", "TransactWriteItems"):
         aws.lose(operation, lost, loss)
-        gone = function("DELETE", address, claims=ada)
-        assert gone.status == 204, operation
+        deleted = function("DELETE", address, claims=ada)
+        assert deleted.status == 204, operation
         if operation == "DELETE":
             address = call("POST", attachments, claims=ada, body=PLAN).headers["location"]
     assert call("GET", attachments, claims=ada).json["attachments"] == []

@@ -1,4 +1,4 @@
-"""Query parameters and headers are read whole or refused: nothing is cut, joined or guessed."""
+"""Query parameters and headers are parsed completely or rejected."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""No response is larger than Lambda takes it, as its runtime client of any Python version writes it."""
+"""Every response fits into the limit of Lambda, on each Python version of its runtime client."""
 
 import json
 import uuid

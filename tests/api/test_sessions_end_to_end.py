@@ -1,4 +1,4 @@
-"""Sessions and rates through the real handler, over a real socket to the embedded AWS."""
+"""Sessions through the Lambda handler, on the tables of the embedded AWS."""
 
 import time
 import uuid
@@ -15,7 +15,7 @@ ME, SESSIONS = "/api/v1/me", "/api/v1/sessions"
 
 @pytest.fixture
 def name() -> str:
-    """A user nobody has seen yet."""
+    """The name of a new user."""
     return f"eve-{uuid.uuid4()}"
 
 

@@ -1,4 +1,4 @@
-"""The session table's promises: one write per request, exact counts, revocations that nothing undoes."""
+"""The repository of sessions: one write per request, exact counts, and revocations that hold."""
 
 import contextlib
 import uuid
@@ -29,7 +29,7 @@ def sessions(client: CountingClient, environment: dict[str, str]) -> DynamoSessi
 
 @pytest.fixture
 def request_of() -> Callable[..., CountedRequest]:
-    """Visits of a user nobody has seen yet."""
+    """Requests of a new user."""
     owner = str(uuid.uuid4())
 
     def make(session: str | None = "laptop", window: int = 100, limit: int = 3, **others: Any) -> CountedRequest:

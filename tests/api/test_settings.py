@@ -1,4 +1,4 @@
-"""The function's environment: complete and right, or one sentence."""
+"""The environment variables of the function: complete and valid, or one sentence per error."""
 
 import pytest
 

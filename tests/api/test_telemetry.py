@@ -1,4 +1,4 @@
-"""Logs, metrics and traces of the function, as CloudWatch and X-Ray get them."""
+"""Logs, metrics and traces of the function, as CloudWatch and X-Ray receive them."""
 
 import json
 import socket

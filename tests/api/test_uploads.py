@@ -1,4 +1,4 @@
-"""Uploads expire until a request finds them, and no form changes what was found."""
+"""Uploads expire until a request confirms them; after that, no form changes the file."""
 
 import urllib.error
 import urllib.request
@@ -83,9 +83,9 @@ def test_download_url_is_valid_until_attachment_is_deleted(call: Call, ada: dict
     assert download(early)[0] == download(late)[0] == b"bytes"
     call("DELETE", address, claims=ada)
     for url in (early, late):
-        with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
+        with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as error:
             download(url)
-        gone.value.close()
+        error.value.close()
 
 
 class Meanwhile(S3Files):

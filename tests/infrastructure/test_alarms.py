@@ -1,4 +1,4 @@
-"""The alarms: what pages, what only notifies, and what rolls a canary deployment back."""
+"""The alarms: which page, which notify, and which rolls a canary deployment back."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Throttles, concurrency and alarms of a stack fit each other, whatever AWS makes of a stage's default throttle."""
+"""Throttles, concurrency and alarms of a stack are consistent."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each component makes what its docstring says, safe in every detail that its arguments do not decide."""
+"""Each component creates what its docstring lists, with safe values."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The edge before the API, and that nothing goes round it."""
+"""CloudFront in front of the API; requests that bypass it are rejected."""
 
 import hashlib
 import json
@@ -157,7 +157,7 @@ def test_edge_without_domain_or_with_upstreams_is_rejected() -> None:
     assert settings_errors("prod", edge={}) == [
         "F: prod must set domain: its edge needs a domain name and a hosted zone."
     ]
-    (said,) = settings_errors("prod", domain=DOMAIN, edge={}, api=api)
-    assert said.startswith("F: prod must not set api.upstreams with an edge")
-    (said,) = settings_errors("prod", domain=DOMAIN, edge={"log-retention-days": 7})
-    assert said.startswith("F: prod must keep logs for 30 days or more")
+    (error,) = settings_errors("prod", domain=DOMAIN, edge={}, api=api)
+    assert error.startswith("F: prod must not set api.upstreams with an edge")
+    (error,) = settings_errors("prod", domain=DOMAIN, edge={"log-retention-days": 7})
+    assert error.startswith("F: prod must keep logs for 30 days or more")

@@ -1,4 +1,4 @@
-"""Everything that can log does, into log groups that forget in time and that keys of the stack's own encrypt."""
+"""Every log group has a retention and is encrypted with a key of the stack."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""The program takes the package that was built for its stack, and no other."""
+"""The program uses the package that was built for its stack, and no other."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The program says in sentences what is wrong with a stack, and runs as the engine runs it."""
+"""The program reports an invalid stack in sentences, and runs as the Pulumi engine runs it."""
 
 import json
 import os

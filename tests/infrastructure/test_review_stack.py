@@ -1,4 +1,4 @@
-"""The stack of a pull request: small, isolated, and deleted on request."""
+"""The stack of a pull request: without protection, isolated, and with an expiry date."""
 
 import json
 import shutil
@@ -88,6 +88,6 @@ def test_review_stack_with_another_name_is_rejected(review: Review, stack: str) 
     ],
 )
 def test_invalid_review_stack_is_rejected_with_one_sentence(settings: dict[str, Any], sentence: str) -> None:
-    (said,) = settings_errors("dev", **{**SETTINGS, **settings})
+    (error,) = settings_errors("dev", **{**SETTINGS, **settings})
 
-    assert said.startswith(sentence)
+    assert error.startswith(sentence)

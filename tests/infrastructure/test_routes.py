@@ -1,4 +1,4 @@
-"""The routes are explicit, and only the listed ones are public."""
+"""The routes of the HTTP API are explicit, and only the listed ones are public."""
 
 import json
 from itertools import chain

@@ -1,4 +1,4 @@
-"""A runtime of AWS can be chosen, packaged and used, or none of it."""
+"""Each runtime of the settings can be packaged and is allowed by the policies."""
 
 from typing import get_args
 

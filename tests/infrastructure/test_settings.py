@@ -1,4 +1,4 @@
-"""Settings take what a stack may be, and refuse the rest with a sentence each."""
+"""The settings accept valid stacks, and reject each invalid value with one sentence."""
 
 import copy
 import json
@@ -41,7 +41,7 @@ def changed(stack: str, path: str, value: Any) -> dict[str, Any]:
 
 
 def settings_errors(settings: object) -> list[str]:
-    """What is said of these settings."""
+    """Return the errors of these settings."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
@@ -166,9 +166,9 @@ def test_staging_differs_from_prod_only_in_size() -> None:
     ],
 )
 def test_invalid_setting_is_rejected_with_one_sentence(path: str, value: object, sentence: str) -> None:
-    said = settings_errors(changed("dev", path, value))
+    errors = settings_errors(changed("dev", path, value))
 
-    assert [line[: len(sentence)] for line in said] == [sentence]
+    assert [line[: len(sentence)] for line in errors] == [sentence]
 
 
 ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("prod",)
@@ -212,9 +212,9 @@ def test_unsafe_setting_is_rejected_in_its_environments(
     path: str, value: object, refused_in: tuple[str, ...], sentence: str
 ) -> None:
     for stack in STACKS:
-        said = settings_errors(changed(stack, path, value))
+        errors = settings_errors(changed(stack, path, value))
         expected = [f"F: {stack} {sentence}"] if stack in refused_in else []
-        assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
+        assert [line[: len(f"F: {stack} {sentence}")] for line in errors] == expected, stack
 
 
 @pytest.mark.parametrize("stack", KEEPING_DATA)

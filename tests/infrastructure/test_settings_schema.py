@@ -85,7 +85,7 @@ def is_refused(settings: object, path: tuple[str, ...]) -> bool:
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
-        return any(said["loc"][: len(path)] == path for said in error.errors())
+        return any(detail["loc"][: len(path)] == path for detail in error.errors())
     return False
 
 

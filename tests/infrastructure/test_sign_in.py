@@ -1,4 +1,4 @@
-"""The component by which people and machines get their tokens, with no more ways in than are used."""
+"""The sign-in component: user pool, clients and sign-in pages."""
 
 import json
 from collections import Counter

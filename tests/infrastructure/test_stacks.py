@@ -1,4 +1,4 @@
-"""What each stack comes to: every resource counted, tagged, and protected where it holds data."""
+"""The resources of each stack: their number, tags, protection and settings."""
 
 import json
 from collections import Counter

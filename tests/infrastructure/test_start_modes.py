@@ -1,4 +1,4 @@
-"""How a function starts, and which settings of a stack that needs."""
+"""The start modes of the function, and the settings that each one requires."""
 
 from tests.support.stacks import settings_errors
 

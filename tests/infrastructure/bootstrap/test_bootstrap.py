@@ -1,4 +1,4 @@
-"""What each account's foundation comes to: every resource counted, closed, encrypted and kept."""
+"""The bootstrap stack of each account: the number, access, encryption and protection of its resources."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, bootstrap_graph, named
 from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 from toolkit.localcloud.provider.registry import ENTRIES
 from toolkit.resource_types.lookup import resource_type
@@ -58,11 +58,11 @@ accounts = pytest.mark.parametrize("account", ACCOUNTS)
 
 @accounts
 def test_bootstrap_stack_has_expected_number_of_each_type(account: str) -> None:
-    assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
+    assert Counter(resource.type for resource in bootstrap_graph(account).resources) == COUNTS
 
 
 def test_every_bootstrap_type_has_preview_outputs_and_a_local_provider() -> None:
-    types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
+    types = {resource.type for resource in bootstrap_graph("prod").resources if resource.type.startswith("aws:")}
 
     assert {type for type in types if resource_type(type).preview is None} == set()
     assert types - ENTRIES.keys() == set()
@@ -72,28 +72,28 @@ def test_every_bootstrap_type_has_preview_outputs_and_a_local_provider() -> None
 def test_bootstrap_provider_allows_only_account_of_stack(account: str) -> None:
     main = yaml.safe_load((BOOTSTRAP.parents[1] / f"Pulumi.{account}.yaml").read_text())["config"]
 
-    assert json.loads(named(foundation(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
+    assert json.loads(named(bootstrap_graph(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
     assert main["items-api:settings"]["account-id"] == ACCOUNTS[account]
 
 
 @accounts
 def test_bootstrap_resources_with_data_are_protected(account: str) -> None:
-    assert {resource.name for resource in foundation(account).resources if resource.protect} == PROTECTED
+    assert {resource.name for resource in bootstrap_graph(account).resources if resource.protect} == PROTECTED
 
 
 @accounts
 def test_every_bootstrap_resource_uses_provider_with_default_tags(account: str) -> None:
-    provider = named(foundation(account), "aws")
+    provider = named(bootstrap_graph(account), "aws")
 
     assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "stack", "owner", "cost-center"}
-    for resource in foundation(account).resources:
+    for resource in bootstrap_graph(account).resources:
         if resource.type.startswith("aws:"):
             assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
 
 
 @pytest.mark.parametrize("use", BUCKETS)
 def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     name = f"{PREFIX}-{use}-{ACCOUNTS['prod']}"
     blocked = {
         key: value for key, value in named(graph, f"{use}-public-access-block").inputs.items() if key != "bucket"
@@ -118,7 +118,7 @@ def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
 
 @pytest.mark.parametrize(("use", "key", "bucket_key"), [("state", "secrets-key", True), ("trail", "trail-key", False)])
 def test_state_and_trail_buckets_have_own_key_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     (rule,) = named(graph, f"{use}-encryption").inputs["rules"]
     encryption = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": named(graph, key).outputs["arn"]}
 
@@ -128,7 +128,7 @@ def test_state_and_trail_buckets_have_own_key_and_access_logs(use: str, key: str
 
 @pytest.mark.parametrize(("use", "days", "expires"), [("state", 90, None), ("logs", 30, 365), ("trail", 365, 3650)])
 def test_old_object_versions_expire(use: str, days: int, expires: int | None) -> None:
-    (rule,) = named(foundation("prod"), f"{use}-lifecycle").inputs["rules"]
+    (rule,) = named(bootstrap_graph("prod"), f"{use}-lifecycle").inputs["rules"]
 
     assert rule["status"] == "Enabled"
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": days}
@@ -136,11 +136,11 @@ def test_old_object_versions_expire(use: str, days: int, expires: int | None) ->
 
 
 def test_every_bootstrap_key_is_rotated() -> None:
-    assert [key.inputs["enableKeyRotation"] for key in foundation("prod").of_type("aws:kms/key:Key")] == [True] * 3
+    assert [key.inputs["enableKeyRotation"] for key in bootstrap_graph("prod").of_type("aws:kms/key:Key")] == [True] * 3
 
 
 def test_trail_is_multi_region_with_log_file_validation() -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     trail, group = named(graph, "trail-trail"), named(graph, "trail-logs")
 
     assert trail.inputs["isMultiRegionTrail"] is True
@@ -152,7 +152,7 @@ def test_trail_is_multi_region_with_log_file_validation() -> None:
 
 
 def test_policies_name_the_created_trail() -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     arn = named(graph, "trail-trail").outputs["arn"]
     source = {"aws:sourcearn": arn, "s3:x-amz-acl": "bucket-owner-full-control", "aws:securetransport": "true"}
     bucket = named(graph, "trail-policy").inputs["policy"]
@@ -174,7 +174,7 @@ def test_bootstrap_outputs_are_those_read_by_pipeline(account: str) -> None:
     number = ACCOUNTS[account]
     roles = {f"{name.replace('-', '_')}_role": name for name in ("preview", "plan", f"deploy-{account}")}
 
-    assert foundation(account).outputs == {
+    assert bootstrap_graph(account).outputs == {
         "state": f"s3://{PREFIX}-state-{number}?region=eu-central-1",
         "secrets_provider": f"awskms://alias/{PREFIX}-secrets?region=eu-central-1&context_stack=",
         "permissions_boundary": f"{PREFIX}-workload",

@@ -1,4 +1,4 @@
-"""Each account's foundation is created in the embedded AWS, which refuses what AWS refuses."""
+"""The bootstrap stack of each account is created in the embedded AWS, which rejects what AWS rejects."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What cannot stand in an account's stack file is refused in one sentence."""
+"""Invalid settings of an account are rejected with one sentence each."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ KEY = "items-api-bootstrap:settings"
 
 
 def refusal(account: str = "prod", **changes: Any) -> str:
-    """What is said of an account's settings with these changes."""
+    """Return the errors of an account's settings with these changes."""
     written = yaml.safe_load((BOOTSTRAP / f"Pulumi.{account}.yaml").read_text())["config"][KEY]
     with pytest.raises(EvaluationError) as caught:
         evaluate(account, root=BOOTSTRAP, config={KEY: json.dumps({**written, **changes})})

@@ -1,10 +1,10 @@
-"""What no role of a pipeline can do, whatever else it is allowed, and what no role can that it makes."""
+"""The permissions boundaries of the pipeline's roles, and of the roles that a pipeline creates."""
 
 import json
 
 import pytest
 
-from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, boundary, foundation, may, named
+from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, bootstrap_graph, boundary, may, named
 from tests.support.stacks import ROOT
 from toolkit.stacks import evaluate
 
@@ -88,7 +88,7 @@ def test_deploy_role_cannot_change_users_or_bootstrap_resources(action: str, res
 )
 def test_bootstrap_key_is_protected_by_its_tag(action: str) -> None:
     key = arn("prod", "kms", "key/0")
-    assert named(foundation("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
+    assert named(bootstrap_graph("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
     assert not even_with_everything(action, key, **{"aws:ResourceTag/project": PREFIX})
     assert even_with_everything(action, key, **{"aws:ResourceTag/project": "items-api"})
 
@@ -126,7 +126,7 @@ def test_service_linked_role_without_service_is_denied() -> None:
 
 @pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
 def test_every_pipeline_role_has_ci_boundary(role: str) -> None:
-    assert named(foundation("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
+    assert named(bootstrap_graph("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
@@ -135,11 +135,11 @@ def test_every_role_of_stack_has_workload_boundary(account: str) -> None:
         role.name: role.inputs.get("permissionsBoundary")
         for role in evaluate(account, root=ROOT).of_type("aws:iam/role:Role")
     }
-    ceiling = named(foundation(account), "boundary-workload").outputs["arn"]
+    workload = named(bootstrap_graph(account), "boundary-workload").outputs["arn"]
 
-    assert boundaries == dict.fromkeys(boundaries, ceiling)
+    assert boundaries == dict.fromkeys(boundaries, workload)
     assert "api-role" in boundaries
-    assert foundation(account).outputs["permissions_boundary"] == ceiling.rpartition("/")[2]
+    assert bootstrap_graph(account).outputs["permissions_boundary"] == workload.rpartition("/")[2]
 
 
 def test_role_of_local_stack_has_no_permissions_boundary() -> None:
@@ -150,13 +150,13 @@ def test_role_of_local_stack_has_no_permissions_boundary() -> None:
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_workload_boundary_allows_actions_of_stack_roles(account: str) -> None:
-    ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
+    workload = named(bootstrap_graph(account), "boundary-workload").inputs["policy"]
     for policy in evaluate(account, root=ROOT).of_type("aws:iam/rolePolicy:RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
             actions, on = statement["Action"], statement["Resource"]
             for action in [actions] if isinstance(actions, str) else actions:
                 for resource in [on] if isinstance(on, str) else on:
-                    assert admits([ceiling], action, resource), (action, resource)
+                    assert admits([workload], action, resource), (action, resource)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_workload_boundary_allows_actions_of_stack_roles(account: str) -> None:
     ],
 )
 def test_function_cannot_escalate_its_permissions(action: str, resource: str) -> None:
-    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+    workload = named(bootstrap_graph("prod"), "boundary-workload").inputs["policy"]
 
-    assert not (admits([EVERYTHING], action, resource) and admits([ceiling], action, resource))
+    assert not (admits([EVERYTHING], action, resource) and admits([workload], action, resource))
 
 
 @pytest.mark.parametrize(
@@ -193,12 +193,12 @@ def test_function_cannot_escalate_its_permissions(action: str, resource: str) ->
     ],
 )
 def test_function_decrypts_only_through_its_data_services(service: str, allowed: bool) -> None:
-    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+    workload = named(bootstrap_graph("prod"), "boundary-workload").inputs["policy"]
     key, through = f"arn:aws:kms:{REGION}:{PROD}:key/0", {"kms__viaservice": f"{service}.{REGION}.amazonaws.com"}
 
-    assert admits([ceiling], "kms:Decrypt", key, **through) == allowed
-    assert not admits([ceiling], "kms:GenerateDataKey", key, **through)
-    assert not admits([ceiling], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
+    assert admits([workload], "kms:Decrypt", key, **through) == allowed
+    assert not admits([workload], "kms:GenerateDataKey", key, **through)
+    assert not admits([workload], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
 
 
 def test_deploy_role_passes_roles_only_to_lambda_and_codedeploy() -> None:

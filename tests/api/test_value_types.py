@@ -1,4 +1,4 @@
-"""Small values with sharp edges: identifiers, cursors, versions in headers, DynamoDB's words."""
+"""Identifiers, cursors, entity tags and the conversion of values to DynamoDB attributes."""
 
 import re
 import time

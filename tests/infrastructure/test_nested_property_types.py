@@ -1,4 +1,4 @@
-"""`make types` refuses a nested property that the SDK's types do not have, in every form in which one is written."""
+"""`make types` rejects a nested property that the types of the SDK do not have."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""How callers reach the API: by the name that AWS gives it, or by the service's own."""
+"""The URL of the API: the one that AWS assigns, or a custom domain."""
 
 from typing import Any
 
@@ -73,9 +73,9 @@ def test_records_validate_the_certificate_and_point_to_the_api() -> None:
     ],
 )
 def test_invalid_domain_is_rejected_with_one_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
-    (said,) = settings_errors(stack, domain=domain)
+    (error,) = settings_errors(stack, domain=domain)
 
-    assert said.startswith(sentence)
+    assert error.startswith(sentence)
 
 
 @pytest.mark.parametrize(

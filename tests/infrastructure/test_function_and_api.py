@@ -1,4 +1,4 @@
-"""The components of the request path: HTTP API and function, with least privilege."""
+"""The components of the request path: the HTTP API and the function, with least privilege."""
 
 import json
 from collections import Counter

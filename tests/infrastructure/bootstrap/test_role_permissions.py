@@ -1,4 +1,4 @@
-"""The pipeline's roles may do what the life cycle of a stack's resources asks of AWS, call by call, and no more.
+"""The pipeline's roles allow every action in the life cycle of a stack's resources, and no others.
 
 Calls and contexts come from life_cycle.yaml, resources and condition keys from service_authorization.yaml. The
 bootstrap stack's own life cycle is not scored: an administrator runs it, whose permissions are not defined here.
@@ -15,7 +15,7 @@ from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.infrastructure.bootstrap import life_cycle
 from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
 from tests.infrastructure.bootstrap.service_authorization import reference
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, foundation, may, policies, statements
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, bootstrap_graph, may, policies, statements
 from tests.support.stacks import ROOT, configured
 from toolkit.stacks import ResourceGraph, evaluate
 
@@ -99,7 +99,7 @@ def test_plan_and_preview_roles_cannot_write(role: str) -> None:
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
 def test_every_allowed_action_has_supported_resource_type(account: str) -> None:
     """An action that AWS accepts on * only is never allowed by a statement that names resources."""
-    for policy in foundation(account).of_type("aws:iam/policy:Policy"):
+    for policy in bootstrap_graph(account).of_type("aws:iam/policy:Policy"):
         if policy.inputs["name"].endswith("-ci"):  # whole services
             continue
         for statement in statements(policy.inputs["policy"]):
@@ -179,7 +179,7 @@ def characters(graph: ResourceGraph) -> dict[str, int]:
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
 def test_every_policy_is_within_iam_limits(account: str) -> None:
     """A role has ten managed policies at most."""
-    lengths = characters(foundation(account))
+    lengths = characters(bootstrap_graph(account))
 
     assert max(lengths.values()) <= 6144, lengths
     assert len(policies(account, f"deploy-{account}")) <= 10

@@ -1,4 +1,4 @@
-"""What every answer carries, and how errors of every origin speak: problem documents with a request id."""
+"""The headers of every response, and the problem documents of all errors."""
 
 import json
 from collections.abc import Callable
@@ -216,10 +216,10 @@ def test_welcome_page_has_links(call: Call) -> None:
 
 
 def test_environment_route_requires_an_admin_outside_local_and_dev(start: Callable[..., Call], call: Call) -> None:
-    path, nobody, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
-    assert call("GET", path, claims=nobody).json["memory_mb"] == 512
+    path, user, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
+    assert call("GET", path, claims=user).json["memory_mb"] == 512
     prod = start(ENVIRONMENT="prod")
-    assert prod("GET", path, claims=nobody).status == 403
+    assert prod("GET", path, claims=user).status == 403
     assert prod("GET", path, claims=machine_claims("items/read", "admins")).status == 403
     shown = prod("GET", path, claims=admin).json
     assert (shown["runtime"], shown["function"], shown["function_version"], shown["region"]) == (

@@ -1,4 +1,4 @@
-"""The roles of pull requests' own stacks: one account, one role that makes them, and one that only destroys them."""
+"""The roles of review stacks: one that deploys them, and one that deletes them."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from tests.support.accounts import (
     EVERY_ACCOUNT,
     PREFIX,
     REVIEW_ACCOUNT,
-    foundation,
+    bootstrap_graph,
     may,
     named,
 )
-from tests.support.github_tokens import MAIN, Token, opened
+from tests.support.github_tokens import MAIN, Token, assumable_roles
 
 ROLES = ("deploy-review", "destroy-review")
 PULL_REQUEST = "refs/pull/7/merge"
@@ -31,19 +31,19 @@ ONE_ACTION_FOR_BOTH = {
 
 
 def key() -> str:
-    return str(named(foundation("review"), "secrets-key").outputs["arn"])
+    return str(named(bootstrap_graph("review"), "secrets-key").outputs["arn"])
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 def test_pull_request_in_environment_review_assumes_only_deploy_role(immutable: bool) -> None:
     token = Token("environment:review", PULL_REQUEST, "review")
-    assert opened(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 def test_run_of_main_in_cleanup_environment_assumes_only_destroy_role(immutable: bool) -> None:
     token = Token("environment:review-cleanup", MAIN, "review-cleanup")
-    assert opened(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_run_of_main_in_cleanup_environment_assumes_only_destroy_role(immutable:
 )
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 def test_other_run_assumes_no_role_of_review_account(token: Token, immutable: bool) -> None:
-    assert opened(token, "review", ROLES, immutable=immutable) == set()
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == set()
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
@@ -75,13 +75,13 @@ def test_other_run_assumes_no_role_of_review_account(token: Token, immutable: bo
 @pytest.mark.parametrize("ref", [PULL_REQUEST, MAIN])
 def test_run_in_review_environment_assumes_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
     token = Token(f"environment:{environment}", ref, environment)
-    assert opened(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
+    assert assumable_roles(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
 
 
 def test_review_account_has_no_stack() -> None:
     files = [yaml.safe_load((BOOTSTRAP / f"Pulumi.{name}.yaml").read_text()) for name in EVERY_ACCOUNT]
     ids = [file["config"]["items-api-bootstrap:settings"]["account-id"] for file in files]
-    roles = {each.name for each in foundation("review").resources if each.type == "aws:iam/role:Role"}
+    roles = {each.name for each in bootstrap_graph("review").resources if each.type == "aws:iam/role:Role"}
 
     assert len(set(ids)) == len(ids)
     assert roles == {"deploy-review-role", "destroy-review-role", "trail-role"}
@@ -177,7 +177,7 @@ def test_review_role_decrypts_only_secrets_of_reviews(
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_role_of_stack_cannot_encrypt_secrets(account: str) -> None:
-    own = str(named(foundation(account), "secrets-key").outputs["arn"])
+    own = str(named(bootstrap_graph(account), "secrets-key").outputs["arn"])
     for role in ("preview", "plan", f"deploy-{account}"):
         assert not may(account, role, "kms:Encrypt", own, kms__encryptioncontext__stack=account)
 
@@ -223,5 +223,5 @@ def test_review_role_creates_only_aliases_and_dashboards_of_reviews(stack: str, 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_account_of_stack_has_no_review_role(account: str) -> None:
-    names = {each.inputs["name"] for each in foundation(account).of_type("aws:iam/role:Role")}
+    names = {each.inputs["name"] for each in bootstrap_graph(account).of_type("aws:iam/role:Role")}
     assert not {name for name in names if name.endswith("-review")}

@@ -1,4 +1,4 @@
-"""Behind an edge, only calls that came through it reach the application."""
+"""Behind CloudFront, only requests with the origin key reach the application."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Whatever a caller does with sessions, revocations hold and the record that every request writes stays small."""
+"""In random sequences of calls, revocations hold and the record of the caller stays small."""
 
 import uuid
 from datetime import UTC, datetime, timedelta

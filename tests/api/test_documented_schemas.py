@@ -1,4 +1,4 @@
-"""The OpenAPI document and the service accept the same bodies: neither is looser than the other."""
+"""The OpenAPI document and the service accept the same request bodies."""
 
 import json
 from typing import Any

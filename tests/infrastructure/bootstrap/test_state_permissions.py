@@ -1,11 +1,11 @@
-"""Who may read which state, write it, and decrypt the secrets in it."""
+"""The permissions to read and write states, and to decrypt the secrets in them."""
 
 import json
 
 import pytest
 import yaml
 
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, foundation, may, named, policies
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, bootstrap_graph, may, named, policies
 from toolkit.stacks import evaluate
 
 S3 = {"kms__viaservice": f"s3.{REGION}.amazonaws.com"}
@@ -16,7 +16,7 @@ def state(account: str, path: str) -> str:
 
 
 def key(account: str) -> str:
-    return str(named(foundation(account), "secrets-key").outputs["arn"])
+    return str(named(bootstrap_graph(account), "secrets-key").outputs["arn"])
 
 
 def secret_of(stack: str) -> dict[str, str]:
