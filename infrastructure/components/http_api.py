@@ -26,8 +26,8 @@ _ACCESS_LOG = {
     "integrationError": "$context.integrationErrorMessage",
 }
 
-_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
-_READABLE_HEADERS = (
+_ALLOWED_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
+_EXPOSED_HEADERS = (
     "etag",
     "location",
     "ratelimit",
@@ -95,8 +95,8 @@ class HttpApi(pulumi.ComponentResource):
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[*_SENT_HEADERS, *([header] if (header := settings.upstream_token_header) else [])],
-            expose_headers=list(_READABLE_HEADERS),
+            allow_headers=[*_ALLOWED_HEADERS, *([header] if (header := settings.upstream_token_header) else [])],
+            expose_headers=list(_EXPOSED_HEADERS),
             max_age=3600,
         )
         return aws.apigatewayv2.Api(

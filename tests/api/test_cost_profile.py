@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from api.pages import MOST_BYTES
+from api.pages import MAX_PAGE_BYTES
 from tests.api.conftest import Handler
 from tests.api.test_response_size import largest
 from tests.api.test_telemetry import Run, run  # noqa: F401 - a fixture
@@ -67,7 +67,7 @@ def test_usage_profile_has_size_of_largest_response(stack: str, root: Path, hand
     allowed = profile(stack, root).most_response_kb * 1024
 
     assert max(len(json.dumps(one, ensure_ascii=False).encode()) for one in (page, document)) <= allowed
-    assert allowed >= MOST_BYTES + 4_096, "the elements of a page, its other fields and its headers"
+    assert allowed >= MAX_PAGE_BYTES + 4_096, "the elements of a page, its other fields and its headers"
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -177,8 +177,8 @@ def test_attachment_with_lost_responses_is_created_confirmed_and_deleted_once(
     assert function("GET", address, claims=ada).json["uploaded"] is True
     for operation in ("DELETE", "TransactWriteItems"):
         aws.lose(operation, lost, loss)
-        deleted = function("DELETE", address, claims=ada)
-        assert deleted.status == 204, operation
+        deletion = function("DELETE", address, claims=ada)
+        assert deletion.status == 204, operation
         if operation == "DELETE":
             address = call("POST", attachments, claims=ada, body=PLAN).headers["location"]
     assert call("GET", attachments, claims=ada).json["attachments"] == []

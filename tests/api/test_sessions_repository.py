@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.caller import LONGEST_KEY, Caller
+from api.caller import MAX_KEY_BYTES, Caller
 from api.sessions.repository import RETENTION, CountedRequest, DynamoSessions, LimitReachedError, SessionRevokedError
 from api.table import Table
 from infrastructure.settings.groups import SignInSettings
@@ -158,7 +158,7 @@ def test_caller_record_lists_latest_sessions(
     assert record["expires_at"] == {"N": str(int((much_later + RETENTION).timestamp()))}
 
 
-@pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (LONGEST_KEY, 4096)])
+@pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (MAX_KEY_BYTES, 4096)])
 def test_revoked_sessions_do_not_stay_in_caller_record(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest], session_length: int, most: int
 ) -> None:
@@ -171,7 +171,7 @@ def test_revoked_sessions_do_not_stay_in_caller_record(
     record = caller_record(sessions, owner)
     assert len(record["sessions"]["M"]) >= 12
     assert size(record) <= most
-    assert size({**record, "owner": {"S": "o" * LONGEST_KEY}}) <= 4096
+    assert size({**record, "owner": {"S": "o" * MAX_KEY_BYTES}}) <= 4096
     for name in names[1::2]:
         with pytest.raises(SessionRevokedError):
             sessions.count(request_of(name, limit=0))

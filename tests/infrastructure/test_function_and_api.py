@@ -44,7 +44,7 @@ def function(root: Path, **settings: object) -> ResourceGraph:
                 secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
                 log_group="log-group-arn",
             ),
-            alias_is_moved=False,
+            codedeploy_moves_alias=False,
         )
         ApiFunction("api", args)
 

@@ -137,7 +137,7 @@ def test_staging_differs_from_prod_only_in_size() -> None:
         (
             "api.upstreams.users",
             "https://me:pw@a.example",
-            "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not carry a user name",
+            "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not have a user name",
         ),
         *(
             ("api.upstream-token-header", name, f"F: api.upstream-token-header is '{name}': a token header begins")
