@@ -89,7 +89,7 @@ def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
 
 def change_policies(account: Account, stack: str) -> dict[str, Document]:
     """Return the permissions on one stack's resources, in several policies: IAM accepts 6,144 characters in each."""
-    return {part: document(*_change_statements(rows, account, stack)) for part, rows in _parts(stack).items()}
+    return {part: document(*_statements(rows, account, stack)) for part, rows in _parts(stack).items()}
 
 
 def review_states_policy(account: Account, key_arn: str) -> Document:
@@ -104,7 +104,9 @@ def delete_policies(account: Account) -> dict[str, Document]:
     A few deletions are an action that also changes, such as s3:PutBucketCORS and budgets:ModifyBudget: IAM has no other
     one for them (docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
     """
-    return {part: document(*_delete_statements(rows, account)) for part, rows in _parts(REVIEWS).items()}
+    return {
+        part: document(*_statements(rows, account, REVIEWS, deleting=True)) for part, rows in _parts(REVIEWS).items()
+    }
 
 
 def _parts(stack: str) -> dict[str, list[Permissions]]:
@@ -170,44 +172,24 @@ def _canary_deployments(account: Account) -> list[PolicyStatement]:
     ]
 
 
-def _change_statements(rows: Iterable[Permissions], account: Account, stack: str) -> list[PolicyStatement]:
-    by_arn, anywhere = _actions(rows, account, stack, deleting=False)
-    keys = _keys(account)
-    key_calls = by_arn.pop(keys, set())
-    return [
-        *_merge_by_actions(by_arn),
-        allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"]),
-        *(_key_statements(key_calls, keys, account, stack) if key_calls else []),
-    ]
-
-
-def _delete_statements(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
-    by_arn, anywhere = _actions(rows, account, REVIEWS, deleting=True)
-    keys = _keys(account)
-    key_calls = by_arn.pop(keys, set())
-    own = _tag_condition(account, REVIEWS, "Resource")
-    return [
-        *_merge_by_actions(by_arn),
-        allow("Anywhere", sorted(anywhere), ["*"]),
-        *([allow("OwnKeys", sorted(key_calls), [keys], own)] if key_calls else []),
-    ]
-
-
-def _actions(
-    rows: Iterable[Permissions], account: Account, stack: str, *, deleting: bool
-) -> tuple[dict[str, set[str]], set[str]]:
-    """Return the actions that read, and delete or change, by ARN, and those that AWS accepts on * only."""
+def _statements(
+    rows: Iterable[Permissions], account: Account, stack: str, *, deleting: bool = False
+) -> list[PolicyStatement]:
+    """Return the statements to read a stack's resources, and to change or only to delete them."""
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):
         anywhere |= (row.deleting_anywhere if deleting else row.changing_anywhere) | row.reading_anywhere
         for arn in row.on:
             by_arn[_format_arn(arn, account, stack)] |= (row.deleting if deleting else row.changing) | row.reading
-    return by_arn, anywhere
-
-
-def _keys(account: Account) -> str:
-    return f"arn:aws:kms:*:{account.id}:key/*"
+    keys = f"arn:aws:kms:*:{account.id}:key/*"
+    key_calls = by_arn.pop(keys, set())
+    statements = [*_merge_by_actions(by_arn), allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"])]
+    if key_calls and deleting:
+        statements.append(allow("OwnKeys", sorted(key_calls), [keys], _tag_condition(account, stack, "Resource")))
+    elif key_calls:
+        statements += _key_statements(key_calls, keys, account, stack)
+    return statements
 
 
 def _key_statements(calls: set[str], keys: str, account: Account, stack: str) -> list[PolicyStatement]:
