@@ -68,7 +68,7 @@ def _stage(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         API,
-        replaced_by=("protocolType",),
+        replaced_by=("credentialsArn", "protocolType", "routeKey", "target"),
         data=HOLDS_NOTHING,
         preview=_api,
         permissions=_IN_API,
@@ -76,7 +76,7 @@ TYPES = (
     ),
     ResourceType(
         API_MAPPING,
-        replaced_by=("domainName",),
+        replaced_by=("apiId", "domainName"),
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=_IN_API,

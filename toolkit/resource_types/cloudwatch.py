@@ -78,6 +78,7 @@ TYPES = (
     ResourceType(EVENT_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         EVENT_RULE,
+        replaced_by=("eventBusName", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
         free="schedules and events of AWS services are free; custom events are priced where they are sent",

@@ -66,7 +66,7 @@ TYPES = (
     ),
     ResourceType(
         RESOURCE_SERVER,
-        replaced_by=("identifier", "userPoolId"),
+        replaced_by=("identifier", "name", "userPoolId"),
         data=HOLDS_NOTHING,
         preview=_resource_server,
         permissions=_of_pool("ResourceServer", "DescribeResourceServer"),

@@ -95,7 +95,8 @@ TYPES = (
     ),
     ResourceType(
         FUNCTION,
-        replaced_by=("name", "packageType"),
+        # A new or removed `durableConfig` replaces it too; other values in it are an update: lambda/function.go.
+        replaced_by=("name", "packageType", "tenancyConfig"),
         data=StoredData(
             checks=(
                 keeps(
@@ -124,7 +125,7 @@ TYPES = (
         data=StoredData(setting_of="functionName", checks=_FAILED_EVENTS),
         free=FREE_REFERENCE,
     ),
-    ResourceType(FUNCTION_URL, data=HOLDS_NOTHING, preview=_function_url),
+    ResourceType(FUNCTION_URL, replaced_by=("functionName", "qualifier"), data=HOLDS_NOTHING, preview=_function_url),
     ResourceType(
         "aws:lambda/layerVersion:LayerVersion",
         data=HOLDS_NOTHING,
@@ -139,6 +140,7 @@ TYPES = (
             "eventSourceToken",
             "function",
             "functionUrlAuthType",
+            "invokedViaFunctionUrl",
             "principal",
             "principalOrgId",
             "qualifier",

@@ -43,7 +43,7 @@ TYPES = (
     ResourceType(WEB_ACL_ASSOCIATION, data=HOLDS_NOTHING, free=FREE_REFERENCE),
     ResourceType(
         WEB_ACL_LOGGING,
-        replaced_by=("resourceArn",),
+        replaced_by=("logDestinationConfigs", "resourceArn"),
         data=HOLDS_NOTHING,
         preview=_web_acl_logging,
         permissions=Permissions(
