@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
+from toolkit.stacks.settings import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
 _DOCS = frozenset({"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"})

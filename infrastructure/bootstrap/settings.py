@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from infrastructure.settings.groups import BudgetSettings
 from infrastructure.settings.model import Settings
 from infrastructure.settings.values import LogRetentionDays, Tag
+from toolkit.stacks.errors import sentences
 from toolkit.stacks.settings import AccountId
-from toolkit.stacks.validation_errors import sentences
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]

@@ -7,8 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.definition import NAME, SECRETS
 from infrastructure.settings.stack import StackSettings
+from toolkit.stacks.errors import sentences
 from toolkit.stacks.settings import Region
-from toolkit.stacks.validation_errors import sentences
 
 _SHORTEST_SECRET = 32
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")

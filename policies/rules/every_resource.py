@@ -25,7 +25,7 @@ from toolkit.resource_types.sqs import QUEUE
 from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import default_tags, provider_accounts, provider_region
+from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")

@@ -13,7 +13,7 @@ from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.lookup import free_types
 from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import region_of
 from toolkit.stacks.throttles import READING
 
 

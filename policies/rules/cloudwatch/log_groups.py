@@ -18,8 +18,7 @@ from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import region_of
-from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers
+from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers, region_of
 
 _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
 
