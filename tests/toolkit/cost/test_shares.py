@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced
+from toolkit.cost.callers import minutes_between
 from toolkit.cost.estimate import Estimate
-from toolkit.cost.schedules import minutes_between
 from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL
