@@ -20,9 +20,7 @@ _APIS = (
     "arn:aws:apigateway:{region}::/tags/*",
 )
 
-_IN_API = Permissions(
-    service="apigateway", on=_APIS, create="POST PUT", update="PATCH PUT", delete="DELETE", read="GET"
-)
+_IN_API = Permissions(on=_APIS, create="POST PUT", update="PATCH PUT", delete="DELETE", read="GET")
 
 
 def _api(new: NewResource) -> PreviewOutputs:
@@ -125,7 +123,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_stage,
         permissions=Permissions(
-            service="apigateway",
             on=_APIS,
             # A stage with tags needs TagResource, which AWS's reference does not list
             # (github.com/aws-amplify/amplify-cli issue 12316; the handlers of AWS::ApiGatewayV2::Stage).
