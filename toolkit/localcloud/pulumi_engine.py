@@ -18,8 +18,7 @@ from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.localcloud.stack_file import STACK
 from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
-from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import parse_yaml, read_yaml, write_yaml
 
 OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 """Environment variables of the developer that the engine gets: no token, proxy or profile."""
