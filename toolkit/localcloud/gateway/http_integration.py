@@ -2,6 +2,7 @@
 
 import asyncio
 from urllib.parse import quote, unquote
+from wsgiref.util import is_hop_by_hop
 
 import httpx
 
@@ -14,19 +15,7 @@ from toolkit.localcloud.gateway.routing import Match
 
 MAX_RESPONSE_BYTES = 10 * 1024 * 1024
 _PATH_SAFE = "/:@!$&'()*+,;=~"
-_HOP_BY_HOP = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
+_ALSO_HOP_BY_HOP = frozenset({"proxy-connection", "trailer"})
 
 
 class HttpIntegration:
@@ -134,4 +123,5 @@ def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:
 def _end_to_end(headers: Headers) -> Headers:
     """Return the headers without the hop-by-hop ones: the fixed list, and those that `connection` names."""
     named = {token.strip().lower() for name, value in headers if name == "connection" for token in value.split(",")}
-    return tuple(pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0] not in named)
+    left_out = named | _ALSO_HOP_BY_HOP
+    return tuple(pair for pair in headers if not is_hop_by_hop(pair[0]) and pair[0] not in left_out)

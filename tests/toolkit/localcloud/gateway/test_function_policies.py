@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from tests.support.functions import DeployedFunction, deploy
 from tests.support.http_apis import ApiBuilder, Front, permit, serving
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.function_policy import FunctionPolicy
+from toolkit.localcloud.runtime.function import may_invoke
 
 VERSION = "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_FUNCTION_VERSION']"
 STAGE = {
@@ -140,8 +140,9 @@ def test_deny_wins_over_allow() -> None:
     statement = {"Resource": "arn:f", "Action": "lambda:InvokeFunction", "Principal": "*"}
     source = "arn:aws:execute-api:us-east-1:123456789012:api/$default/GET/"
     allowing, denying = {**statement, "Effect": "Allow"}, {**statement, "Effect": "Deny"}
-    assert FunctionPolicy((allowing,)).allows("apigateway.amazonaws.com", "arn:f", source)
-    assert not FunctionPolicy((allowing, denying)).allows("apigateway.amazonaws.com", "arn:f", source)
+    for statements, expected in (([allowing], True), ([allowing, denying], False)):
+        policy = json.dumps({"Statement": statements})
+        assert may_invoke(policy, "apigateway.amazonaws.com", "arn:f", source) == expected
 
 
 def test_policies_of_alias_and_function_are_separate(function: DeployedFunction) -> None:
