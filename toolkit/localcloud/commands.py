@@ -43,11 +43,11 @@ def up(
 ) -> None:
     """Run the complete stack on this machine until Ctrl-C."""
     from toolkit.localcloud.pulumi_engine import EngineTools
-    from toolkit.localcloud.up import LocalStack, UpOptions
+    from toolkit.localcloud.up import LocalStack
 
     with refusals(LocalCloudError, EngineError):
         tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
-        options = UpOptions(
+        stack = LocalStack(
             root=ROOT,
             folder=folder,
             port=port,
@@ -57,7 +57,7 @@ def up(
             keep=keep,
             engine=tools,
         )
-        LocalStack(options).run()
+        stack.run()
 
 
 def token(

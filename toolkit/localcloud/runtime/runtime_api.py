@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from toolkit.localcloud.runtime.invocation import MAX_RESPONSE_BYTES
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from toolkit.localcloud.runtime.worker import Worker
 
 _PREFIX = "/2018-06-01/runtime/"
-_REASONS = {
-    200: "OK",
-    202: "Accepted",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    413: "Payload Too Large",
-}
 
 
 class RuntimeApi:
@@ -103,6 +96,6 @@ def _error(status: int, error_type: str, message: str) -> bytes:
 
 def _response(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
     """Return head and body in one piece: two writes cost 40 ms per event (Nagle's algorithm and delayed ACK)."""
-    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
     head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
     return head.encode("latin-1") + body
