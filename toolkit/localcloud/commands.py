@@ -61,7 +61,7 @@ def up(
 
 
 def token(
-    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
+    user: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
     as_json: AsJson = False,
@@ -71,8 +71,8 @@ def token(
 
     with refusals(LocalCloudError, SignInError):
         stack = RunningStack.read(folder)
-        made = token_for(stack.connection, stack.outputs, who, scopes=scope)
-    echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if as_json else made)
+        access_token = token_for(stack.connection, stack.outputs, user, scopes=scope)
+    echo(json.dumps({"access_token": access_token, "token_type": "Bearer"}) if as_json else access_token)
 
 
 def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:

@@ -19,7 +19,7 @@ from toolkit.stacks.wire import decode, encode
 
 Action = Literal["create", "update", "replace", "delete"]
 Key = tuple[str, str]
-T = TypeVar("T")
+Result = TypeVar("Result")
 PROVIDER_TYPES = "pulumi:providers:"
 """The types of resources that exist in the provider's process only."""
 
@@ -118,8 +118,8 @@ class Reconciler:
         The next call tries again what AWS did not delete.
         """
         age = {key: position for position, key in enumerate(self._deployed)}
-        gone = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
-        for key, deployed in sorted([*self._replaced, *gone], key=lambda one: age[one[0]], reverse=True):
+        removed = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
+        for key, deployed in sorted([*self._replaced, *removed], key=lambda one: age[one[0]], reverse=True):
             self._reported("delete", key, partial(self._delete, key, deployed))
             if self._deployed[key] is deployed:
                 del self._deployed[key]
@@ -157,7 +157,7 @@ class Reconciler:
     def _delete(self, key: Key, deployed: DeployedResource) -> None:
         self._provider.delete(key[0], deployed.created.id, deployed.created.outputs)
 
-    def _reported(self, action: Action, key: Key, work: Callable[[], T]) -> T:
+    def _reported(self, action: Action, key: Key, work: Callable[[], Result]) -> Result:
         result = work()
         self._report(Step(action, *key))
         return result

@@ -39,7 +39,7 @@ class FunctionVersion:
 
     @classmethod
     def from_configuration(cls, configuration: Mapping[str, Any]) -> "FunctionVersion":
-        """Read the answer of Lambda's GetFunctionConfiguration."""
+        """Read the response of Lambda's GetFunctionConfiguration."""
         name = configuration["FunctionName"]
         logging = configuration.get("LoggingConfig") or {}
         return cls(
@@ -123,7 +123,7 @@ class FunctionCatalog:
                 status, details.get("Code", "ServiceException"), details.get("Message", str(error))
             ) from error
         except BotoCoreError as error:
-            raise InvokeError(502, "ServiceException", f"The embedded Lambda did not answer: {error}") from error
+            raise InvokeError(502, "ServiceException", f"The embedded Lambda did not respond: {error}") from error
 
     def _read(self, reference: FunctionReference) -> DeployedFunction:
         client = self._connection.client("lambda")

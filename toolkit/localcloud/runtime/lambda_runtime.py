@@ -53,8 +53,8 @@ class LambdaRuntime:
         self._reading: dict[FunctionReference, tuple[int, asyncio.Task[DeployedFunction]]] = {}
         self._changes = 0
         self._channel = InvokeChannel(connection, self)
-        self._in_flight: Counter[str] = Counter()
-        self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
+        self._running: Counter[str] = Counter()
+        self._capacity = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
 
     async def connect(self) -> None:
         """Register with the embedded AWS, to run invocations and be notified of changes. Raises httpx.HTTPError."""
@@ -86,15 +86,15 @@ class LambdaRuntime:
             message = f"{API_GATEWAY} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
             raise InvokeError(403, "AccessDeniedException", message)
         limit = deployment.reserved_concurrency
-        if limit is not None and self._in_flight[reference.name] >= limit:
+        if limit is not None and self._running[reference.name] >= limit:
             raise InvokeError(429, "TooManyRequestsException", "Rate Exceeded.")
-        self._in_flight[reference.name] += 1
+        self._running[reference.name] += 1
         try:
-            async with self._machine:
+            async with self._capacity:
                 version = deployment.pick()
                 return await self._invoke(version, function, event, trace_id or new_trace_id(), client_context)
         finally:
-            self._in_flight[reference.name] -= 1
+            self._running[reference.name] -= 1
 
     async def warm(self, function: str) -> None:
         """Start a worker for each version that the reference refers to. Raises InvokeError."""
@@ -184,10 +184,10 @@ class LambdaRuntime:
         if task is None or changes != self._changes:
             task = asyncio.create_task(self._read(reference))
             self._reading[reference] = (self._changes, task)
-            task.add_done_callback(lambda done: self._has_read(reference, done))
+            task.add_done_callback(lambda done: self._finish_read(reference, done))
         return cached.deployment if cached is not None and current else await asyncio.shield(task)
 
-    def _has_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
+    def _finish_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
         if self._reading.get(reference, (0, None))[1] is task:
             del self._reading[reference]
         if not task.cancelled() and task.exception() is not None:
