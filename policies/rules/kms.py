@@ -1,8 +1,8 @@
 """Rules on KMS keys."""
 
 from policies.bounds import bounds_of
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,

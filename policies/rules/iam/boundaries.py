@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam.github import of_github
 from policies.rules.iam.roles import trust
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import (
     CEILING,
     CEILING_TAG,
@@ -15,7 +16,6 @@ from toolkit.policy.iam.boundary_calls import (
 )
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
 from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
 from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_POLICY

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import services_of, trust
+from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.iam.documents import Statement
-from toolkit.policy.iam.principals import is_own
 from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
 from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
 from toolkit.policy.rule import BLOCKS, Severity, StackRule, controls

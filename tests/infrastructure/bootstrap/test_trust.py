@@ -8,7 +8,7 @@ import pytest
 from tests.support.accounts import foundation, named
 from tests.support.github_tokens import ISSUER, MAIN, Token
 from tests.support.github_tokens import opened as roles_opened
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 
 ROLES = ("preview", "plan", "deploy-prod")
 

@@ -1,21 +1,21 @@
 """The evaluation of one call: its caller and context against the policies of the caller and of each resource."""
 
+from dataclasses import replace
 from typing import Any
 
 from toolkit.localcloud.aws.administrator import administrator_arn
 from toolkit.localcloud.aws.authorization.callers import Caller
-from toolkit.localcloud.aws.authorization.decision import AccessRequest, AppliedPolicies, Denial, decide
 from toolkit.localcloud.aws.authorization.errors import (
     AccessDeniedError,
     Reason,
     S3AccessDeniedError,
     access_denied_message,
 )
-from toolkit.localcloud.aws.authorization.policy import services_in
-from toolkit.localcloud.aws.authorization.principals import Principal
 from toolkit.localcloud.aws.authorization.request_context import of_service, request_context, resource_tags
 from toolkit.localcloud.aws.authorization.requirements import Requirement
 from toolkit.localcloud.aws.authorization.resource_policies import MUST_ALLOW, resource_policy, trust_policy
+from toolkit.policy.iam.evaluation import AppliedPolicies, Denial, decide, services_in
+from toolkit.policy.iam.principals import Principal
 
 ASSUME_ROLE = "sts:AssumeRole"
 
@@ -34,11 +34,11 @@ class AccessEvaluation:
 
     def require(self, requirement: Requirement) -> None:
         """Raise an error where a requirement is denied."""
-        found = self.denial(requirement)
-        if found is None:
+        denial = self.denial(requirement)
+        if denial is None:
             return
         sentence = access_denied_message(
-            self._caller.arn, requirement.action, requirement.resource, found.kind, denied=found.explicit
+            self._caller.arn, requirement.action, requirement.resource, denial.kind, denied=denial.explicit
         )
         raise self._error(Reason.NOT_ALLOWED, sentence)
 
@@ -54,7 +54,7 @@ class AccessEvaluation:
             resource=document,
             resource_must_allow=service in MUST_ALLOW and document is not None,
         )
-        return decide(self._request(requirement, self._caller.principal, self._documents(document)), policies)
+        return self._decide(requirement, self._caller.principal, policies)
 
     def _denial_of_role(self, requirement: Requirement) -> Denial | None:
         """Evaluate a role's trust policy. The administrator of a local stack also acts for AWS's services."""
@@ -62,32 +62,19 @@ class AccessEvaluation:
         policies = AppliedPolicies(
             self._caller.documents, self._caller.limits, resource=trust, resource_must_allow=True
         )
-        found = decide(self._request(requirement, self._caller.principal, self._documents(trust)), policies)
-        if found is None or self._caller.arn != administrator_arn(self._account_id):
-            return found
-        answers = [
-            decide(
-                self._request(
-                    Requirement(
-                        requirement.action,
-                        requirement.resource,
-                        {**requirement.keys, **of_service(service, self._account_id)},
-                    ),
-                    Principal(service=service),
-                    (trust,),
-                ),
-                AppliedPolicies(resource=trust, resource_must_allow=True),
-            )
-            for service in services_in(trust)
-        ]
-        return None if None in answers else found
+        denial = self._decide(requirement, self._caller.principal, policies)
+        if denial is None or self._caller.arn != administrator_arn(self._account_id):
+            return denial
+        trust_only = AppliedPolicies(resource=trust, resource_must_allow=True)
+        for service in services_in(trust):
+            by_service = replace(requirement, keys={**requirement.keys, **of_service(service, self._account_id)})
+            if self._decide(by_service, Principal(service=service), trust_only) is None:
+                return None
+        return denial
 
-    def _request(self, requirement: Requirement, principal: Principal, documents: tuple[str, ...]) -> AccessRequest:
+    def _decide(self, requirement: Requirement, principal: Principal, policies: AppliedPolicies) -> Denial | None:
+        limits = (document for documents in policies.limits.values() for document in documents)
+        documents = (*policies.identity, *limits, policies.resource or "")
         tags = resource_tags(requirement.resource, self._account_id, self._region, documents)
-        return AccessRequest(
-            principal, requirement.action, requirement.resource, {**self._context, **tags, **requirement.keys}
-        )
-
-    def _documents(self, resource: str | None) -> tuple[str, ...]:
-        limits = (document for documents in self._caller.limits.values() for document in documents)
-        return (*self._caller.documents, *limits, *([resource] if resource else ()))
+        context = {**self._context, **tags, **requirement.keys}
+        return decide(principal, requirement.action, requirement.resource, context, policies)
