@@ -11,8 +11,7 @@ from google.protobuf.json_format import MessageToDict  # type: ignore[import-unt
 from pulumi_policy.deserialize import deserialize_properties
 from pulumi_policy.proxy import _is_unknown
 
-from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
-from toolkit.policy.remediation import remediation_for
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack, remediation_for
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource

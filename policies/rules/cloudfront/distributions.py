@@ -1,6 +1,6 @@
 """Rules on CloudFront distributions and response headers policies."""
 
-from toolkit.policy.origin_headers import can_be_added
+from toolkit.policy.cloudfront import can_be_added
 from toolkit.policy.rule import (
     BLOCKS,
     BLOCKS_WHERE_KEPT,
