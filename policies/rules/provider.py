@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.principals import is_own
+from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
