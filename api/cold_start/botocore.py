@@ -71,12 +71,12 @@ def _register(session: Any, service: str) -> None:
 
 
 def _replace_docs() -> None:
-    found = importlib.util.find_spec("botocore")
-    if found is None or found.submodule_search_locations is None or "botocore.docs" in sys.modules:
+    spec = importlib.util.find_spec("botocore")
+    if spec is None or spec.submodule_search_locations is None or "botocore.docs" in sys.modules:
         return
     docs, docstrings = ModuleType("botocore.docs"), ModuleType("botocore.docs.docstring")
     # The package itself stays: botocore's handlers import one of its modules. Only its own imports are left out.
-    docs.__path__ = [f"{folder}/docs" for folder in found.submodule_search_locations]
+    docs.__path__ = [f"{folder}/docs" for folder in spec.submodule_search_locations]
     vars(docstrings)["__getattr__"] = _docstring_class
     sys.modules |= {"botocore.docs": docs, "botocore.docs.docstring": docstrings}
 

@@ -1,12 +1,15 @@
 """Sessions in DynamoDB: a `caller` record with the count of requests, and a `session#<id>` record per sign-in."""
 
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
+from api.caller import Caller
 from api.errors import UnavailableError
-from api.sessions.service import RETENTION, CountedRequest, LimitReachedError, Session, SessionRevokedError
 from api.table import ConditionNotMetError, Record, Table
 
+RETENTION = timedelta(days=31)
+"""Longer than a refresh token (30 days at most) and its last access token are valid, so a revocation is never lost."""
 _CALLER, _PREFIX = "caller", "session#"
 _KNOWN_SESSIONS = 16
 """The most session ids in a caller's record: with Cognito's ids (UUIDs) the record is smaller than 1 KB, which is one
@@ -14,6 +17,39 @@ write unit (docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUni
 """
 _MOST_REMOVED = 50
 _ATTEMPTS, _LISTING_ATTEMPTS = 5, 2
+
+
+class SessionRevokedError(Exception):
+    """The caller's session was revoked."""
+
+
+class LimitReachedError(Exception):
+    """The caller has no requests left in this window."""
+
+
+class CountedRequest(NamedTuple):
+    """A request of a caller that is to be counted."""
+
+    caller: Caller
+    window: int
+    """Minutes since the epoch."""
+    limit: int
+    """Requests per window; 0 for no limit."""
+    now: datetime
+
+    @property
+    def began(self) -> int:
+        """The start of the session in epoch seconds; not after this request, even if another clock is wrong."""
+        return min(self.caller.signed_in_at, int(self.now.timestamp()))
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in that has called this service."""
+
+    id: str
+    signed_in_at: datetime
+    revoked: bool
 
 
 class DynamoSessions:
@@ -34,6 +70,7 @@ class DynamoSessions:
         """Count the request: one conditional write, and more only for a new window or a session that is not listed.
 
         A request counts twice if a response of DynamoDB was lost: the limit is then reached one request earlier.
+        Return the number of requests in the window. Raise SessionRevokedError, LimitReachedError.
         """
         for attempt in range(_ATTEMPTS):
             try:
@@ -75,7 +112,7 @@ class DynamoSessions:
         return True
 
     def revoke_all(self, owner: str, now: datetime) -> None:
-        """Revoke every session that began until now."""
+        """Revoke every session that began until now, also those that never called this service."""
         before = int(now.timestamp())
         values: Record = {":until": int((now + RETENTION).timestamp()), ":none": {}, ":zero": 0, ":one": 1}
         expression = (

@@ -6,14 +6,22 @@ import pulumi
 import pulumi_aws as aws
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.components.access_logs import AccessLogs, AccessLogsArgs
-from infrastructure.bootstrap.components.boundaries import Boundaries, BoundariesArgs
+from infrastructure.bootstrap.components.access_logs import AccessLogs
+from infrastructure.bootstrap.components.boundaries import Boundaries
 from infrastructure.bootstrap.components.ci_role import CiRole, CiRoleArgs
-from infrastructure.bootstrap.components.github import GitHub
+from infrastructure.bootstrap.components.github import (
+    GitHub,
+    Run,
+    in_cleanup,
+    in_environment,
+    in_review,
+    on_branch,
+    pull_request,
+    trust_policy,
+)
 from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
-from infrastructure.bootstrap.components.secrets_key import SecretsKey, SecretsKeyArgs
+from infrastructure.bootstrap.components.secrets_key import SecretsKey
 from infrastructure.bootstrap.components.trail import Trail, TrailArgs
-from infrastructure.bootstrap.documents import Document
 from infrastructure.bootstrap.permissions import (
     REVIEWS,
     changing,
@@ -25,17 +33,9 @@ from infrastructure.bootstrap.permissions import (
     reading,
 )
 from infrastructure.bootstrap.settings import BootstrapSettings
-from infrastructure.bootstrap.trust import (
-    Run,
-    in_cleanup,
-    in_environment,
-    in_review,
-    on_branch,
-    pull_request,
-    trust_policy,
-)
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.policy_documents import Document
 
 _OLD_STATE_DAYS = 90
 
@@ -48,11 +48,11 @@ class AccountResources:
         self._account = Account(id=settings.account_id, region=region, project=settings.project)
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
 
-        self.key = SecretsKey("secrets", SecretsKeyArgs(account=self._account), self._opts)
-        self.access_logs = AccessLogs("logs", AccessLogsArgs(account=self._account), self._opts)
+        self.key = SecretsKey("secrets", self._account, self._opts)
+        self.access_logs = AccessLogs("logs", self._account, self._opts)
         self.state = self._state()
         self.github = GitHub("github", self._opts) if settings.github_provider == "create" else None
-        self.boundaries = Boundaries("boundary", BoundariesArgs(account=self._account), self._opts)
+        self.boundaries = Boundaries("boundary", self._account, self._opts)
         self.roles = self._roles()
         self._monitoring()
 

@@ -2,13 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import Condition, Document, PolicyStatement, allow, deny, document
-from infrastructure.bootstrap.key_permissions import key_statements
-from infrastructure.bootstrap.managed_types import BY_TYPE, EMPTYING, PARTS, ROLES
-from infrastructure.bootstrap.service_linked import SERVICE_LINKED_ROLES
+from infrastructure.bootstrap.managed_types import BY_TYPE, EMPTYING, PARTS, ROLES, SERVICE_LINKED_ROLES
+from infrastructure.policy_documents import Condition, Document, PolicyStatement, allow, deny, document
 from toolkit.resource_types.permissions import Permissions
 
 _ROWS = tuple(part for row in BY_TYPE.values() for part in row.each())
@@ -36,6 +33,15 @@ _LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUs
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data
 loss by the records in toolkit/resource_types, so those have to be complete."""
+
+_TAGGING = ("kms:TagResource", "kms:UntagResource")
+_WITH_CREATION = ("kms:CreateKey", "kms:PutKeyPolicy", "kms:TagResource")
+_RIGHT_AFTER_CREATION = frozenset(
+    {
+        *("kms:CreateAlias", "kms:EnableKeyRotation"),
+        *("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"),
+    }
+)
 
 
 def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
@@ -164,35 +170,77 @@ def _canary_deployments(account: Account) -> list[PolicyStatement]:
 
 
 def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list[PolicyStatement]:
-    by_arn: dict[str, set[str]] = defaultdict(set)
-    anywhere: set[str] = set()
-    for row in (each for listed in rows for each in listed.each()):
-        anywhere |= row.changing_anywhere | row.reading_anywhere
-        for arn in row.on:
-            by_arn[_filled(arn, account, stack)] |= row.changing | row.reading
-    keys = f"arn:aws:kms:*:{account.id}:key/*"
-    key_calls = frozenset(by_arn.pop(keys, ()))
+    by_arn, anywhere = _actions(rows, account, stack, deleting=False)
+    keys = _keys(account)
+    key_calls = by_arn.pop(keys, set())
     return [
         *_merged(by_arn),
         allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"]),
-        *(key_statements(key_calls, keys, account, stack, partial(_tagged, account, stack)) if key_calls else []),
+        *(_key_statements(key_calls, keys, account, stack) if key_calls else []),
     ]
 
 
 def _deleting(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
-    by_arn: dict[str, set[str]] = defaultdict(set)
-    anywhere: set[str] = set()
-    for row in (each for listed in rows for each in listed.each()):
-        anywhere |= row.deleting_anywhere | row.reading_anywhere
-        for arn in row.on:
-            by_arn[_filled(arn, account, REVIEWS)] |= row.deleting | row.reading
-    keys = f"arn:aws:kms:*:{account.id}:key/*"
+    by_arn, anywhere = _actions(rows, account, REVIEWS, deleting=True)
+    keys = _keys(account)
     key_calls = by_arn.pop(keys, set())
     own = _tagged(account, REVIEWS, "Resource")
     return [
         *_merged(by_arn),
         allow("Anywhere", sorted(anywhere), ["*"]),
         *([allow("OwnKeys", sorted(key_calls), [keys], own)] if key_calls else []),
+    ]
+
+
+def _actions(
+    rows: Iterable[Permissions], account: Account, stack: str, *, deleting: bool
+) -> tuple[dict[str, set[str]], set[str]]:
+    """Return the actions that read, and delete or change, by ARN, and those that AWS accepts on * only."""
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    anywhere: set[str] = set()
+    for row in (each for listed in rows for each in listed.each()):
+        anywhere |= (row.deleting_anywhere if deleting else row.changing_anywhere) | row.reading_anywhere
+        for arn in row.on:
+            by_arn[_filled(arn, account, stack)] |= (row.deleting if deleting else row.changing) | row.reading
+    return by_arn, anywhere
+
+
+def _keys(account: Account) -> str:
+    return f"arn:aws:kms:*:{account.id}:key/*"
+
+
+def _key_statements(calls: set[str], keys: str, account: Account, stack: str) -> list[PolicyStatement]:
+    """Return the statements that allow `calls` on the KMS keys with the stack's tags, and their creation.
+
+    The ARN of a key does not name its stack, so the tags control which role can change it:
+
+    - CreateKey sends the tags, and KMS authorizes TagResource for it by a policy that names no particular key
+      (docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html): there is no key yet, and no aws:ResourceTag.
+      PutKeyPolicy is allowed with it, because CreateKey refuses a policy that its caller could not put again.
+    - Tags may take five minutes to count (docs.aws.amazon.com/kms/latest/developerguide/abac.html). What the provider
+      calls right after the creation, without another try, is therefore allowed on every key. It does not affect the
+      owner of a key, and the boundary denies it on the bootstrap's keys.
+    - Existing keys may be tagged only if they have the stack's tags already. An untagged key has another owner.
+    """
+    project, stack_tag = account.project, "StringNotLike" if "*" in stack else "StringNotEquals"
+    return [
+        allow("CreateKeys", list(_WITH_CREATION), ["*"], _tagged(account, stack, "Request")),
+        allow("NewKeys", sorted(calls & _RIGHT_AFTER_CREATION), [keys]),
+        allow("OwnKeys", sorted(calls - _RIGHT_AFTER_CREATION), [keys], _tagged(account, stack, "Resource")),
+        deny("OthersKeys", list(_TAGGING), [keys], {"StringNotEquals": {"aws:ResourceTag/project": project}}),
+        deny("OtherStacksKeys", list(_TAGGING), [keys], {stack_tag: {"aws:ResourceTag/stack": stack}}),
+        *(
+            deny(
+                sid,
+                ["kms:TagResource"],
+                ["*"],
+                {"Null": {f"aws:RequestTag/{tag}": "false"}, operator: {f"aws:RequestTag/{tag}": value}},
+            )
+            for sid, tag, operator, value in (
+                ("OthersProject", "project", "StringNotEquals", project),
+                ("OthersStack", "stack", stack_tag, stack),
+            )
+        ),
     ]
 
 

@@ -8,8 +8,9 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.function_role import FunctionResources, permissions, trust_policy
+from infrastructure.components.function_role import FunctionResources, permissions
 from infrastructure.package import Package
+from infrastructure.policy_documents import assume_role
 from infrastructure.settings.groups import FunctionSettings
 
 # Each UpdateAlias of the provider sends version and weights of the state, whatever changed:
@@ -51,7 +52,7 @@ class ApiFunction(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            assume_role_policy=json.dumps(trust_policy()),
+            assume_role_policy=json.dumps(assume_role("lambda.amazonaws.com")),
             permissions_boundary=args.boundary_arn,
             opts=child,
         )

@@ -7,9 +7,8 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.routes import Route, function_routes, upstream_routes
+from infrastructure.routes import Route, function_routes, route_throttles, upstream_routes
 from infrastructure.settings.groups import ApiSettings
-from infrastructure.throttles import route_throttles
 
 # No value with a length that callers choose (path, user agent): it would multiply the cost of an attack. The
 # function logs the path of a request that fails.

@@ -17,9 +17,9 @@ from infrastructure.settings.groups import (
     DomainSettings,
     EdgeSettings,
     FunctionSettings,
+    Settings,
     SignInSettings,
 )
-from infrastructure.settings.model import Settings
 from infrastructure.settings.values import PolicyName, Tag
 from toolkit.stacks.environments import Environment
 from toolkit.stacks.settings import AccountId

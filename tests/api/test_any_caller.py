@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from api.caller import LONGEST_KEY, Caller
-from api.sessions.repository import DynamoSessions
-from api.sessions.service import CountedRequest, SessionRevokedError
+from api.sessions.repository import CountedRequest, DynamoSessions, SessionRevokedError
 from api.table import Table
 from tests.support.session_table import caller_record, size
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.origin_key import require_origin_key
+from api.auth import require_origin_key
 from api.response_headers import STRICT_HEADERS
 from tests.support.events import http_event
 

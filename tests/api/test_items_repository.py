@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.attachments.repository import DynamoAttachments
-from api.attachments.service import Attachment
+from api.attachments.repository import Attachment, DynamoAttachments
 from api.clock import uuid7
 from api.errors import ConflictError, StaleVersionError
-from api.items.repository import DynamoItems
-from api.items.service import Item, ItemContent
+from api.items.repository import DynamoItems, Item, ItemContent
 from api.table import ConditionNotMetError, Table, TransactionCancelledError
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,8 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from api.items.repository import DynamoItems
-from api.items.service import ItemContent
+from api.items.repository import DynamoItems, ItemContent
 from api.table import Table
 from tests.support.forms import upload
 from tests.support.lossy_aws import Loss, LossyAws, lossy

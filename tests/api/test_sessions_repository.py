@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from api.caller import LONGEST_KEY, Caller
-from api.sessions.repository import DynamoSessions
-from api.sessions.service import RETENTION, CountedRequest, LimitReachedError, SessionRevokedError
+from api.sessions.repository import RETENTION, CountedRequest, DynamoSessions, LimitReachedError, SessionRevokedError
 from api.table import Table
 from infrastructure.settings.groups import SignInSettings
 from tests.support.session_table import CountingClient, caller_record, size

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from infrastructure.routes import Throttle, route_throttles
 from infrastructure.settings.stack import StackSettings
-from infrastructure.throttles import Throttle, route_throttles
 from tests.infrastructure.test_settings import STACKS, changed, settings_errors, written
 
 

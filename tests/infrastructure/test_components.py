@@ -176,7 +176,7 @@ def test_canary_deployment_shifts_a_tenth_and_rolls_back_on_an_alarm(tmp_path: P
     assert allowed["MoveTheAlias"]["Resource"] == [arn, f"{arn}:*"]
     assert {name: statement["Action"] for name, statement in allowed.items()} == {
         "MoveTheAlias": ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
-        "SeeTheAlarms": ["cloudwatch:DescribeAlarms"],
+        "SeeTheAlarms": "cloudwatch:DescribeAlarms",
     }
 
 

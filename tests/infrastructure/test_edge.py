@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from api.auth import KEY_HEADER
 from api.items.schemas import ItemInput
-from api.origin_key import KEY_HEADER
 from tests.support.stacks import CERTIFICATE, DOMAIN, ORIGIN_KEY, ROOT, configured, counts, only, settings_errors, stack
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate, reveal
 

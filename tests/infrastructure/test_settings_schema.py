@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from referencing import Registry, Resource
 
 from infrastructure.settings import StackSettings
-from infrastructure.settings.model import Settings
+from infrastructure.settings.groups import Settings
 from infrastructure.settings_schema import SCHEMA_FILE, rendered, stack_file_schema
 
 USAGE = SCHEMA_FILE.with_name("usage.schema.json")

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.application import Gateway, create_gateway
+from toolkit.localcloud.gateway.application import Gateway
 from toolkit.localcloud.runtime import LambdaRuntime
 
 ACCOUNT = "123456789012"
@@ -168,7 +168,7 @@ def serving(
 
     async def main() -> None:
         runtime = LambdaRuntime(connection, folder / "function.log")
-        gateway = create_gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
+        gateway = Gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
         await runtime.connect()
         server = uvicorn.Server(uvicorn.Config(gateway, port=0, log_level="warning", lifespan="off"))
         serve = asyncio.create_task(server.serve())

@@ -78,7 +78,7 @@ def token(
 def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:
     """Print the variables with which AWS's tools and SDKs reach the embedded AWS, for `eval` in a shell."""
     with refusals(LocalCloudError):
-        variables = RunningStack.read(folder).environment
+        variables = RunningStack.read(folder).connection.environment
     if as_json:
         echo(json.dumps(variables, indent=2))
     else:

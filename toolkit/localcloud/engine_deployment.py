@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.engine.errors import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.private_files import last_good
+from toolkit.localcloud.private_files import last_good, try_lock
 from toolkit.localcloud.pulumi_engine import EngineTools, PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
@@ -51,9 +51,7 @@ class EngineDeployment:
         """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not try_lock(lock):
                 report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             deployment = cls(tools, root, folder, url, lock.fileno())

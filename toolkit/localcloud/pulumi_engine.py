@@ -6,12 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from toolkit.configuration import GeneratedSecret, configuration
+from toolkit.configuration import configuration
 from toolkit.engine.answers import OUTPUTS, read_answer
 from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
@@ -71,12 +70,12 @@ class PulumiEngine:
             self._cli(self._project).answer("stack", "init", STACK, "--no-select")
             kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
-        project, generated = load_project(self._root).name, configuration().secrets
-        known = {key: value for key, value in kept["config"].items() if key in _keys(project, generated)}
-        settings["config"] |= known
+        project = load_project(self._root).name
+        generated = {f"{project}:{secret.config_key}": secret for secret in configuration().secrets}
+        settings["config"] |= {key: value for key, value in kept["config"].items() if key in generated}
         write_file(self._stack_file, write_yaml(settings))
-        for secret in generated:
-            if f"{project}:{secret.config_key}" not in known:
+        for key, secret in generated.items():
+            if key not in kept["config"]:
                 command = ("config", "set", "--secret", secret.config_key, "--stack", STACK)
                 self._cli(self._project).answer(*command, typed=secret.generate())
 
@@ -115,7 +114,7 @@ class PulumiEngine:
             self._update.send_signal(signal.SIGINT)
 
     def outputs(self) -> dict[str, str]:
-        """The stack's outputs in the clear."""
+        """Return the stack's outputs in the clear."""
         printed = self._cli(self._project).answer("stack", "output", "--json", "--show-secrets", "--stack", STACK)
         outputs, _ = read_answer(OUTPUTS, printed, "What `pulumi stack output` prints")
         return {name: str(value) for name, value in outputs.items()}
@@ -153,12 +152,4 @@ class PulumiEngine:
             "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",  # of the person's plugins only those next to their CLI
             "PULUMI_SUPPRESS_NEO_LINK": "true",
         }
-        if connection is not None:
-            environment["AWS_ENDPOINT_URL"] = connection.endpoint_url
-            environment["AWS_ACCESS_KEY_ID"] = connection.access_key_id
-            environment["AWS_SECRET_ACCESS_KEY"] = connection.secret_access_key
-        return environment
-
-
-def _keys(project: str, generated: Iterable[GeneratedSecret]) -> set[str]:
-    return {f"{project}:{secret.config_key}" for secret in generated}
+        return environment if connection is None else environment | connection.environment

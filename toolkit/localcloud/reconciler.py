@@ -15,6 +15,7 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # 
 
 from toolkit.localcloud.provider import ProviderError, ReplacementNeeded
 from toolkit.stacks import Created
+from toolkit.stacks.provider import ResourceProvider
 from toolkit.stacks.wire import decode, encode
 
 Action = Literal["create", "update", "replace", "delete"]
@@ -42,12 +43,8 @@ class DeployedResource:
     created: Created
 
 
-class Provider(Protocol):
-    """A resource provider, as the reconciler calls it. Its errors are not caught."""
-
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-        """Create the resource."""
-        ...
+class Provider(ResourceProvider, Protocol):
+    """A resource provider that also updates and deletes. Its errors are not caught."""
 
     def update(
         self, type: str, id: str, old_inputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
@@ -57,10 +54,6 @@ class Provider(Protocol):
 
     def delete(self, type: str, id: str, outputs: Mapping[str, Any]) -> None:
         """Delete the resource."""
-        ...
-
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Answer a function of the provider."""
         ...
 
 

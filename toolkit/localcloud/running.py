@@ -1,6 +1,5 @@
 """The record of the running local stack: one stack per folder, recorded there for the other commands."""
 
-import fcntl
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.private_files import make_private, write_private
+from toolkit.localcloud.private_files import make_private, try_lock, write_private
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json
 
@@ -53,17 +52,6 @@ class RunningStack(BaseModel):
             secret_access_key=self.secret_access_key,
         )
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return the variables that AWS's tools and SDKs read, the administrator's keys among them."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_ACCESS_KEY_ID": self.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
-        }
-
     def write(self, folder: Path) -> None:
         """Record this stack as the running one, atomically."""
         write_private(folder / "stack.json", self.model_dump_json().encode())
@@ -86,12 +74,10 @@ def locked_folder(folder: Path) -> Iterator[None]:
     """Lock the folder for this process's local stack; the lock ends with the process. Only the user may read it."""
     make_private(folder)
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not try_lock(lock):
             raise LocalCloudError(
                 "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
-            ) from error
+            )
         (folder / "stack.json").unlink(missing_ok=True)
         try:
             yield
@@ -119,9 +105,6 @@ def listening(port: int, setting: str) -> Iterator[socket.socket]:
 def _is_locked(lock: Path) -> bool:
     try:
         with lock.open() as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            return not try_lock(handle)
     except OSError:
         return False
-    return False

@@ -9,7 +9,7 @@ import httpx
 import uvicorn
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.application import create_gateway
+from toolkit.localcloud.gateway.application import Gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.shutdown_signals import call_on_first_signal, ignore_shutdown_signals
@@ -28,11 +28,11 @@ class ServedStack:
         self._url = url
         self._function = f"{outputs['function_name']}:{outputs['function_alias']}"
         self._runtime = LambdaRuntime(connection, logs / "function.log")
-        self._gateway = create_gateway(
+        self._gateway = Gateway(
             connection,
             api_id=outputs["api_id"],
             account_id=account_id,
-            functions=self._runtime,
+            runtime=self._runtime,
             access_log=logs / "access.log",
             sign_in=create_sign_in(connection, outputs["user_pool_id"]),
         )

@@ -3,30 +3,38 @@
 import asyncio
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from toolkit.configuration import configuration
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.deployment import Deployment, KeptDeployment, LocalDeployment
+from toolkit.localcloud.deployment import KeptDeployment, LocalDeployment
 from toolkit.localcloud.engine_deployment import EngineDeployment
-from toolkit.localcloud.file_watcher import PACKAGED, changed_files
+from toolkit.localcloud.file_watcher import DeployedFiles, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
-from toolkit.localcloud.policy_check import require_policies
 from toolkit.localcloud.progress import Progress
 from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
-from toolkit.localcloud.shutdown_signals import defer_interrupt, ignore_shutdown_signals, interrupt_on_first_signal
+from toolkit.localcloud.shutdown_signals import (
+    call_on_first_signal,
+    defer_interrupt,
+    ignore_shutdown_signals,
+    interrupt,
+)
 from toolkit.localcloud.sign_in import seed_users
-from toolkit.localcloud.stack_file import LocalStackFile
+from toolkit.localcloud.stack_file import STACK, LocalStackFile
+from toolkit.policy.assessment import assess_offline
+from toolkit.policy.pack import configured_pack
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import console, styled
 
 LOGS = "logs"
+Deployment = LocalDeployment | EngineDeployment
 PRIVATE = 0o077
 """The umask of this process and its children: only the user may read what they write."""
 START_ERRORS = (OSError, RefusedError)
@@ -38,6 +46,10 @@ DAMAGED = (
     "The kept account is damaged, or another version of moto or Python wrote it: starting without it. "
     "The file is kept as account.damaged-<time>."
 )
+
+
+class PolicyViolationError(RefusedError):
+    """The policies block the stack: a failed check, not an error of the environment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,19 +80,24 @@ class LocalStack:
         self._umask = os.umask(PRIVATE)
 
     def run(self) -> None:
-        """Start everything, serve until Ctrl-C, end everything. Raises LocalCloudError where it cannot start."""
+        """Start everything, serve until Ctrl-C, end everything.
+
+        Raises PolicyViolationError where the policies block the stack, LocalCloudError where it cannot start.
+        """
         options = self._options
         try:
             with locked_folder(options.folder), ExitStack() as ending:
                 with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
-                interrupt_on_first_signal()
+                call_on_first_signal(interrupt)
                 try:
                     self._start(ending)
                 except KeyboardInterrupt:
                     self._progress.console.print("Ending every process ...")
                 finally:
                     ignore_shutdown_signals()
+        except PolicyViolationError:
+            raise
         except START_ERRORS as error:
             raise LocalCloudError(_sentence(error)) from error
 
@@ -170,14 +187,17 @@ class LocalStack:
 
         Changes before the stack is `up` are deployed then.
         """
-        say, waiting = self._progress.console.print, set[str]()
-        async with aclosing(changed_files(self._options.root)) as changes:
+        say = self._progress.console.print
+        waiting: set[str] = set()
+        deployed = DeployedFiles.of(configuration(), self._options.root)
+        async with aclosing(changed_files(self._options.root, deployed)) as changes:
             async for names in changes:
                 await up.wait()
                 waiting |= names
+                only_package = all(deployed.is_packaged(name) for name in waiting)
                 started = time.perf_counter()
                 try:
-                    now = await self._build_and_apply(deployment, waiting)
+                    now = await self._build_and_apply(deployment, only_package=only_package)
                     await served.refresh()
                 except START_ERRORS as error:
                     say(styled(("✗", "red"), f" {_sentence(error)}"))
@@ -189,13 +209,25 @@ class LocalStack:
                 if _lasting(now) != _lasting(outputs):
                     say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
 
-    async def _build_and_apply(self, deployment: Deployment, changed: Collection[str]) -> Mapping[str, str]:
+    async def _build_and_apply(self, deployment: Deployment, *, only_package: bool) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
         options = self._options
         await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
-        if not all(name.startswith(PACKAGED) for name in changed):  # no policy evaluates a package
+        if not only_package:  # no policy evaluates a package
             await asyncio.to_thread(require_policies, options.root, options.url)
         return await asyncio.to_thread(deployment.apply)
+
+
+def require_policies(root: Path, url: str) -> str:
+    """Return the number of evaluations. Raises PolicyViolationError with the violations that block, RefusedError."""
+    assessment = assess_offline(configured_pack(), STACK, root, LocalStackFile.read(root, url).config)
+    if assessment.blocking:
+        violations = [
+            f"  {one.rule.name} at {one.urn.rpartition('::')[2] or 'the stack'}: {'; '.join(one.messages)}"
+            for one in assessment.blocking
+        ]
+        raise PolicyViolationError("\n".join(["The policies forbid this stack, so nothing was made:", *violations]))
+    return f"{len(assessment.results)} evaluations, {len(assessment.warnings)} warnings (./stack policies {STACK})"
 
 
 def _lasting(outputs: Mapping[str, str]) -> dict[str, str]:

@@ -153,8 +153,8 @@ def test_workload_boundary_allows_the_calls_of_a_stacks_roles(account: str) -> N
     ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
     for policy in evaluate(account, root=ROOT).of_type("aws:iam/rolePolicy:RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
-            on = statement["Resource"]
-            for action in statement["Action"]:
+            actions, on = statement["Action"], statement["Resource"]
+            for action in [actions] if isinstance(actions, str) else actions:
                 for resource in [on] if isinstance(on, str) else on:
                     assert admits([ceiling], action, resource), (action, resource)
 

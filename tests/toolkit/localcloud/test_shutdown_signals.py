@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.shutdown_signals import defer_interrupt, interrupt_on_first_signal
+from toolkit.localcloud.shutdown_signals import call_on_first_signal, defer_interrupt, interrupt
 
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    interrupt_on_first_signal()
+    call_on_first_signal(interrupt)
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)

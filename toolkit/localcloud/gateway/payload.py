@@ -3,11 +3,9 @@
 import base64
 import json
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi
 from toolkit.localcloud.gateway.request import IncomingRequest
@@ -47,9 +45,8 @@ def build_event(
     cookies = [cookie.strip() for name, value in request.headers if name == "cookie" for cookie in value.split(";")]
     if cookies:
         event["cookies"] = [cookie for cookie in cookies if cookie]
-    query = _query(request.query)
-    if query:
-        event["queryStringParameters"] = query
+    if request.query_parameters:
+        event["queryStringParameters"] = request.query_parameters
     if match.path_parameters:
         event["pathParameters"] = dict(match.path_parameters)
     if api.stage_variables:
@@ -69,13 +66,6 @@ def _event_headers(request: IncomingRequest, trace_id: str) -> dict[str, str]:
     headers["x-forwarded-port"] = str(request.server_port)
     headers["x-forwarded-proto"] = "http"
     return dict(sorted(headers.items()))
-
-
-def _query(query: str) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    return joined
 
 
 def _body(request: IncomingRequest) -> tuple[str, bool]:
@@ -105,7 +95,7 @@ def _request_context(
         "requestId": request.request_id,
         "routeKey": match.route.key,
         "stage": STAGE,
-        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
+        "time": request.received,
         "timeEpoch": int(request.received_at * 1000),
     }
     if authorization is not None:

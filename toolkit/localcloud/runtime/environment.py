@@ -4,13 +4,11 @@ import sys
 from pathlib import Path
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.credentials import RoleCredentials
 from toolkit.localcloud.runtime.function import FunctionVersion
 
 
 def worker_environment(
     version: FunctionVersion,
-    credentials: RoleCredentials,
     connection: AwsConnection,
     *,
     runtime_api: str,
@@ -18,7 +16,7 @@ def worker_environment(
     code: Path,
     runtime_client: Path,
 ) -> dict[str, str]:
-    """Return the environment of a worker. A function may override the defaults, but no reserved name."""
+    """Return the environment of a worker, with its role's connection. A function may override only the defaults."""
     defaults = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
@@ -27,9 +25,7 @@ def worker_environment(
         "TZ": ":UTC",
     }
     reserved = {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_DEFAULT_REGION": connection.region,
-        "AWS_ENDPOINT_URL": connection.endpoint_url,
+        **connection.environment,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(version.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": version.name,
@@ -39,9 +35,6 @@ def worker_environment(
         "AWS_LAMBDA_LOG_GROUP_NAME": version.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
-        "AWS_REGION": connection.region,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-        "AWS_SESSION_TOKEN": credentials.session_token,
         "LAMBDA_RUNTIME_DIR": str(runtime_client),
         "LAMBDA_TASK_ROOT": str(code),
         "PYTHONPATH": str(runtime_client),

@@ -25,7 +25,6 @@ class WorkerPool:
     """Starts, reuses and ends workers."""
 
     def __init__(self, connection: AwsConnection, log: LogFile, failures: FailureReport, scratch: Path) -> None:
-        self._connection = connection
         self._log = log
         self._failures = failures
         self._code = UnpackedCode(connection, scratch)
@@ -78,10 +77,10 @@ class WorkerPool:
             await asyncio.gather(*(self.discard(worker) for worker in list(self._workers)), *self._ending)
 
     async def _start(self, version: FunctionVersion) -> Worker:
-        code, client, credentials = await asyncio.gather(
+        code, client, session = await asyncio.gather(
             asyncio.to_thread(self._code.folder, version),
             asyncio.to_thread(self._code.runtime_client),
-            asyncio.to_thread(self._sessions.credentials, version),
+            asyncio.to_thread(self._sessions.session, version),
         )
         if self._closed:  # meanwhile; or an invocation needs another worker
             raise asyncio.CancelledError
@@ -89,7 +88,7 @@ class WorkerPool:
         worker = Worker(
             version,
             WorkerLog(self._log, version, self._failures),
-            credentials.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2,
+            session.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2,
         )
         self._workers.add(worker)
         if self._memory_watch is None:
@@ -97,8 +96,7 @@ class WorkerPool:
         try:
             environment = worker_environment(
                 version,
-                credentials,
-                self._connection,
+                session.connection,
                 runtime_api=await worker.listen(),
                 log_stream=stream,
                 code=code,

@@ -10,9 +10,7 @@ from joserfc.jwk import RSAKey
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.embedded_client import call_embedded_route
-from toolkit.localcloud.sign_in.oauth_error import SignInError
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD, seeded_users
-from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, PoolClient, SignInError, UserPool, seeded_users
 
 
 def token_for(

@@ -5,7 +5,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD, seeded_users
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, seeded_users
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

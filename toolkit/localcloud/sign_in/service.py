@@ -13,10 +13,9 @@ from starlette.types import ASGIApp
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes, Grant, is_challenge
-from toolkit.localcloud.sign_in.oauth_error import SignInError
 from toolkit.localcloud.sign_in.pages import message_page, sign_in_page
 from toolkit.localcloud.sign_in.token_endpoint import TokenEndpoint, read_form
-from toolkit.localcloud.sign_in.user_pool import UserPool
+from toolkit.localcloud.sign_in.user_pool import SignInError, UserPool
 
 
 def create_sign_in(connection: AwsConnection, user_pool_id: str) -> ASGIApp:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -12,8 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from toolkit.localcloud.sign_in.access_tokens import machine_token
 from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes
-from toolkit.localcloud.sign_in.oauth_error import SignInError
-from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool, UserTokens
+from toolkit.localcloud.sign_in.user_pool import PoolClient, SignInError, UserPool, UserTokens
 
 MAX_FORM_BYTES = 64 * 1024
 # A single-page app on another port may request its tokens, as Cognito allows.
@@ -56,10 +56,10 @@ class TokenEndpoint:
         if grant_type == "authorization_code":
             client.require_flow("code")
             code, redirect_uri = _required(form, "code"), _required(form, "redirect_uri")
-            return _user_answer(self._codes.redeem(code, client.id, redirect_uri, _required(form, "code_verifier")))
+            return _user_response(self._codes.redeem(code, client.id, redirect_uri, _required(form, "code_verifier")))
         if grant_type == "refresh_token":
             client.require_flow("code")
-            return _user_answer(self._pool.refresh(client, _required(form, "refresh_token")))
+            return _user_response(self._pool.refresh(client, _required(form, "refresh_token")))
         raise SignInError("unsupported_grant_type", f"The grant type {grant_type!r} is not supported.")
 
     def _revoke(self, form: Mapping[str, str], client_id: str, secret: str | None) -> None:
@@ -128,12 +128,6 @@ def _required(form: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _user_answer(tokens: UserTokens) -> dict[str, Any]:
-    answer = {
-        "access_token": tokens.access_token,
-        "id_token": tokens.id_token,
-        "refresh_token": tokens.refresh_token,
-        "expires_in": tokens.expires_in,
-        "token_type": "Bearer",
-    }
-    return {name: value for name, value in answer.items() if value is not None}
+def _user_response(tokens: UserTokens) -> dict[str, Any]:
+    present = {name: value for name, value in asdict(tokens).items() if value is not None}
+    return {**present, "token_type": "Bearer"}

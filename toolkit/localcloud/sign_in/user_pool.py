@@ -1,15 +1,29 @@
-"""The user pool of the pages: its clients, and tokens for a password or a refresh token."""
+"""The user pool of a local stack: its seed users, its clients, and tokens for a password or a refresh token."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from toolkit.configuration import SeedUser, configuration
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.sign_in.hosted import SCOPE_KEY
-from toolkit.localcloud.sign_in.oauth_error import SignInError
+from toolkit.stacks.errors import RefusedError
 
+LOCAL_PASSWORD = "Local-only-Passw0rd!"  # noqa: S105 - printed on the sign-in page, without value elsewhere
+"""The password of every seed user; it is public and works on this machine only."""
+SCOPE_KEY = "hosted-sign-in-scope"
+"""The ClientMetadata entry with the scopes (separated by spaces) of a sign-in on the pages."""
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
+
+
+class SignInError(RefusedError):
+    """A request that the OAuth endpoints reject: `code` is RFC 6749's, the description says what to correct."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +113,7 @@ class UserPool:
         return _tokens(answer["AuthenticationResult"])
 
     def refresh(self, client: PoolClient, refresh_token: str) -> UserTokens:
-        """New tokens for a refresh token. Raises SignInError (invalid_grant)."""
+        """Return new tokens for a refresh token. Raises SignInError (invalid_grant)."""
         try:
             answer = self._cognito().get_tokens_from_refresh_token(
                 ClientId=client.id, RefreshToken=refresh_token, **_secret_of(client)
@@ -127,3 +141,34 @@ def _secret_of(client: PoolClient) -> dict[str, str]:
 
 def _tokens(result: dict[str, Any]) -> UserTokens:
     return UserTokens(result["AccessToken"], result["IdToken"], result.get("RefreshToken"), int(result["ExpiresIn"]))
+
+
+def seeded_users() -> Mapping[str, SeedUser]:
+    """Return the users that `[tool.toolkit]` names, by name."""
+    return {user.name: user for user in configuration().seed_users}
+
+
+def seed_users(connection: AwsConnection, user_pool_id: str) -> None:
+    """Create the seed users that the pool lacks. Blocks on the network."""
+    client = connection.client("cognito-idp")
+    for user in seeded_users().values():
+        try:
+            client.admin_create_user(
+                UserPoolId=user_pool_id,
+                Username=user.email,
+                MessageAction="SUPPRESS",
+                UserAttributes=[
+                    {"Name": "email", "Value": user.email},
+                    {"Name": "email_verified", "Value": "true"},
+                    {"Name": "name", "Value": user.full_name},
+                ],
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "UsernameExistsException":
+                raise
+            continue
+        client.admin_set_user_password(
+            UserPoolId=user_pool_id, Username=user.email, Password=LOCAL_PASSWORD, Permanent=True
+        )
+        if user.group:
+            client.admin_add_user_to_group(UserPoolId=user_pool_id, Username=user.email, GroupName=user.group)

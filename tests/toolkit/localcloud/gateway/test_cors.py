@@ -122,6 +122,6 @@ def test_preflight_without_cors_configuration_takes_its_route(cloud: AwsConnecti
 )
 def test_allowed_origin_follows_the_cors_configuration(origins: list[str], sent: str, allowed: str | None) -> None:
     request = IncomingRequest("OPTIONS", "/", "", (("origin", sent), *PREFLIGHT), b"", "127.0.0.1", 80, "HTTP/1.1")
-    headers = dict(with_cors(Cors(allow_origins=tuple(origins), max_age_seconds=0), request, Response(204)).headers)
+    headers = dict(with_cors(Cors(allow_origins=tuple(origins), max_age=0), request, Response(204)).headers)
     assert headers.get("access-control-allow-origin") == allowed
     assert headers.get("access-control-max-age") == (None if allowed is None else "0")

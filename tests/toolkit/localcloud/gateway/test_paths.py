@@ -9,7 +9,7 @@ import pytest
 from tests.support.functions import deploy
 from tests.support.http_apis import ApiBuilder, Front, serving
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.paths import PathError, decoded, routed_path
+from toolkit.localcloud.gateway.request import PathError, decoded, routed_path
 
 RECORDED = {  # sent to an HTTP API in July 2026: hotsock/voker, vokerhttp/testdata/ingress-paths.json
     "/capture/plain": "/capture/plain",

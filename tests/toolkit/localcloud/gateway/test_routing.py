@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.localcloud.gateway.http_api import Integration, Route
-from toolkit.localcloud.gateway.paths import routed_path
+from toolkit.localcloud.gateway.request import routed_path
 from toolkit.localcloud.gateway.routing import RouteTable
 
 NOWHERE = Integration(kind="AWS_PROXY", target="", method=None, timeout_seconds=30)

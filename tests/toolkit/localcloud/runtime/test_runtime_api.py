@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def exchange(request: str) -> tuple[bytes, list[bytes]]:
     """Send a request, with the API's address and secret filled in, and return the response and what was answered."""
 
     async def run() -> tuple[bytes, list[bytes]]:
-        events = Events()
+        events: Any = Events()
         api = RuntimeApi(events)
         address = await api.start()
         host, port = address.split(":")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.support.signing_in import BASE, asked, claims, code_of, exchange, sign_in
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 
 def test_person_signs_in_on_page_and_reaches_api(client: httpx.Client, outputs: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from moto.awslambda.urls import url_paths
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
-from toolkit.localcloud.runtime_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall
+from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(

@@ -1,6 +1,7 @@
 """The embedded AWS runs functions on the runtime that is connected, and on no other process."""
 
 import json
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,8 +12,7 @@ from botocore.exceptions import ClientError
 from tests.support.functions import deploy
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.invoke_channel import register
-from toolkit.localcloud.runtime_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall, new_secret
+from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall, register
 
 
 @pytest.fixture(name="alone")
@@ -27,7 +27,7 @@ def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: A
     with pytest.raises(ClientError, match=r"No Lambda runtime is connected: start the local stack with `\./stack up`"):
         client.invoke(FunctionName=function.name)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        secret, calls = new_secret(), []
+        secret, calls = secrets.token_urlsafe(32), []
 
         def answer() -> None:
             connection, _ = listener.accept()
