@@ -19,7 +19,7 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     PROVISIONED_CONCURRENCY: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
     EVENT_SOURCE_MAPPING: frozenset({"enabled"}),  # an operator who pauses it
     USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
-    # The same facts as resources of their own:
+    # The same settings as resources of their own:
     # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/ (not verified)
     BUCKET: frozenset(
         {

@@ -36,9 +36,9 @@ def used(**values: Any) -> Usage:
 
 
 def graph(*subjects: Subject, region: str = "us-east-1") -> StackInputs:
-    """The facts of these resources."""
+    """The inputs of these resources."""
     urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
-    return StackInputs(tuple(_facts(subject, urns, region) for subject in subjects))
+    return StackInputs(tuple(_inputs(subject, urns, region) for subject in subjects))
 
 
 def priced(*subjects: Subject, region: str = "us-east-1", prices: PriceList | None = None, **usage: Any) -> Estimate:
@@ -89,7 +89,7 @@ def rest_service(function: Mapping[str, Any]) -> tuple[Subject, ...]:
     )
 
 
-def _facts(subject: Subject, urns: Mapping[str, str], region: str) -> Inputs:
+def _inputs(subject: Subject, urns: Mapping[str, str], region: str) -> Inputs:
     resource = Resource(
         urn=urn(subject.type, subject.name),
         type=subject.type,

@@ -141,10 +141,10 @@ def _about_the_rules(run: Run) -> list[crossguard.Policy]:
 def requested_resources(requests: Sequence[Any]) -> StackInputs:
     """Return the resources of a request of the engine; components and the stack have no provider."""
     urns = {request.urn for request in requests}
-    return StackInputs(tuple(_facts(request, urns) for request in requests if request.HasField("provider")))
+    return StackInputs(tuple(_inputs(request, urns) for request in requests if request.HasField("provider")))
 
 
-def _facts(request: Any, urns: set[str]) -> Inputs:
+def _inputs(request: Any, urns: set[str]) -> Inputs:
     dependencies = getattr(request, "propertyDependencies", {})  # only requests for a whole stack have them
     resource = Resource(
         urn=request.urn,

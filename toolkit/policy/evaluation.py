@@ -32,7 +32,7 @@ class Result:
     urn: str
     outcome: Outcome
     messages: tuple[str, ...] = ()
-    """Of a failure the facts with their fixes, of an unknown the properties' paths, of a crash the error's kind."""
+    """Of a failure what is wrong with its fix, of an unknown the properties' paths, of a crash the error's kind."""
     waiver: Waiver | None = None
     remediated: bool = False
     """Whether the rule passes because it added an absent property."""

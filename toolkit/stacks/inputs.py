@@ -1,4 +1,4 @@
-"""A resource as a rule reads it: absent is AWS's default, unknown is skipped, another kind is a violation."""
+"""The inputs of a resource, read by type: each read raises for an unknown value, and for one of another kind."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from toolkit.stacks import Resource, ResourceGraph, reveal
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.graph import PROVIDER_TYPE
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.marks import UNKNOWN as UNKNOWN  # imported by readers of facts
+from toolkit.stacks.marks import UNKNOWN as UNKNOWN  # imported by readers of inputs
 from toolkit.stacks.urns import provider_urn
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class MalformedPropertyError(Exception):
 
 @dataclass(frozen=True)
 class Inputs:
-    """A resource, or a part of one, and the properties that are read from it.
+    """The inputs of a resource, or of a part of one.
 
     Paths are dotted (`tracingConfig.mode`). Every reader raises UnknownPropertyError where the value, or something on
     the way to it, is not known yet, and MalformedPropertyError where it has another kind.
@@ -159,7 +159,7 @@ class Inputs:
 
 
 def inputs_of(graph: ResourceGraph) -> "StackInputs":
-    """Return the facts of a stack, from the inputs of its resources."""
+    """Return the inputs of the resources of a stack."""
     providers = {resource.urn: reveal(resource.inputs) for resource in graph.resources if _provides(resource)}
     return StackInputs(
         tuple(
@@ -182,7 +182,7 @@ class HiddenResources:
 
 @dataclass(frozen=True)
 class StackInputs:
-    """The resources of one stack, components and providers left out."""
+    """The inputs of the resources of one stack, components and providers left out."""
 
     resources: tuple[Inputs, ...]
     hidden: tuple[HiddenResources, ...] = ()
