@@ -38,7 +38,7 @@ class DeployRequest:
     allow_older: bool = False
 
 
-def deploy(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]:
+def apply_plan(request: DeployRequest, root: Path, report: Report) -> dict[str, Any]:
     """Apply the plan, and write the result to build/deploy/<stack>.json.
 
     Raises BadPlanError, and RefusedError where a check fails before the update, or the update fails.

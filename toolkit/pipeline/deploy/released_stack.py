@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.pipeline.aws_account import Account
+from toolkit.pipeline.aws_client import Account
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.live_alias import LiveAlias
 from toolkit.pipeline.settings_and_outputs import outputs_of

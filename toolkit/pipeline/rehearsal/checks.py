@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 
 from toolkit.engine.cli import cli_of
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.commands import doctor
 from toolkit.pipeline.deploy.manifest import commit_of
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
+from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
 from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from toolkit.engine.process import Report
-from toolkit.pipeline.deploy.apply import DeployRequest, deploy
+from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.canary import MovedCallers
 from toolkit.pipeline.deploy.new_version import move_callers
 from toolkit.pipeline.deploy.plan import make_plan
@@ -38,7 +38,7 @@ def redeploy(stack: str, root: Path, released: ReleasedStack, version: str, repo
     record_ran(root, digest, stack)
     record_smoked(root, digest, stack)
     make_plan(stack, root, (), report)
-    result = deploy(DeployRequest(stack, root / "build" / "plan" / stack), root, report)
+    result = apply_plan(DeployRequest(stack, root / "build" / "plan" / stack), root, report)
     return move_callers(stack, root, result["outputs"], version, report)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.pipeline.deploy.apply import DeployRequest, deploy
+from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.manifest import BadPlanError, commit_of
 from toolkit.pipeline.deploy.sources import sources_of
 from toolkit.stacks.errors import RefusedError
@@ -53,7 +53,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def carry_out(root: Path, **request: Any) -> None:
-    deploy(DeployRequest("dev", root / "build/plan/dev", **request), root, lambda _line: None)
+    apply_plan(DeployRequest("dev", root / "build/plan/dev", **request), root, lambda _line: None)
 
 
 def test_a_whole_plan_gets_as_far_as_the_engine(root: Path) -> None:

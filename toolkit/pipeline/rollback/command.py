@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, path_option, stack_argument
-from toolkit.pipeline.commands.canary import words
+from toolkit.pipeline.deploy.commands import words
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.rollback.redeploy import redeploy

@@ -8,11 +8,11 @@ import pytest
 
 from tests.support.command_line import run_command
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.commands import compliance
+from toolkit.pipeline import compliance
 from toolkit.stacks import evaluate
 from toolkit.stacks.preview import as_json
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 RUN = {"GITHUB_RUN_ID": "7", "GITHUB_REPOSITORY": "example/items-api", "GITHUB_TOKEN": "t"}
 
 

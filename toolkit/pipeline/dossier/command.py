@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, path_option
-from toolkit.pipeline.commands.changes import FOLDER, Base
 from toolkit.pipeline.dossier.build import gather
 from toolkit.pipeline.dossier.rendering import as_json as dossier_as_json
 from toolkit.pipeline.dossier.rendering import comment, summary
 from toolkit.pipeline.dossier.terminal import lines
 from toolkit.pipeline.preview.base_commit import base_commit
+from toolkit.pipeline.preview.command import FOLDER, Base
 from toolkit.policy.pack import configured_pack
 from toolkit.refusals import console, refusals
 from toolkit.stacks.errors import RefusedError

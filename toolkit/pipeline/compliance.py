@@ -10,8 +10,7 @@ import typer
 
 from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.approval import Run
-from toolkit.pipeline.approver import approver_of
+from toolkit.pipeline.approval import Run, approver_of
 from toolkit.pipeline.github.client import GitHub
 from toolkit.pipeline.settings_and_outputs import built_digest
 from toolkit.policy.compliance.as_json import as_json as report_as_json

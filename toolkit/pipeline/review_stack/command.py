@@ -10,9 +10,9 @@ import typer
 from toolkit.arguments import AsJson
 from toolkit.package.build import BuildRequest, build
 from toolkit.package.target import BuildTarget
-from toolkit.pipeline.commands.smoke import ask, refuse_failed, show
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
 from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
+from toolkit.pipeline.smoke.command import ask, refuse_failed, show
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
