@@ -9,7 +9,7 @@ from toolkit.configuration import configuration
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.openapi_changes import contract_changes
 from toolkit.pipeline.dossier.package_changes import PackageReport, built_packages, dependency_changes
-from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
+from toolkit.pipeline.dossier.policy_changes import guard_changes
 from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
 from toolkit.pipeline.preview.offline import Against, preview_offline
@@ -21,7 +21,7 @@ from toolkit.stacks.stack_files import load_project
 
 def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
     """Return the dossier of the working tree against a commit. Raises PreviewError without the files in git."""
-    head, guards, service = head_commit(root), GuardReport(), configuration()
+    head, service = head_commit(root), configuration()
     lock, document = service.package.requirements, service.openapi
     with checkout(root, base) as files:
         against = Against(root, head, base, files)

@@ -11,7 +11,17 @@ from toolkit.pipeline.dossier.policy_changes import GuardReport
 from toolkit.pipeline.preview.model import Preview, ResourceChange
 
 Kind = Literal["failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged"]
-WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged")
+Signal = Literal["STOP", "REVIEW", "READY"]
+SIGNALS: dict[Kind, Signal] = {
+    "failed": "STOP",
+    "stops": "STOP",
+    "blocked": "STOP",
+    "data-loss": "REVIEW",
+    "review": "REVIEW",
+    "changes": "READY",
+    "unchanged": "READY",
+}
+"""What a reviewer does by the kind of a change, the worst kind first."""
 LEAST = 0.005
 """Smaller amounts than half a cent count as no change."""
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from toolkit.pipeline.dossier.grouping import count, named_together, shared, some
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
+from toolkit.pipeline.dossier.texts import count, named_together, shared, some
 from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
 from toolkit.stacks.urns import name_in
 
@@ -79,7 +79,7 @@ def permissions(dossier: Dossier) -> Iterator[Point]:
         what = count(len(found), "permission") + " added"
         title = gained(found[0][0]) if len(found) == 1 else what
         text = f"{what}: {some(gained(move) for move, _ in found)}"
-        yield Point("permissions", title, text, tuple(dict.fromkeys(name for _, names in found for name in names)))
+        yield Point("permissions", title, text, stacks_of(found))
 
 
 def gained(move: GrantMove) -> str:

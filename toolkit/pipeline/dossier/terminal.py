@@ -5,26 +5,17 @@ from textwrap import wrap
 
 from toolkit.pipeline.dossier.amounts import amount_of
 from toolkit.pipeline.dossier.decision import Decision, decide
-from toolkit.pipeline.dossier.grouping import some
-from toolkit.pipeline.dossier.model import LEAST, Dossier, Kind
+from toolkit.pipeline.dossier.model import LEAST, SIGNALS, Dossier
+from toolkit.pipeline.dossier.texts import some
 from toolkit.pipeline.preview.model import Preview
 
 WIDTH = 100
-_WORDS: dict[Kind, str] = {
-    "failed": "STOP",
-    "stops": "STOP",
-    "blocked": "STOP",
-    "data-loss": "REVIEW",
-    "review": "REVIEW",
-    "changes": "READY",
-    "unchanged": "READY",
-}
 
 
 def lines(dossier: Dossier) -> Iterator[str]:
     """Yield the lines, none longer than WIDTH."""
     decision = decide(dossier)
-    yield from _wrapped(f"{_WORDS[decision.kind]} {dossier.project}: {decision.headline}", "")
+    yield from _wrapped(f"{SIGNALS[decision.kind]} {dossier.project}: {decision.headline}", "")
     for number, point in enumerate(decision.points, start=1):
         where = f" [{some(point.stacks, 8)}]" if point.stacks else ""
         yield from _wrapped(f"{number}. {point.text}{where}", "   ")

@@ -4,7 +4,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from toolkit.pipeline.dossier.escaping import code, label, plain
+from toolkit.pipeline.dossier.texts import code, label, plain
 
 HOSTILE = [
     "<script>alert(1)</script>",
