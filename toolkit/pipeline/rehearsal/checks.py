@@ -1,7 +1,7 @@
 """The checks of the steps, by the doctor's checks, the engine's results, the API and GitHub."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from toolkit.engine.cli import cli_of
@@ -13,7 +13,7 @@ from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
 from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
-from toolkit.pipeline.rehearsal.model import Context
+from toolkit.pipeline.rehearsal.model import Context, Step
 from toolkit.pipeline.rollback.rollback import roll_back
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
 from toolkit.pipeline.smoke.run import smoke
@@ -36,9 +36,9 @@ LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
 """Checks that pass only after a later step than `account`."""
 
 
-def settling(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """Return a check that the doctor's checks of these names pass."""
-    return lambda context: settled(context, patterns)
+def results_of(step: Step, context: Context) -> Sequence[CheckResult]:
+    """Return the results of the step's check, or of the doctor's checks that it settles."""
+    return step.check(context) if step.check else settled(context, step.settles)
 
 
 def settled(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
@@ -51,16 +51,6 @@ def account_ready(context: Context) -> list[CheckResult]:
     """Return every check of the doctor that depends on no later step: credentials, quotas, billing."""
     others = {_module(check_of) for check_of in doctor.CHECKS} - {"github"}
     return [check for name, check in _results(context, others) if not _is_one_of(name, LATER)]
-
-
-def on_github(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """Return a check that the doctor's checks of these names pass for the trusted repository."""
-
-    def check(context: Context) -> list[CheckResult]:
-        github_of(context)
-        return settled(context, patterns)
-
-    return check
 
 
 def settings_filled_in(context: Context) -> list[CheckResult]:
@@ -92,22 +82,16 @@ def previewed(context: Context) -> list[CheckResult]:
 def deployed(context: Context) -> list[CheckResult]:
     """Check that the update succeeded and the stack has the output api_url."""
     outputs = StackRun(context.stack, context.root).outputs()
-    address = outputs.get("api_url")
-    name = "Address"
-    found = ok(name, address) if address else missing(name, "the stack has no output api_url", "run this step again")
-    return [_ended(context, "up"), found]
+    if address := outputs.get("api_url"):
+        return [_ended(context, "up"), ok("Address", address)]
+    return [_ended(context, "up"), missing("Address", "the stack has no output api_url", "run this step again")]
 
 
 def smoked(context: Context) -> list[CheckResult]:
     """Check that the smoke test passes."""
     report = smoke(target_of(context))
     return [
-        CheckResult(
-            f"Smoke: {step.name}",
-            step.status == "passed",
-            step.detail,
-            f"./stack smoke {context.stack}",
-        )
+        CheckResult(f"Smoke: {step.name}", step.status == "passed", step.detail, f"./stack smoke {context.stack}")
         for step in report.steps
         if step.status != "not run"
     ]
@@ -124,11 +108,6 @@ def rolled_back(context: Context) -> list[CheckResult]:
     version = released.alias.pointing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
-
-
-def nothing_to_check(_context: Context) -> list[CheckResult]:
-    """Return no check: the step only records."""
-    return []
 
 
 def deploy_ran(context: Context) -> list[CheckResult]:

@@ -32,9 +32,9 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One command as an argument list; `{name}` is replaced by a fact or an output of the stack."""
+    """One command as typed, which no shell runs; in an argument `{name}` is replaced by a fact or a stack output."""
 
-    argv: tuple[str, ...]
+    line: str
     by: By = By.REHEARSAL
     folder: str = "."
     local_backend: bool = False
@@ -43,6 +43,11 @@ class Command:
     """Whether it reads a new secret from standard input."""
     asks: bool = False
     """Whether it needs another confirmation, after the command before it showed its effect."""
+
+    @property
+    def argv(self) -> list[str]:
+        """Return the arguments, before the facts are filled in."""
+        return shlex.split(self.line)
 
     def filled(self, facts: Mapping[str, str]) -> list[str]:
         """Return the arguments with the facts filled in."""
@@ -54,11 +59,6 @@ class Command:
         text = f"PULUMI_BACKEND_URL={facts['local_backend']} {text}" if self.local_backend else text
         text = f"openssl rand -base64 32 | {text}" if self.random_secret else text
         return text if self.folder == "." else f"(cd {shlex.quote(self.folder)} && {text})"
-
-
-def by(who: By, *argv: str) -> Command:
-    """A command that the rehearsal does not start itself."""
-    return Command(argv, who)
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,10 @@ class Step:
     does: str
     who: Who
     commands: tuple[Command, ...]
-    check: "Callable[[Context], Sequence[CheckResult]]"
     expected: str
     """The result of the same step in the embedded AWS."""
+    check: "Callable[[Context], Sequence[CheckResult]] | None" = None
+    """None where only the doctor's checks of `settles` must pass."""
     costs: Prices | None = None
     undo: tuple[Command, ...] = ()
     undo_note: str = ""

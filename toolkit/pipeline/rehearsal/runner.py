@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from toolkit.engine.environment import engine_environment
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.doctor.model import CheckResult
-from toolkit.pipeline.rehearsal.checks import github_of
+from toolkit.pipeline.rehearsal.checks import github_of, results_of
 from toolkit.pipeline.rehearsal.context import backend, require_account
 from toolkit.pipeline.rehearsal.costs import Price
 from toolkit.pipeline.rehearsal.differences import error_differs
@@ -25,6 +25,7 @@ from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.errors import RefusedError
 
 WATCHED = frozenset({"preview", "up", "refresh", "destroy"})
+"""The commands of the Pulumi CLI whose events are kept: methods of StackRun with the same names."""
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 FAILURES = (RefusedError, StackFileError, EvaluationError, BotoCoreError, ClientError, httpx.HTTPError)
 Say = Callable[[str], None]
@@ -105,7 +106,7 @@ class Rehearsal:
         """Return the checks of a step if all of them pass."""
         try:
             with backend(self.context, local=False):
-                found = step.check(self.context)
+                found = results_of(step, self.context)
         except FAILURES:
             return ()
         return found if all(check.ok for check in found) else ()
@@ -118,7 +119,7 @@ class Rehearsal:
             for command in commands:
                 self._run(command)
             with backend(context, local=False):
-                found = [] if undoing else step.check(context)
+                found = [] if undoing else results_of(step, context)
             self._refuse_failed(found)
             if undoing and step.skips_when_met and self._met(step):
                 raise RefusedError("everything is still there")
@@ -181,10 +182,8 @@ class Rehearsal:
     def _watched(self, argv: Sequence[str], folder: Path) -> None:
         """Run an operation of the engine and keep its events for the comparison."""
         options = [option for option in argv[2:] if option not in {"--stack", self.context.stack}]
-        operations: dict[str, Callable[..., EngineRun]] = {}
-        run = StackRun(self.context.stack, folder, self.say)
-        operations |= {"preview": run.preview, "up": run.up, "refresh": run.refresh, "destroy": run.destroy}
-        ended = self.context.runs[argv[1]] = operations[argv[1]](*options)
+        operation: Callable[..., EngineRun] = getattr(StackRun(self.context.stack, folder, self.say), argv[1])
+        ended = self.context.runs[argv[1]] = operation(*options)
         if not ended.succeeded:
             raise RefusedError("; ".join(ended.errors[:5]) or f"pulumi {argv[1]} ended with {ended.code}")
 

@@ -1,25 +1,21 @@
 """The steps of the first deployment to an account and a repository, as data."""
 
 from toolkit.configuration import configuration
+from toolkit.pipeline.doctor.branch_rules import RULESET
 from toolkit.pipeline.rehearsal import checks, differences
-from toolkit.pipeline.rehearsal.github_steps import GITHUB
-from toolkit.pipeline.rehearsal.model import By, Command, Step, Who, by
+from toolkit.pipeline.rehearsal.model import By, Command, Step, Who
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 
 _ACCOUNT_STATE = "../../build/rehearsal/account.json"
-
-
-def _pulumi(*arguments: str, **settings: bool | str) -> Command:
-    return Command(("pulumi", *arguments, "--stack", "{stack}"), **settings)  # type: ignore[arg-type] # Command's own
-
-
-def _in_account(*arguments: str, **settings: bool) -> Command:
-    return _pulumi(*arguments, folder=BOOTSTRAP, **settings)
-
-
-def _selected(stack_of: str = ".", *options: str, local: bool = False) -> Command:
-    return Command(("pulumi", "stack", "select", "{stack}", "--create", *options), folder=stack_of, local_backend=local)
-
+_ENVIRONMENT = "repos/{repository}/environments/{stack}"
+_VARIABLES = {
+    "AWS_REGION": "{region}",
+    "STATE_{STACK}": "{state}",
+    "PLAN_ROLE_{STACK}": "{plan_role}",
+    "DEPLOY_ROLE_{STACK}": "{deploy_role}",
+    "ATTESTATIONS": "{ATTESTATIONS}",
+    "CODE_SCANNING": "{CODE_SCANNING}",
+}
 
 _AWS = (
     Step(
@@ -27,9 +23,9 @@ _AWS = (
         "Fill in the settings",
         "The stack's file and its account's file name your account, owner, e-mail addresses and repository.",
         Who.ANYONE,
-        (by(By.PERSON, "vi", "Pulumi.{stack}.yaml", f"{BOOTSTRAP}/Pulumi.{{stack}}.yaml"),),
-        checks.settings_filled_in,
+        (Command(f"vi Pulumi.{{stack}}.yaml {BOOTSTRAP}/Pulumi.{{stack}}.yaml", By.PERSON),),
         "no example account, repository or address is left",
+        checks.settings_filled_in,
         settles=checks.FILLED_IN,
         uses_account=False,
     ),
@@ -38,9 +34,9 @@ _AWS = (
         "Check the account",
         "The credentials are of that account, its quotas suffice and its billing can be read.",
         Who.ACCOUNT,
-        (by(By.CHECK, "./stack", "doctor", "{stack}"),),
-        checks.account_ready,
+        (Command("./stack doctor {stack}", By.CHECK),),
         "every check passes",
+        checks.account_ready,
     ),
     Step(
         "bootstrap",
@@ -48,26 +44,20 @@ _AWS = (
         "Creates the state bucket, the key for secrets, GitHub's roles and their boundaries, a trail, a budget.",
         Who.ACCOUNT,
         (
-            _selected(BOOTSTRAP, local=True),
-            _in_account("preview", local_backend=True),
-            _in_account("up", local_backend=True, asks=True),
+            Command("pulumi stack select {stack} --create", folder=BOOTSTRAP, local_backend=True),
+            Command("pulumi preview --stack {stack}", folder=BOOTSTRAP, local_backend=True),
+            Command("pulumi up --stack {stack}", folder=BOOTSTRAP, local_backend=True, asks=True),
         ),
-        checks.settling(checks.PREPARED),
         "every resource of infrastructure/bootstrap is created",
         costs="account",
         settles=checks.PREPARED,
         undo=(
+            Command("pulumi stack export --stack {stack} --file account.json", By.PERSON, BOOTSTRAP),
             Command(
-                ("pulumi", "stack", "export", "--stack", "{stack}", "--file", "account.json"), By.PERSON, BOOTSTRAP
+                "pulumi stack import --file account.json --stack {stack}", By.PERSON, BOOTSTRAP, local_backend=True
             ),
-            *(
-                Command(("pulumi", *words, "--stack", "{stack}"), By.PERSON, BOOTSTRAP, local_backend=True)
-                for words in (
-                    ("stack", "import", "--file", "account.json"),
-                    ("state", "unprotect", "--all"),
-                    ("destroy",),
-                )
-            ),
+            Command("pulumi state unprotect --all --stack {stack}", By.PERSON, BOOTSTRAP, local_backend=True),
+            Command("pulumi destroy --stack {stack}", By.PERSON, BOOTSTRAP, local_backend=True),
         ),
         undo_note="Before `pulumi destroy` empty the buckets {bootstrap}-state-, -logs- and -trail-{account}, as "
         "Destroy in docs/operations.md does. With them go the states of every stack of the account.",
@@ -79,14 +69,16 @@ _AWS = (
         "The state moves from this machine into the account's bucket.",
         Who.ACCOUNT,
         (
-            _in_account("stack", "export", "--file", _ACCOUNT_STATE, local_backend=True),
-            Command(("pulumi", "login", "{state}")),
-            _selected(BOOTSTRAP),
-            _in_account("stack", "import", "--file", _ACCOUNT_STATE),
-            Command(("rm", _ACCOUNT_STATE), folder=BOOTSTRAP),
+            Command(
+                f"pulumi stack export --file {_ACCOUNT_STATE} --stack {{stack}}", folder=BOOTSTRAP, local_backend=True
+            ),
+            Command("pulumi login {state}"),
+            Command("pulumi stack select {stack} --create", folder=BOOTSTRAP),
+            Command(f"pulumi stack import --file {_ACCOUNT_STATE} --stack {{stack}}", folder=BOOTSTRAP),
+            Command(f"rm {_ACCOUNT_STATE}", folder=BOOTSTRAP),
         ),
-        checks.state_moved,
         "`pulumi stack ls` lists the account's stack in the bucket",
+        checks.state_moved,
         settles=checks.STATE,
     ),
     Step(
@@ -95,21 +87,22 @@ _AWS = (
         "Creates the stack's state in that bucket, and its secrets, encrypted with the account's key.",
         Who.ACCOUNT,
         (
-            _selected(".", "--secrets-provider", "{secrets_provider}{stack}"),
-            *(_pulumi("config", "set", "--secret", name, random_secret=True) for name in configuration().secret_keys),
+            Command("pulumi stack select {stack} --create --secrets-provider {secrets_provider}{stack}"),
+            *(
+                Command(f"pulumi config set --secret {name} --stack {{stack}}", random_secret=True)
+                for name in configuration().secret_keys
+            ),
         ),
-        checks.settling(checks.STACK),
         "Pulumi.<stack>.yaml holds secretsprovider, encryptedkey and the encrypted key",
         settles=checks.STACK,
-        undo=(Command(("pulumi", "stack", "rm", "{stack}", "--yes", "--preserve-config")),),
+        undo=(Command("pulumi stack rm {stack} --yes --preserve-config"),),
     ),
     Step(
         "package",
         "Build the package",
         "Builds the function's zip on this machine.",
         Who.ANYONE,
-        (Command(("./stack", "package", "{stack}")),),
-        checks.settling(checks.PACKAGE),
+        (Command("./stack package {stack}"),),
         "the same inputs give the same bytes",
         settles=checks.PACKAGE,
         uses_account=False,
@@ -119,9 +112,9 @@ _AWS = (
         "Preview the stack",
         "Shows every resource and evaluates the policies; it changes nothing.",
         Who.ACCOUNT,
-        (_pulumi("preview"),),
-        checks.previewed,
+        (Command("pulumi preview --stack {stack}"),),
         "every resource of the program is to create, and no mandatory policy is violated",
+        checks.previewed,
         record=differences.preview_differs,
     ),
     Step(
@@ -129,11 +122,11 @@ _AWS = (
         "Deploy",
         "Creates every resource of the stack. AWS sends one e-mail: confirm the address of the alarms.",
         Who.ACCOUNT,
-        (_pulumi("up"),),
-        checks.deployed,
+        (Command("pulumi up --stack {stack}"),),
         "every resource is created, with the outputs that the baseline lists",
+        checks.deployed,
         costs="stack",
-        undo=(_pulumi("destroy"),),
+        undo=(Command("pulumi destroy --stack {stack}"),),
         undo_note="A bucket that holds objects is not deleted: Destroy in docs/operations.md empties it.",
         record=differences.stack_differs,
     ),
@@ -142,9 +135,9 @@ _AWS = (
         "Run the smoke test",
         "Health, headers, authorization, sign-in, and the checks of the service.",
         Who.ANYONE,
-        (by(By.CHECK, "./stack", "smoke", "{stack}"),),
-        checks.smoked,
+        (Command("./stack smoke {stack}", By.CHECK),),
         "every check passes",
+        checks.smoked,
     ),
     Step(
         "probes",
@@ -152,7 +145,6 @@ _AWS = (
         "Rejected calls, CORS, the service's own calls, and 240 calls at once, which may raise an alarm.",
         Who.ANYONE,
         (),
-        checks.nothing_to_check,
         "the status, headers and body of each answer are those of the baseline",
         record=differences.answers_differ,
     ),
@@ -161,9 +153,9 @@ _AWS = (
         "Check for drift directly after the update",
         "A preview and a refresh that write nothing.",
         Who.ACCOUNT,
-        (_pulumi("preview"), _pulumi("refresh", "--preview-only")),
-        checks.no_change,
+        (Command("pulumi preview --stack {stack}"), Command("pulumi refresh --preview-only --stack {stack}")),
         "no change and no drift",
+        checks.no_change,
         record=differences.update_differs,
     ),
     Step(
@@ -171,18 +163,102 @@ _AWS = (
         "Roll back to the version that serves",
         "Checks the alias, the credentials and the answer; callers keep their version.",
         Who.ACCOUNT,
+        (Command("./stack rollback {stack} --to {function_version}", By.CHECK),),
+        "the version answers, nothing moves",
+        checks.rolled_back,
+    ),
+)
+_GITHUB = (
+    Step(
+        "environment",
+        "Create the environment on GitHub",
+        "Only the branch that the account trusts may use it.",
+        Who.REPOSITORY,
         (
-            by(
-                By.CHECK,
-                "./stack",
-                "rollback",
-                "{stack}",
-                "--to",
-                "{function_version}",
+            Command(
+                f"gh api -X PUT {_ENVIRONMENT} -F 'deployment_branch_policy[protected_branches]=false' "
+                "-F 'deployment_branch_policy[custom_branch_policies]=true'"
+            ),
+            Command(f"gh api -X POST {_ENVIRONMENT}/deployment-branch-policies -f name={{branch}}"),
+        ),
+        "the environment exists",
+        settles=checks.ENVIRONMENT,
+        # https://docs.github.com/actions/reference/environments
+        hint="Where it is not found: a private repository has environments with Pro, Team or Enterprise only.",
+        undo=(Command(f"gh api -X DELETE {_ENVIRONMENT}"),),
+        uses_account=False,
+    ),
+    Step(
+        "variables",
+        "Set the variables on GitHub",
+        "Region, state, roles, and two for features of the repository's plan; none of them is a secret.",
+        Who.REPOSITORY,
+        tuple(
+            Command(f"gh variable set {name} --repo {{repository}} --body {value}")
+            for name, value in _VARIABLES.items()
+        ),
+        "every check of the doctor on GitHub passes, the rules of the branch aside",
+        lambda context: checks.settled(context, (*checks.ENVIRONMENT, *checks.VARIABLES)),
+        settles=checks.VARIABLES,
+        undo=tuple(Command(f"gh variable delete {name} --repo {{repository}}") for name in _VARIABLES),
+        uses_account=False,
+    ),
+    Step(
+        "merge",
+        "Push the stack's file",
+        "Commits the added files and waits for *Deploy*, which the push starts. Stacks without variables fail at once.",
+        Who.REPOSITORY,
+        (
+            Command(f"git add Pulumi.{{stack}}.yaml {BOOTSTRAP}/Pulumi.{{stack}}.yaml", By.PERSON),
+            Command("git commit --message 'Set up the stack {stack}'", By.PERSON),
+            Command("git push origin HEAD:{branch}", By.PERSON),
+        ),
+        "the jobs Build once, Attest and those of the stack succeed",
+        checks.deploy_ran,
+        uses_account=False,
+    ),
+    Step(
+        "trust",
+        "Take the deploy role from a workflow",
+        "Starts *Roll back* to the version that serves: its token must open the role, and nothing moves.",
+        Who.REPOSITORY,
+        (
+            Command(
+                "gh workflow run rollback.yml --repo {repository} --ref {branch} -f stack={stack} "
+                "-f version={function_version} -f 'confirm=roll back {stack}'"
             ),
         ),
-        checks.rolled_back,
-        "the version answers, nothing moves",
+        "the run succeeds",
+        checks.rollback_ran,
+        hint="If the role denied the token, GitHub left the environment out of it, which answers an open question.",
+    ),
+    Step(
+        "branch-rules",
+        "Protect the branch",
+        "Adds the ruleset of the file to the existing ones; undo leaves it.",
+        Who.REPOSITORY,
+        (Command(f"gh api -X POST repos/{{repository}}/rulesets --input {RULESET}"),),
+        "the rules of the branch are those of the file, without bypass",
+        settles=checks.BRANCH_RULES,
+        # https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets
+        hint="Where it is forbidden: a private repository has rulesets with Pro, Team or Enterprise only.",
+        uses_account=False,
+    ),
+    Step(
+        "pull-request",
+        "Open a pull request",
+        "An empty commit on the branch `rehearsal`: its checks and its dossier, against the rules of the branch.",
+        Who.REPOSITORY,
+        (
+            Command("git switch --create rehearsal", By.PERSON),
+            Command("git commit --allow-empty --message Rehearsal", By.PERSON),
+            Command("git push origin rehearsal", By.PERSON),
+            Command("gh pr create --repo {repository} --head rehearsal --fill", By.PERSON),
+        ),
+        "the run succeeds and leaves one comment, the dossier",
+        checks.pull_request_ran,
+        undo=(Command("gh pr close rehearsal --repo {repository} --delete-branch"),),
+        uses_account=False,
     ),
 )
 _LAST = Step(
@@ -191,9 +267,8 @@ _LAST = Step(
     "Runs read-only commands and keeps their answers for the report.",
     Who.ACCOUNT,
     (),
-    checks.nothing_to_check,
     "no answer: these are the questions that the embedded AWS cannot settle",
     record=differences.questions_asked,
 )
-STEPS = (*_AWS, *GITHUB, _LAST)
+STEPS = (*_AWS, *_GITHUB, _LAST)
 NAMES = tuple(step.name for step in STEPS)

@@ -13,7 +13,7 @@ from tests.toolkit.pipeline.rehearsal.conftest import Desk, Person
 from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.rehearsal import checks
-from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, by
+from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks.errors import RefusedError
 
@@ -42,7 +42,7 @@ def test_the_first_step_with_a_price_asks_for_it(desk: Desk) -> None:
 
 def test_a_command_that_follows_a_preview_is_asked_for_again(desk: Desk) -> None:
     person = Person(declines="Go on with")
-    asking = Command(desk.command("do").argv, asks=True)
+    asking = Command(desk.command("do").line, asks=True)
     step = replace(desk.step("up"), commands=(desk.command("preview"), asking))
     with pytest.raises(RefusedError, match="nothing was done in it"):
         desk.rehearsal(person).run([step])
@@ -100,7 +100,7 @@ def test_a_step_that_failed_half_way_is_undone_too(desk: Desk) -> None:
 
 
 def test_an_undo_by_hand_is_left_to_the_person_where_none_is_there(desk: Desk) -> None:
-    step = desk.step("account", undo=(by(By.PERSON, "pulumi", "destroy"),))
+    step = desk.step("account", undo=(Command("pulumi destroy", By.PERSON),))
     desk.rehearsal().run([step])
     assert desk.rehearsal().undo([step]) == []
     assert desk.progress.undoable("account")
@@ -154,18 +154,19 @@ def test_a_check_that_the_doctor_gains_stops_the_rehearsal_in_a_sentence(
 def test_the_account_is_not_prepared_without_a_passphrase(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
     (desk.root / BOOTSTRAP).mkdir(parents=True)
-    step = replace(desk.step("bootstrap"), commands=(Command(("pulumi", "up"), folder=BOOTSTRAP),))
+    step = replace(desk.step("bootstrap"), commands=(Command("pulumi up", folder=BOOTSTRAP),))
     with pytest.raises(RefusedError, match="PULUMI_CONFIG_PASSPHRASE is not set"):
         desk.rehearsal().run([step])
 
 
 def test_a_command_that_is_not_installed_is_named(desk: Desk) -> None:
-    step = replace(desk.step("one"), commands=(Command(("no-such-program",)),))
+    step = replace(desk.step("one"), commands=(Command("no-such-program"),))
     with pytest.raises(RefusedError, match="one failed: no-such-program cannot be run: No such file or directory"):
         desk.rehearsal().run([step])
 
 
 INTERRUPTED = """
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -174,7 +175,7 @@ from toolkit.pipeline.rehearsal.model import Command
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 desk = Desk(Path.cwd(), Path.cwd() / "log")
 step = desk.step("slow", uses_account=False)
-waiting = Command((sys.executable, "-c", "import time; time.sleep(60)"))
+waiting = Command(shlex.join([sys.executable, "-c", "import time; time.sleep(60)"]))
 desk.rehearsal().run([replace(step, commands=(*step.commands, waiting))])
 """
 
