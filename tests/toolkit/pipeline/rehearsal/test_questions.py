@@ -74,7 +74,7 @@ def test_long_error_does_not_hide_the_next_call(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     "question", [one for one in COMMANDS.values() if one.command.startswith("gh ")], ids=lambda one: one.name
 )
-def test_github_is_asked_about_the_repository_that_the_account_trusts(question: Question) -> None:
+def test_github_command_names_the_trusted_repository(question: Question) -> None:
     assert "--repo {repository} " in question.command
 
 
