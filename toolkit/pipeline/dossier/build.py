@@ -26,11 +26,11 @@ def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[
     with checkout(root, base) as files:
         against = Against(root, head, base, files)
         stacks, clean = [], is_clean(root)
-        for stack in sorted(stack_names(root), key=_real_ones_first):
+        for stack in sorted(stack_names(root), key=_by_environment):
             report(f"Previewing {stack}")
-            known = _made_before(stack, against, previews, clean)
-            stacks.append(known or _previewed(pack, stack, against, previews))
-        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
+            known = _existing_preview(stack, against, previews, clean)
+            stacks.append(known or _new_preview(pack, stack, against, previews))
+        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_by_environment)
         guards = guard_changes(pack, root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
@@ -55,19 +55,19 @@ def _run() -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
 
-def _previewed(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
+def _new_preview(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
     made = preview_offline(stack, against, previews, pack)
     write(made, previews)
     return made
 
 
-def _real_ones_first(stack: str) -> tuple[bool, int, str]:
+def _by_environment(stack: str) -> tuple[bool, int, str]:
     request = {"prod": 0, "staging": 1, "dev": 2}
     project, _, name = stack.rpartition("/")
     return bool(project), request.get(name, len(request)), name
 
 
-def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
+def _existing_preview(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
     """Return the preview of this commit or of these files; None for one of another commit."""
     path = path_of(stack, previews)
     if not path.is_file():

@@ -8,7 +8,7 @@ from shlex import quote
 from toolkit.configuration import configuration
 from toolkit.pipeline.dossier import other_points, risk_points
 from toolkit.pipeline.dossier.amounts import reasons
-from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, is_compared, is_quiet
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, is_compared, is_unchanged
 from toolkit.pipeline.dossier.point import Point, Subject
 from toolkit.pipeline.dossier.texts import count
 from toolkit.pipeline.preview.model import Preview
@@ -76,7 +76,7 @@ def _verdict(preview: Preview, points: tuple[Point, ...]) -> StackVerdict:
         return StackVerdict(
             preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own))
         )
-    if is_quiet(preview):
+    if is_unchanged(preview):
         return StackVerdict(preview.stack, "unchanged", "no change")
     if not is_compared(preview):
         return StackVerdict(preview.stack, "review", "what changes is unknown")
@@ -101,7 +101,7 @@ def _brief(point: Point, preview: Preview) -> str:
 
 def _headline(kind: Kind, points: tuple[Point, ...], dossier: Dossier) -> str:
     if not points:
-        changed = [stack for stack in dossier.stacks if not is_quiet(stack)]
+        changed = [stack for stack in dossier.stacks if not is_unchanged(stack)]
         if not changed:
             return "ready to merge, no stack changes"
         counts = Counter(change.operation for stack in changed for change in stack.changes)

@@ -22,7 +22,7 @@ SIGNALS: dict[Kind, Signal] = {
     "unchanged": "READY",
 }
 """What a reviewer does by the kind of a change, the worst kind first."""
-LEAST = 0.005
+SMALLEST_AMOUNT = 0.005
 """Smaller amounts than half a cent count as no change."""
 
 
@@ -53,7 +53,7 @@ class Dossier:
         return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
 
 
-def is_quiet(preview: Preview) -> bool:
+def is_unchanged(preview: Preview) -> bool:
     """Return whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
     return (
         preview.status == "ok"
@@ -73,5 +73,5 @@ def moves_cost(preview: Preview) -> bool:
     """Return whether the expected or the worst month differs."""
     cost = preview.cost
     return cost is not None and (
-        bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))
+        bool(cost.lines) or any(abs(delta or 0) >= SMALLEST_AMOUNT for delta in (cost.expected_delta, cost.worst_delta))
     )

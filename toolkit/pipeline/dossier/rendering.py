@@ -60,7 +60,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
     commits = f"Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}."
     table = verdicts(dossier, decision)
     known = known_warnings(dossier, in_full=in_full)
-    if table is None and not decision.points and _says_nothing(dossier):
+    if table is None and not decision.points and _is_otherwise_unchanged(dossier):
         before = f" {known.lead}" if known and not known.rows else ""
         line = f"{count(len(dossier.stacks), 'stack')}, API contract, cost, permissions and package are as before."
         return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: {code(decision.command)}\n"
@@ -83,6 +83,6 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
     return fit(head, [each for each in found if each], foot, fits)
 
 
-def _says_nothing(dossier: Dossier) -> bool:
+def _is_otherwise_unchanged(dossier: Dossier) -> bool:
     report = dossier.package
     return not (dossier.contract.added or report.dependencies or report.code or dossier.guards.waivers_removed)

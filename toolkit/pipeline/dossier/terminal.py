@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from toolkit.pipeline.dossier.amounts import amount_of
 from toolkit.pipeline.dossier.decision import Decision, decide
-from toolkit.pipeline.dossier.model import LEAST, SIGNALS, Dossier
+from toolkit.pipeline.dossier.model import SIGNALS, SMALLEST_AMOUNT, Dossier
 from toolkit.pipeline.dossier.texts import some
 from toolkit.pipeline.preview.model import Preview
 
@@ -37,8 +37,8 @@ def _stacks(dossier: Dossier, decision: Decision) -> Iterator[str]:
 def _cost(stack: Preview) -> str:
     if stack.cost is None:
         return ""
-    expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= LEAST else ""
-    worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= LEAST else ""
+    expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= SMALLEST_AMOUNT else ""
+    worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= SMALLEST_AMOUNT else ""
     costs = "; ".join(filter(None, (expected, worst)))
     return f"; USD a month: {costs}" if costs else ""
 

@@ -24,7 +24,7 @@ def head_commit(root: Path) -> str:
     return _resolved(root, "HEAD")
 
 
-def code_moved(root: Path, base: str) -> bool:
+def code_changed(root: Path, base: str) -> bool:
     """Return whether the source files of the package differ between the commit and the working tree."""
     rules = configuration().package
     return bool(changed_files(root, base, rules.sources, rules.requirements))

@@ -76,12 +76,12 @@ def pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource
     """Yield each resource before and after; None where it does not exist."""
     left = {resource.urn: resource for resource in before.graph.resources}
     for resource in after.graph.resources:
-        yield _taken(left, resource), resource
+        yield _matching_before(left, resource), resource
     for resource in left.values():
         yield resource, None
 
 
-def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:
+def _matching_before(left: dict[str, Resource], resource: Resource) -> Resource | None:
     names = (resource.urn, *resource.aliases, *(_named(resource.urn, alias) for alias in resource.aliases))
     return next((left.pop(name) for name in names if name in left), None)
 
@@ -189,13 +189,13 @@ class Redactor:
         """Return the value as a short text; empty for an absent one."""
         if value is None:
             return ""
-        text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)
+        text = ", ".join(map(_as_text, value)) if isinstance(value, list) else _as_text(value)
         for secret in self._texts:
             text = text.replace(secret, "[secret]")
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _worded(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
 
 

@@ -23,7 +23,7 @@ def exposures(graph: ResourceGraph) -> Iterator[Grant]:
             yield from reader(resource)
 
 
-def loosened(before: ResourceGraph, after: ResourceGraph) -> Iterator[GrantMove]:
+def loosened_routes(before: ResourceGraph, after: ResourceGraph) -> Iterator[GrantMove]:
     """Yield the routes that require fewer scopes than before, or none."""
     old, new = routes_of(before), routes_of(after)
     for shape in old.keys() & new.keys():

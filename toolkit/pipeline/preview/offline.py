@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.pipeline.preview.base_commit import code_moved
+from toolkit.pipeline.preview.base_commit import code_changed
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from toolkit.pipeline.preview.cost import NOT_PRICED, cost_of
@@ -57,7 +57,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     )
     if before is None:
         return made
-    moved = code_moved(against.root, against.commit)
+    moved = code_changed(against.root, against.commit)
     old = Side(before, against.files / at, "of the base" if moved else "built anew")
     new = Side(after.graph, against.root / at, "built anew", _version(against.root, name))
     found = changes(old, new)

@@ -38,10 +38,10 @@ LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
 
 def results_of(step: Step, context: Context) -> Sequence[CheckResult]:
     """Return the results of the step's check, or of the doctor's checks that it settles."""
-    return step.check(context) if step.check else settled(context, step.settles)
+    return step.check(context) if step.check else doctor_results(context, step.settles)
 
 
-def settled(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
+def doctor_results(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
     """Return the doctor's checks of these names; only their modules run."""
     modules = {pattern.partition(":")[0] for pattern in patterns}
     return [check for name, check in _results(context, modules) if _is_one_of(name, patterns)]
@@ -55,7 +55,7 @@ def account_ready(context: Context) -> list[CheckResult]:
 
 def settings_filled_in(context: Context) -> list[CheckResult]:
     """Check that the files of the stack and of its account have no example value and name the same account."""
-    checks = settled(context, FILLED_IN)
+    checks = doctor_results(context, FILLED_IN)
     file = f"{BOOTSTRAP}/Pulumi.{context.stack}.yaml"
     account, repository = context.facts["bootstrap_account"], context.facts["repository"]
     if account != context.facts["account"]:
@@ -65,21 +65,21 @@ def settings_filled_in(context: Context) -> list[CheckResult]:
     return checks
 
 
-def state_moved(context: Context) -> list[CheckResult]:
+def state_in_bucket(context: Context) -> list[CheckResult]:
     """Check that the state of the bootstrap stack is in the bucket, which has versioning."""
     listed = cli_of(context.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
     there = f'"{context.stack}"' in listed or f'/{context.stack}"' in listed
     moved = ok(name, context.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
-    return [moved, *settled(context, STATE)]
+    return [moved, *doctor_results(context, STATE)]
 
 
-def previewed(context: Context) -> list[CheckResult]:
+def preview_results(context: Context) -> list[CheckResult]:
     """Check that the engine's preview succeeded."""
     return [_ended(context, "preview")]
 
 
-def deployed(context: Context) -> list[CheckResult]:
+def update_results(context: Context) -> list[CheckResult]:
     """Check that the update succeeded and the stack has the output api_url."""
     outputs = StackRun(context.stack, context.root).outputs()
     if address := outputs.get("api_url"):
@@ -87,7 +87,7 @@ def deployed(context: Context) -> list[CheckResult]:
     return [_ended(context, "up"), missing("Address", "the stack has no output api_url", "run this step again")]
 
 
-def smoked(context: Context) -> list[CheckResult]:
+def smoke_results(context: Context) -> list[CheckResult]:
     """Check that the smoke test passes."""
     report = smoke(target_of(context))
     return [
@@ -97,12 +97,12 @@ def smoked(context: Context) -> list[CheckResult]:
     ]
 
 
-def no_change(context: Context) -> list[CheckResult]:
+def no_change_results(context: Context) -> list[CheckResult]:
     """Return no failure: what a preview and a refresh find after the update is a difference."""
     return [_ended(context, "preview"), _ended(context, "refresh")]
 
 
-def rolled_back(context: Context) -> list[CheckResult]:
+def rollback_results(context: Context) -> list[CheckResult]:
     """Check that a rollback to the serving version moves nothing, and that this version answers."""
     released = ReleasedStack.of(context.stack, context.root, outputs_of(context.stack, context.root, context.outputs))
     version = released.alias.pointing().version
@@ -110,7 +110,7 @@ def rolled_back(context: Context) -> list[CheckResult]:
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
 
 
-def deploy_ran(context: Context) -> list[CheckResult]:
+def deploy_workflow(context: Context) -> list[CheckResult]:
     """Check that the workflow Deploy has run for this commit, and that every job of the stack succeeded."""
     run = _finished(
         context, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(context.root).partition('+')[0]}&per_page=1"
@@ -123,13 +123,13 @@ def deploy_ran(context: Context) -> list[CheckResult]:
     return [ok("Deploy", f"{len(own)} jobs succeeded")]
 
 
-def rollback_ran(context: Context) -> list[CheckResult]:
+def rollback_workflow(context: Context) -> list[CheckResult]:
     """Check that the workflow Roll back, started by this step, took the deploy role and succeeded."""
     run = _finished(context, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
     return [_concluded("Roll back", run)]
 
 
-def pull_request_ran(context: Context) -> list[CheckResult]:
+def pull_request_workflow(context: Context) -> list[CheckResult]:
     """Check that the checks of the pull request from the branch `rehearsal` succeeded."""
     where = "/actions/workflows/pull-request.yml/runs?event=pull_request&branch=rehearsal&per_page=1"
     return [_concluded("Pull request", _finished(context, where))]

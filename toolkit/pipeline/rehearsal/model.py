@@ -14,7 +14,7 @@ from toolkit.stacks.files import output_file
 Prices = Literal["account", "stack"]
 
 
-class Who(StrEnum):
+class RequiredRole(StrEnum):
     """The permissions that a step needs."""
 
     ANYONE = "anyone"
@@ -22,7 +22,7 @@ class Who(StrEnum):
     REPOSITORY = "an administrator of the GitHub repository"
 
 
-class By(StrEnum):
+class StartedBy(StrEnum):
     """Who starts a command: the rehearsal, the person, or the step's check, which does the same itself."""
 
     REHEARSAL = "run"
@@ -35,7 +35,7 @@ class Command:
     """One command as typed, which no shell runs; in an argument `{name}` is replaced by a fact or a stack output."""
 
     line: str
-    by: By = By.REHEARSAL
+    by: StartedBy = StartedBy.REHEARSAL
     folder: str = "."
     local_backend: bool = False
     """Whether the state is on this machine, before the account has its bucket."""
@@ -78,7 +78,7 @@ class Step:
     name: str
     title: str
     does: str
-    who: Who
+    who: RequiredRole
     commands: tuple[Command, ...]
     expected: str
     """The result of the same step in the embedded AWS."""
@@ -95,7 +95,7 @@ class Step:
     uses_account: bool = True
 
     @property
-    def skips_when_met(self) -> bool:
+    def skips_when_done(self) -> bool:
         """Return whether the step is done where its check passes already."""
         return bool(self.settles)
 

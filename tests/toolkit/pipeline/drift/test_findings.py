@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from toolkit.engine.events import UpdateStep
-from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drifted
+from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drift_in
 from toolkit.pipeline.drift.findings import DriftFinding
 
 LIVE = "urn:pulumi:prod::items-api::aws:lambda/alias:Alias::api-live"
@@ -17,31 +17,31 @@ def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str 
 
 
 def test_changed_resource_is_found_with_its_properties() -> None:
-    found = list(drifted((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
+    found = list(drift_in((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
     assert found == [DriftFinding("urn::f", "changed", ("memorySize",))]
 
 
 def test_deleted_resource_is_found() -> None:
-    found = list(drifted((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
+    found = list(drift_in((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
     assert found == [DriftFinding("urn::f", "deleted", ())]
 
 
 def test_alias_moved_by_codedeploy_is_no_drift() -> None:
     moved = change("functionVersion", "routingConfig.additionalVersionWeights")
-    assert list(drifted((moved,), MOVED_BY_CODEDEPLOY)) == []
+    assert list(drift_in((moved,), MOVED_BY_CODEDEPLOY)) == []
 
 
 def test_alias_moved_without_codedeploy_is_drift() -> None:
-    assert list(drifted((change("functionVersion"),), {})) == [DriftFinding(LIVE, "changed", ("functionVersion",))]
+    assert list(drift_in((change("functionVersion"),), {})) == [DriftFinding(LIVE, "changed", ("functionVersion",))]
 
 
 def test_other_change_of_a_moved_alias_is_found() -> None:
-    found = list(drifted((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
+    found = list(drift_in((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
     assert found == [DriftFinding(LIVE, "changed", ("description",))]
 
 
 def test_deleted_alias_is_found_with_and_without_canary() -> None:
-    assert [found.kind for found in drifted((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
+    assert [found.kind for found in drift_in((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
 
 
 def test_released_code_is_no_drift() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import write
-from toolkit.pipeline.preview.base_commit import base_commit, code_moved, head_commit
+from toolkit.pipeline.preview.base_commit import base_commit, code_changed, head_commit
 from toolkit.pipeline.preview.model import PreviewError
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
@@ -53,6 +53,6 @@ def test_base_without_main_must_be_named(work: Path) -> None:
 
 def test_uncommitted_source_file_counts_as_changed_code(work: Path) -> None:
     base = base_commit(work, "main")
-    assert not code_moved(work, base)
+    assert not code_changed(work, base)
     write(work, {"api/app.py": "new\n"})
-    assert code_moved(work, base)
+    assert code_changed(work, base)

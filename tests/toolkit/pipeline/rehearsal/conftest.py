@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from toolkit.pipeline.doctor.model import CheckResult, ok
 from toolkit.pipeline.rehearsal.costs import Price
-from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Facts, Step, Who
+from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Facts, RequiredRole, Step
 from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.runner import Rehearsal
 
@@ -68,7 +68,7 @@ class Desk:
             **more,
         }
         check = found if callable(found) else lambda _context: found
-        return Step(name, name.title(), "", Who.ANYONE, (self.command(name),), "works", check, **settings)
+        return Step(name, name.title(), "", RequiredRole.ANYONE, (self.command(name),), "works", check, **settings)
 
     def rehearsal(self, person: Person | None = None, account: str = ACCOUNT) -> Rehearsal:
         facts = Facts({"stack": "dev", "account": account, "state": "s3://state", "local_backend": "file://~"}, str)

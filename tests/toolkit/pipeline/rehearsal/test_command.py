@@ -12,7 +12,7 @@ from typer.testing import Result
 from infrastructure.rehearsal_probes import PROBES
 from tests.support.command_line import PROCESS_HERE, run_command
 from tests.support.whole_program import ROOT
-from toolkit.pipeline.rehearsal.model import By, Command, Facts
+from toolkit.pipeline.rehearsal.model import Command, Facts, StartedBy
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
@@ -128,7 +128,7 @@ def test_shown_command_is_the_command_that_runs(command: Command) -> None:
     shown = command.shown(ANY)
     assert all(shlex.quote(argument) in shown for argument in command.filled(ANY))
     assert command.argv[0] in {"pulumi", "gh", "./stack", "git", "rm", "vi"}
-    assert command.by is By.PERSON or command.argv[0] != "git"
+    assert command.by is StartedBy.PERSON or command.argv[0] != "git"
 
 
 def test_hostile_stack_name_is_one_quoted_argument() -> None:

@@ -15,7 +15,7 @@ from tests.support.github_set_up import SetUp
 from tests.toolkit.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.github import github
-from toolkit.pipeline.rehearsal.context import look_up
+from toolkit.pipeline.rehearsal.context import read_fact
 from toolkit.pipeline.rehearsal.model import Facts, Step
 from toolkit.pipeline.rehearsal.runner import Rehearsal
 from toolkit.pipeline.rehearsal.steps import STEPS
@@ -52,7 +52,9 @@ def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
 def begin(desk: Desk, **changed: str) -> Rehearsal:
     """A rehearsal that waits for no workflow."""
     found = desk.rehearsal()
-    found.context.facts = Facts({**found.context.facts, **FACTS, **changed}, lambda name: look_up(found.context, name))
+    found.context.facts = Facts(
+        {**found.context.facts, **FACTS, **changed}, lambda name: read_fact(found.context, name)
+    )
     found.context.wait_seconds, found.context.pause_seconds = 0, 0
     return found
 

@@ -13,7 +13,7 @@ from tests.toolkit.pipeline.rehearsal.conftest import Desk, Person
 from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.rehearsal import checks
-from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference
+from toolkit.pipeline.rehearsal.model import Command, Context, Difference, StartedBy
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks.errors import RefusedError
 
@@ -81,7 +81,7 @@ def test_met_step_is_not_run_and_not_undone(desk: Desk) -> None:
     desk.rehearsal().run([found])
     assert desk.rehearsal().undo([found]) == []
     assert desk.done == []
-    assert desk.progress.is_met("found")
+    assert desk.progress.is_done("found")
 
 
 def test_undo_runs_in_reverse_order(desk: Desk) -> None:
@@ -100,10 +100,10 @@ def test_partly_failed_step_is_undone(desk: Desk) -> None:
 
 
 def test_manual_undo_is_skipped_without_a_person(desk: Desk) -> None:
-    step = desk.step("account", undo=(Command("pulumi destroy", By.PERSON),))
+    step = desk.step("account", undo=(Command("pulumi destroy", StartedBy.PERSON),))
     desk.rehearsal().run([step])
     assert desk.rehearsal().undo([step]) == []
-    assert desk.progress.undoable("account")
+    assert desk.progress.can_undo("account")
 
 
 def test_undo_that_removes_nothing_fails(desk: Desk) -> None:
@@ -189,9 +189,9 @@ def test_interrupted_step_runs_again_and_earlier_steps_do_not(desk: Desk, root: 
         process.send_signal(signal.SIGINT)
     assert process.returncode != 0
     last = desk.progress.last("slow")
-    assert (last and last.result, desk.progress.is_met("slow"), desk.progress.is_met("first")) == (
+    assert (last and last.result, desk.progress.is_done("slow"), desk.progress.is_done("first")) == (
         "running",
         False,
         True,
     )
-    assert desk.progress.undoable("slow")
+    assert desk.progress.can_undo("slow")
