@@ -106,8 +106,17 @@ class _Operation:
             if status in now:
                 was, is_now = resolved(response, self.old), resolved(now[status], self.new)
                 yield from self._contents(was, is_now, "response", f"the {status} response")
+                yield from self._headers(was, is_now, f"the {status} response")
             elif str(status).startswith("2"):
                 yield f"the {status} response is removed"
+
+    def _headers(self, was: Document, now: Document, where: str) -> Iterator[str]:
+        offered = {name.lower(): resolved(header, self.new) for name, header in now.get("headers", {}).items()}
+        for name, header in was.get("headers", {}).items():
+            if name.lower() not in offered:
+                yield f"the header {name} of {where} is removed"
+            elif resolved(header, self.old).get("required") and not offered[name.lower()].get("required"):
+                yield f"the header {name} of {where} may be left out now"
 
     def _contents(self, was: Document, now: Document, direction: Any, where: str) -> Iterator[str]:
         offered = now.get("content", {})

@@ -28,7 +28,10 @@ def document() -> Document:
                     ],
                     "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/In"}}}},
                     "responses": {
-                        "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Out"}}}},
+                        "200": {
+                            "headers": {"ETag": {"required": True, "schema": {"type": "string"}}},
+                            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Out"}}},
+                        },
                         "404": {"content": {"application/problem+json": {"schema": {"type": "object"}}}},
                     },
                     "security": [{"sign-in": ["read"]}],
@@ -102,6 +105,19 @@ BREAKING: list[tuple[Callable[[Document], object], str]] = [
         lambda d: put(d)["parameters"][1]["schema"].update(minimum=1),
         "the query parameter limit is bounded tighter: minimum was not set → 1",
     ),
+    (
+        lambda d: put(d)["parameters"][1]["schema"].update(exclusiveMinimum=0),
+        "the query parameter limit is bounded tighter: exclusiveMinimum was not set → 0",
+    ),
+    (
+        lambda d: taken(d).update(dependentRequired={"name": ["note"]}),
+        "the body is bounded tighter: dependentRequired was not set → {'name': ['note']}",
+    ),
+    (lambda d: put(d)["responses"]["200"].pop("headers"), "the header ETag of the 200 response is removed"),
+    (
+        lambda d: put(d)["responses"]["200"]["headers"]["ETag"].pop("required"),
+        "the header ETag of the 200 response may be left out now",
+    ),
     (lambda d: put(d)["requestBody"].update(required=True), "a body is required now"),
     (lambda d: put(d).pop("requestBody"), "the body is removed"),
     (lambda d: put(d)["requestBody"].update(content={"text/csv": {}}), "the body is no longer application/json"),
@@ -154,6 +170,8 @@ HARMLESS: list[Callable[[Document], object]] = [
     lambda d: rename_parameter(d),
     lambda d: put(d)["parameters"].append({"name": "page", "in": "query", "schema": {"type": "string"}}),
     lambda d: put(d)["parameters"][1]["schema"].update(maximum=500),
+    lambda d: taken(d)["properties"]["name"].update(minLength=0),
+    lambda d: put(d)["responses"]["200"].update(headers={"etag": put(d)["responses"]["200"]["headers"]["ETag"]}),
     lambda d: put(d)["parameters"][1]["schema"].update(type="number"),
     lambda d: taken(d)["required"].clear(),
     lambda d: taken(d)["properties"].update(more={"type": "string"}),
