@@ -4,8 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from toolkit.pipeline.dossier.model import SMALLEST_AMOUNT
-from toolkit.pipeline.preview.model import Cost
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Cost
 
 _LEAST_SHOWN = 0.1
 _WORTH_A_REVIEW = 1.0

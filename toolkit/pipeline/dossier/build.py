@@ -10,21 +10,20 @@ from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.openapi_changes import contract_changes
 from toolkit.pipeline.dossier.package_changes import PackageReport, built_packages, dependency_changes
 from toolkit.pipeline.dossier.policy_changes import guard_changes
-from toolkit.pipeline.preview.base_commit import head_commit
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
-from toolkit.pipeline.preview.offline import Against, preview_offline
+from toolkit.pipeline.preview.offline import Against, compared_with, preview_offline
 from toolkit.policy.pack import Pack
 from toolkit.projects import stack_names
-from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
+from toolkit.stacks.git import changed_files, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
-def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+def gather(pack: Pack, root: Path, reference: str | None, previews: Path, report: Callable[[str], None]) -> Dossier:
     """Return the dossier of the working tree against a commit. Raises PreviewError without the files in git."""
-    head, service = head_commit(root), configuration()
+    service = configuration()
     lock, document = service.package.requirements, service.openapi
-    with checkout(root, base) as files:
-        against = Against(root, head, base, files)
+    with compared_with(root, reference) as against:
+        base, files = against.commit, against.files
         stacks, clean = [], is_clean(root)
         for stack in sorted(stack_names(root), key=_by_environment):
             report(f"Previewing {stack}")
@@ -34,7 +33,7 @@ def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[
         guards = guard_changes(pack, root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
-        commit=head,
+        commit=against.head,
         base=base,
         stacks=tuple(stacks),
         contract=contract_changes(document, file_at(root, base, document), _text(root / document)),

@@ -8,7 +8,7 @@ from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import PackageReport
 from toolkit.pipeline.dossier.policy_changes import GuardReport
-from toolkit.pipeline.preview.model import Preview, ResourceChange
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Preview, ResourceChange
 
 Kind = Literal["failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged"]
 Signal = Literal["STOP", "REVIEW", "READY"]
@@ -22,8 +22,6 @@ SIGNALS: dict[Kind, Signal] = {
     "unchanged": "READY",
 }
 """What a reviewer does by the kind of a change, the worst kind first."""
-SMALLEST_AMOUNT = 0.005
-"""Smaller amounts than half a cent count as no change."""
 
 
 @dataclass(frozen=True)

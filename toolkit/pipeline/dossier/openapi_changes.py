@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.pipeline.dossier.openapi_schemas import Schemas, resolved
 from toolkit.pipeline.preview.model import Break
+from toolkit.pipeline.preview.routes import path_shape
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 
@@ -42,12 +43,12 @@ def contract_changes(name: str, before: str | None, after: str | None) -> Contra
 def breaks(old: Document, new: Document) -> Iterator[Break]:
     """Yield the breaking changes between two documents."""
     offered = {_place(name, path): (path, operation) for name, path, operation in _operations(new)}
-    paths = {_shape(path) for _, path, _ in _operations(new)}
+    paths = {path_shape(path) for _, path, _ in _operations(new)}
     for method, path, operation in _operations(old):
         where = f"{method.upper()} {path}"
         found = offered.get(_place(method, path))
         if found is None:
-            yield Break(where, "the method is removed" if _shape(path) in paths else "the path is removed")
+            yield Break(where, "the method is removed" if path_shape(path) in paths else "the path is removed")
             continue
         differences = _Operation(old, new, path, found[0]).breaks(operation, found[1])
         yield from (Break(where, difference) for difference in differences)
@@ -149,11 +150,7 @@ def _parameters(document: Document, path: str, operation: Document) -> dict[tupl
 
 
 def _place(method: str, path: str) -> tuple[str, str]:
-    return method, _shape(path)
-
-
-def _shape(path: str) -> str:
-    return _PLACEHOLDER.sub("{}", path)
+    return method, path_shape(path)
 
 
 def _schemes(document: Document) -> Document:

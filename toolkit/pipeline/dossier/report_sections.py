@@ -6,8 +6,7 @@ from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.stack_sections import stacks
 from toolkit.pipeline.dossier.texts import code, count, plain, shared
-from toolkit.pipeline.preview.grants import GrantMove
-from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.pipeline.preview.model import Cost, CostLine, GrantMove
 
 _FEW = 8
 _NOTICED = 0.001

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
 from toolkit.pipeline.dossier.texts import count, named_together, shared, some
-from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.pipeline.preview.model import BOUNDED, Grant, GrantMove
 from toolkit.stacks.urns import name_in
 
 

@@ -10,6 +10,7 @@ from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, Signal
 from toolkit.pipeline.dossier.point import Point
 from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.texts import code, named_together, plain, shared
+from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.preview.model import Cost, Operation, Preview, Property, ResourceChange
 from toolkit.stacks.urns import Urn, name_in
 
@@ -151,7 +152,7 @@ def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, 
     because = found[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
     for each, who in shared((each, stack) for stack, change in found for each in change.properties):
-        by_head.setdefault(_head(each), []).append((each, who))
+        by_head.setdefault(top_level(each.path), []).append((each, who))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
         entries = by_head[head]
@@ -162,10 +163,6 @@ def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, 
             yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"
     if left := len(heads[_SHOWN_PROPERTIES:]):
         yield f"and {left} more"
-
-
-def _head(each: Property) -> str:
-    return each.path.split(".")[0].split("[")[0]
 
 
 def _property(each: Property) -> str:

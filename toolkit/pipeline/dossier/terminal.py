@@ -5,9 +5,9 @@ from textwrap import wrap
 
 from toolkit.pipeline.dossier.amounts import amount_of
 from toolkit.pipeline.dossier.decision import Decision, decide
-from toolkit.pipeline.dossier.model import SIGNALS, SMALLEST_AMOUNT, Dossier
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier
 from toolkit.pipeline.dossier.texts import some
-from toolkit.pipeline.preview.model import Preview
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Preview
 
 WIDTH = 100
 

@@ -17,6 +17,7 @@ from toolkit.pipeline.deploy.manifest import state_digest
 from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.drift.findings import DriftFinding
+from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
@@ -77,7 +78,7 @@ def drift_in(changes: tuple[UpdateStep, ...], ignored: Mapping[str, set[str]]) -
         left_out = ignored.get(change.urn, set())
         if change.type == ALIAS and "functionVersion" in left_out:
             left_out = left_out | MOVED_BY_CODEDEPLOY
-        properties = tuple(path for path in change.properties if _root_of(path) not in left_out)
+        properties = tuple(path for path in change.properties if top_level(path) not in left_out)
         if change.operation == "delete" or properties or not change.properties:
             yield DriftFinding(change.urn, "deleted" if change.operation == "delete" else "changed", properties)
 
@@ -90,10 +91,6 @@ def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]
             yield DriftFinding(
                 urn, "code", ("sourceCodeHash",), f"the {what} code is {digest[:12]}, released was {wanted}"
             )
-
-
-def _root_of(path: str) -> str:
-    return path.partition(".")[0].partition("[")[0]
 
 
 def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: str) -> Iterator[DriftFinding]:

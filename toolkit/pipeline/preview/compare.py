@@ -101,7 +101,7 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     if not moved:
         return []
-    heads = [path.partition(".")[0].partition("[")[0] for path in moved]
+    heads = [top_level(path) for path in moved]
     replacing = {*REPLACES_ANY_TYPE, *resource_type(new.type).replaced_by}
     because = tuple(dict.fromkeys(head for head in heads if head in replacing))
     properties = tuple(Property(path, *redactor.both(was.get(path), now.get(path))) for path in moved)
@@ -148,6 +148,11 @@ def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[t
         yield path, [seen(one) for one in inner]
     else:
         yield path, value
+
+
+def top_level(path: str) -> str:
+    """Return the first name in the path of a property."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.pipeline.preview.exposure import exposures, loosened_routes
-from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
 from toolkit.pipeline.preview.logical_names import LogicalNames
+from toolkit.pipeline.preview.model import BOUNDED, Grant, GrantMove
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 from toolkit.stacks import ResourceGraph

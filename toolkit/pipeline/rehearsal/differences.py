@@ -13,7 +13,7 @@ from toolkit.pipeline.rehearsal.checks import project_of, target_of
 from toolkit.pipeline.rehearsal.model import Context, Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, settings_of
+from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
 from toolkit.stacks.urns import Urn
 
@@ -23,19 +23,14 @@ _CODE = re.compile(r"\b[A-Z][A-Za-z]+(?:Exception|Error|Fault|Denied|NotFound|Ex
 _NO_CHANGE = "no change"
 
 
-def account_differences(context: Context) -> list[Difference]:
-    """Return the differences of the bootstrap resources."""
-    return [*_created(context, BOOTSTRAP), *_resources(context, BOOTSTRAP)]
-
-
 def preview_differences(context: Context) -> list[Difference]:
     """Return the differences of the preview."""
     return [*_steps(context, ".", context.runs["preview"])]
 
 
-def stack_differences(context: Context) -> list[Difference]:
-    """Return the differences of the stack's resources."""
-    return [*_created(context, "."), *_resources(context, ".")]
+def resource_differences(context: Context, folder: str = ".") -> list[Difference]:
+    """Return the differences of the resources of the project in a folder."""
+    return [*_created(context, folder), *_resources(context, folder)]
 
 
 def update_differences(context: Context) -> list[Difference]:

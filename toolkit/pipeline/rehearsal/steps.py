@@ -64,7 +64,7 @@ _AWS = (
         ),
         undo_note="Before `pulumi destroy` empty the buckets {bootstrap}-state-, -logs- and -trail-{account}, as "
         "Destroy in docs/operations.md does. With them go the states of every stack of the account.",
-        record=differences.account_differences,
+        record=lambda context: differences.resource_differences(context, BOOTSTRAP),
     ),
     Step(
         "state",
@@ -131,7 +131,7 @@ _AWS = (
         costs="stack",
         undo=(Command("pulumi destroy --stack {stack}"),),
         undo_note="A bucket that holds objects is not deleted: Destroy in docs/operations.md empties it.",
-        record=differences.stack_differences,
+        record=differences.resource_differences,
     ),
     Step(
         "smoke",

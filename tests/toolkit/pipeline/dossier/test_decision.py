@@ -14,8 +14,7 @@ from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.policy_changes import GuardReport
 from toolkit.pipeline.dossier.rendering import as_json, comment
 from toolkit.pipeline.dossier.terminal import WIDTH, lines
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Break, Cost, Preview
+from toolkit.pipeline.preview.model import Break, Cost, Grant, GrantMove, Preview
 
 TABLE = "aws:dynamodb/table:Table"
 GAIN = GrantMove("gains", Grant("api-role", "may", "s3:GetObject", "files/*"))

@@ -7,8 +7,7 @@ from tests.support.dossiers import change, dossier, finding, loss, preview
 from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Break, Cost, CostLine, Preview, Property
+from toolkit.pipeline.preview.model import Break, Cost, CostLine, Grant, GrantMove, Preview, Property
 
 TABLE = "aws:dynamodb/table:Table"
 STACKS = ("prod", "staging", "dev", "local")

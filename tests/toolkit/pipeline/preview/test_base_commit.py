@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import write
-from toolkit.pipeline.preview.base_commit import base_commit, code_changed, head_commit
 from toolkit.pipeline.preview.model import PreviewError
+from toolkit.pipeline.preview.offline import base_commit, code_changed, compared_with
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 
@@ -35,7 +35,8 @@ def test_base_is_the_merge_base_with_main_by_default(work: Path) -> None:
 
 
 def test_named_base_is_used(work: Path) -> None:
-    assert base_commit(work, "work") == head_commit(work)
+    with compared_with(work, "work") as against:
+        assert against.commit == against.head == base_commit(work, "work")
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "--upload-pack=touch gone", "$(touch gone)", "; touch gone", ""])

@@ -3,8 +3,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.dossiers import change, finding, preview
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Cost, CostLine, PreviewError, Property, path_of, read, write
+from toolkit.pipeline.preview.model import (
+    Cost,
+    CostLine,
+    Grant,
+    GrantMove,
+    PreviewError,
+    Property,
+    path_of,
+    read,
+    write,
+)
 
 
 def test_preview_file_round_trip_keeps_the_preview(tmp_path: Path) -> None:

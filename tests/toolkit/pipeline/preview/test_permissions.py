@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.support.graphs import graph, resource
-from toolkit.pipeline.preview.grants import BOUNDED, Grant
+from toolkit.pipeline.preview.model import BOUNDED, Grant
 from toolkit.pipeline.preview.permissions import RESOURCE_POLICIES, moves
 from toolkit.resource_types.apigatewayv2 import ROUTE
 from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
