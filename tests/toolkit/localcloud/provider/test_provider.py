@@ -69,9 +69,9 @@ def test_unknown_nested_property_is_rejected_with_its_path(provider: AwsProvider
 
 
 def test_nested_property_that_is_not_supported_locally_is_rejected_with_its_path(provider: AwsProvider) -> None:
-    flows = {"advancedSecurityMode": "OFF", "advancedSecurityAdditionalFlows": {"customAuthMode": "AUDIT"}}
-    with pytest.raises(ProviderError, match=r"no support for userPoolAddOns\.advancedSecurityAdditionalFlows; known: "):
-        provider.create("aws:cognito/userPool:UserPool", "pool", {"userPoolAddOns": flows})
+    inputs = {**Parents(provider).function_inputs(), "snapStart": {"applyOn": "None", "optimizationStatus": "On"}}
+    with pytest.raises(ProviderError, match=r"no support for snapStart\.optimizationStatus; known: "):
+        provider.create(FUNCTION, "api", inputs)
 
 
 def test_error_of_aws_is_in_the_message(provider: AwsProvider) -> None:
