@@ -87,7 +87,7 @@ def test_unknown_input_is_rejected_by_name(type: str, provider: AwsProvider, par
 
 
 @pytest.mark.parametrize("type", [type for type in TYPES if ENTRIES[type].required])
-def test_missing_input_is_named(type: str, provider: AwsProvider) -> None:
+def test_missing_input_is_rejected_by_name(type: str, provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=f"{type} thing: .*{min(ENTRIES[type].required)}.* must be given"):
         provider.create(type, "thing", {})
 
