@@ -12,10 +12,9 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.provider.account import AccountSettings
+from toolkit.localcloud.provider.account import INVOKES, AccountSettings
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.errors import ProviderError, ReplacementNeeded
-from toolkit.localcloud.provider.invokes import INVOKES
 from toolkit.localcloud.provider.nested import nested_mistakes
 from toolkit.localcloud.provider.registry import entry_of
 from toolkit.stacks import Created
