@@ -3,7 +3,7 @@
 import re
 
 from toolkit.policy.cloudwatch.alarms import watched
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
@@ -38,7 +38,7 @@ delivery_rolls_back = ResourceRule(
     name="delivery-rolls-back",
     description="CodeDeploy deployment groups roll back automatically",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
@@ -49,7 +49,7 @@ delivery_watches_alarms = ResourceRule(
     name="delivery-watches-alarms",
     description="CodeDeploy deployment groups stop on alarms",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "alarmConfiguration.enabled is not true; set it to true": lambda group, _: group.flag(
@@ -68,7 +68,7 @@ delivery_gradual = ResourceRule(
     name="delivery-gradual",
     description="CodeDeploy deployment groups shift traffic gradually",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
@@ -76,7 +76,6 @@ delivery_gradual = ResourceRule(
         )
     },
 )
-
 
 METRIC_DELAY_SECONDS = 60
 """Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html (read
@@ -193,18 +192,12 @@ def _is_published(graph: GraphFacts, metric: Facts) -> bool:
     )
 
 
-def _names_only_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def ours(group: Facts) -> bool:
-        known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
-        named = group.texts("alarmConfiguration.alarms")
-        elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
-        return elsewhere or not named or None in known or set(named) <= set(known)
-
-    return every(graph.of(DEPLOYMENT_GROUP), ours)
-
-
-def _watches_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(DEPLOYMENT_GROUP), lambda group: bool(_alarms(graph, group)) or not _has_alarms(group))
+@for_each(DEPLOYMENT_GROUP)
+def _names_only_ours(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
+    named = group.texts("alarmConfiguration.alarms")
+    elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
+    return elsewhere or not named or None in known or set(named) <= set(known)
 
 
 def _has_alarms(group: Facts) -> bool:
@@ -212,25 +205,23 @@ def _has_alarms(group: Facts) -> bool:
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 
-def _moves_this_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def moves(group: Facts) -> bool:
-        applications = named_by(graph, group, "appName", APPLICATION, "name")
-        lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
-        style = group.part("deploymentStyle")
-        return (
-            (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
-            and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
-            and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
-        )
-
-    return every(graph.of(DEPLOYMENT_GROUP), moves)
+@for_each(DEPLOYMENT_GROUP)
+def _moves_this_function(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    applications = named_by(graph, group, "appName", APPLICATION, "name")
+    lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
+    style = group.part("deploymentStyle")
+    return (
+        (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
+        and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
+        and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
+    )
 
 
 canary_alarms_in_time = StackRule(
     name="canary-alarms-in-time",
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
         "alarm is raised too late; use periods of 60 seconds": _decides_in_time
@@ -241,7 +232,7 @@ canary_alarms_of_version = StackRule(
     name="canary-alarms-of-version",
     description="Alarms of a canary deployment measure errors of the new version",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
@@ -256,12 +247,14 @@ canary_alarms_here = StackRule(
     name="canary-alarms-here",
     description="Deployment groups use alarms and a Lambda application of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
             _names_only_ours
         ),
-        "no alarm of this stack is watched; take the names from its alarms": _watches_ours,
+        "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
+            lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
+        ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
         "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
     },

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from toolkit.cost.services import SERVICES
-from toolkit.policy.rule import WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lookup import is_free, resource_type
 from toolkit.stacks.facts import Broken, Facts, GraphFacts
@@ -28,7 +28,7 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
         name=PRICED,
         description="Resource types that cost money have a price or a rule",
         severity=Severity.HIGH,
-        levels=WARNS_THEN_BLOCKS,
+        levels=Levels.WARNS_THEN_BLOCKS,
         checks={
             "the type may cost money, and the estimate does not count it; price it in toolkit/cost, or waive it "
             "with a reason and the amount": is_priced
@@ -62,7 +62,7 @@ def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
         name=NAME,
         description="Every resource type has a rule, or a reason why it needs none",
         severity=Severity.LOW,
-        levels=WARNS,
+        levels=Levels.WARNS,
         checks={
             "no rule evaluates this type; write one, or set no_rule in its record in toolkit/resource_types": is_covered
         },

@@ -1,6 +1,6 @@
 """Rules on EC2 networks."""
 
-from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.ec2 import INGRESS_RULE, NAT_GATEWAY, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC_ENDPOINT
 from toolkit.stacks.facts import Broken, Facts, every
@@ -29,7 +29,7 @@ no_nat_gateway = ResourceRule(
     name="no-nat-gateway",
     description="The stack has no NAT gateway",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(NAT_GATEWAY,),
     checks={
         "a NAT gateway costs 38 dollars a month (in eu-central-1), used or not; keep the function outside a "
@@ -41,7 +41,7 @@ no_interface_endpoints = ResourceRule(
     name="no-interface-endpoints",
     description="The stack has no interface VPC endpoints",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(VPC_ENDPOINT,),
     checks={
         "the vpcEndpointType is billed by the hour, 7 dollars a month in each zone; use a Gateway endpoint, which "
@@ -53,7 +53,7 @@ security_group_closed = ResourceRule(
     name="security-group-closed",
     description="Security groups do not allow inbound traffic from all addresses",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
     checks={"an inbound rule allows every address; list the networks": _closed_to_the_world},

@@ -3,29 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS_THEN_BLOCKS,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    StackRule,
-)
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.other_services import PARAMETER
 from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import default_tags, provider_accounts, provider_region
+from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")
@@ -45,7 +37,7 @@ required_tags = ResourceRule(
     name="required-tags",
     description="Resources have the tags project, stack, owner and cost-center",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=taggable_types(),
     checks={
         f"the tag {name} is absent or empty; add it to the provider's defaultTags": _has_tag(name) for name in _TAGS
@@ -56,7 +48,7 @@ stateful_protected = ResourceRule(
     name="stateful-protected",
     description="Resources that hold data have the option protect, and forceDestroy is off",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=STATEFUL,
     checks={
         "the resource option protect is off; set it to True": lambda resource, _: resource.resource.protect,
@@ -65,7 +57,6 @@ stateful_protected = ResourceRule(
         ),
     },
 )
-
 
 _KEYS: Mapping[str, str] = {
     BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
@@ -97,14 +88,13 @@ encryption_key_own = ResourceRule(
     name="encryption-key-own",
     description="KMS keys for encryption are of the same account and Region",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=tuple(_KEYS),
     checks={
         "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
         "account and region": _keys_are_own
     },
 )
-
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
     "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary", "secretStringWo"}),
@@ -153,7 +143,7 @@ no_plain_credentials = StackRule(
     name="no-plain-credentials",
     description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the property contains what looks like a credential, which everyone who may describe the resource can "
         "read; keep it in Secrets Manager and pass its ARN": _holds_none

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
@@ -49,7 +49,7 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
         name=NAME,
         description="ignoreChanges lists no property that a deployment must change",
         severity=Severity.HIGH,
-        levels=WARNS_THEN_BLOCKS,
+        levels=Levels.WARNS_THEN_BLOCKS,
         checks={
             "ignoreChanges lists a property that a deployment must change, so AWS keeps the old value while rules "
             "evaluate the new one; remove it": all_deployed

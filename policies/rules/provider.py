@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.principals import is_own
-from toolkit.policy.rule import BLOCKS, Severity, StackCheck, StackRule
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import provider_accounts, provider_inputs, provider_region
+from toolkit.stacks.references import provider_accounts, provider_inputs, provider_region
 
 _OF_AWS = ("aws:", "aws-native:")
 """Prefixes of the types whose providers have a region of AWS."""
@@ -71,7 +71,7 @@ provider_region_allowed = StackRule(
     name="provider-region",
     description="Resources are in the allowed Regions",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the provider has no region; set aws:region, or the region of the provider": _provider_has_region,
         "the provider's region is not allowed; set one of the allowed regions": _provider_in_region,
@@ -83,7 +83,7 @@ provider_account_pinned = StackRule(
     name="provider-account",
     description="The AWS provider is limited to the account of the stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the provider has not exactly one allowedAccountIds; set it to the stack's account": _of_every_provider(
             lambda each, _: len(provider_accounts(each)) == 1
@@ -101,7 +101,7 @@ provider_credentials = StackRule(
     name="provider-credentials",
     description="The AWS provider has no credentials or custom endpoints in its configuration",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the provider has keys, a token, a profile or a credentials file; remove it, and assume a role in the run": (
             _of_every_provider(_without(*_STATIC))

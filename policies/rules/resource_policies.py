@@ -1,9 +1,9 @@
-"""Rules on the principals of resource policies, over all services."""
+"""Rules on resource policies, over several services."""
 
-from toolkit.policy.iam.documents import Statement, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
 from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
 from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
-from toolkit.policy.rule import BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
 from toolkit.resource_types.kms import KEY, KEY_GRANT, KEY_POLICY
@@ -13,6 +13,7 @@ from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
 from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.references import known_text
 
 OTHER_POLICIES = {
     "aws:backup/vaultPolicy:VaultPolicy": "policy",
@@ -26,7 +27,6 @@ OTHER_POLICIES = {
     "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
 }
 """Resource policies of services without a rule of their own on them, by the property of the document."""
-
 _FOREIGN = (
     "a statement admits another account; name principals of this account, or list the account in "
     "policies/trusted_accounts.py"
@@ -93,7 +93,7 @@ s3_policy_own_account = ResourceRule(
     name="s3-policy-own-account",
     description="Bucket policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
@@ -103,7 +103,7 @@ kms_policy_own_account = ResourceRule(
     name="kms-policy-own-account",
     description="Key policies and grants allow only the same account, and services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
     checks={
         _FOREIGN: _own_principals,
@@ -116,7 +116,7 @@ messages_policy_own_account = ResourceRule(
     name="messages-policy-own-account",
     description="Topic and queue policies grant access only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
 )
@@ -125,7 +125,7 @@ secret_policy_own_account = ResourceRule(
     name="secret-policy-own-account",
     description="Secret policies grant access only to the same account",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(SECRET, SECRET_POLICY),
     checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
 )
@@ -134,7 +134,7 @@ lambda_permission_own_account = ResourceRule(
     name="lambda-permission-own-account",
     description="Lambda permissions are granted only to the same account, and to services acting for it",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(PERMISSION, LAYER_PERMISSION),
     checks={
         "principal is another account; name this account, a role of it, or list the account in "
@@ -147,7 +147,7 @@ resource_policy_own_account = ResourceRule(
     name="resource-policy-own-account",
     description="Policies of tables, event buses, repositories and log groups grant access only to the same account",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=tuple(OTHER_POLICIES),
     checks={
@@ -162,9 +162,52 @@ event_bus_own_account = ResourceRule(
     name="event-bus-own-account",
     description="Event bus permissions are granted only to the same account or organization",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(EVENT_PERMISSION,),
     checks={
         "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
     },
+)
+
+_CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
+
+
+def _names_its_source(statement: Statement) -> bool:
+    services = any(kind == "Service" for kind, _ in statement.principals)
+    return not (statement.allows and services) or statement.limits_source
+
+
+def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
+    topic = known_text(policy, "arn") if policy.resource.type == TOPIC_POLICY else None
+    return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type], on=topic)
+
+
+messages_policy_not_public = ResourceRule(
+    name="messages-policy-not-public",
+    description="Policies of SNS topics and SQS queues do not allow public access",
+    severity=Severity.CRITICAL,
+    levels=Levels.BLOCKS,
+    controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
+    types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
+    checks={
+        "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
+            statements(policy, "policy"), lambda each: not open_to_anyone(each)
+        ),
+        "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
+            lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
+        ),
+        "a statement allows with NotAction or NotResource; name what is allowed": lambda policy, _: every_statement(
+            statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
+        ),
+    },
+)
+
+messages_tls_only = ResourceRule(
+    name="messages-tls-only",
+    description="Policies of SNS topics and SQS queues deny requests without TLS",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NAG: SNS3, SQS4"),
+    types=(TOPIC_POLICY, QUEUE_POLICY),
+    checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
 )

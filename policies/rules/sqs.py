@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
@@ -101,18 +101,16 @@ def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
 
 
-def _redriven_well(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def well(queue: Facts) -> bool:
-        holder = redrive(graph, queue)
-        if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
-            return True
-        targets = named_in(graph, holder)
-        return bool(targets) and all(
-            target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
-            for target in targets
-        )
-
-    return every(graph.of(QUEUE), well)
+@for_each(QUEUE)
+def _redriven_well(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    holder = redrive(graph, queue)
+    if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
+        return True
+    targets = named_in(graph, holder)
+    return bool(targets) and all(
+        target.urn != queue.urn and target.flag("fifoQueue") == queue.flag("fifoQueue") and _allows(target, queue)
+        for target in targets
+    )
 
 
 def _allows(target: Facts, source: Facts) -> bool:
@@ -124,13 +122,11 @@ def _allows(target: Facts, source: Facts) -> bool:
     )
 
 
-def _tried_often_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def fits(queue: Facts) -> bool:
-        holder = redrive(graph, queue)
-        tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
-        return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
-
-    return every(graph.of(QUEUE), fits)
+@for_each(QUEUE)
+def _tried_often_enough(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    holder = redrive(graph, queue)
+    tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
+    return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
 
 
 def _retention(queue: Facts) -> float:
@@ -207,10 +203,6 @@ def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     )
 
 
-def _is_on(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(EVENT_SOURCE_MAPPING), lambda mapping: mapping.flag("enabled", default=True))
-
-
 def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     found = _of_queue(graph)
 
@@ -221,21 +213,19 @@ def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every([mapping for mapping, _ in found.values()], fits)
 
 
-def _dead_letters_arrive(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def arrives(function: Facts) -> bool:
-        target = known_text(function, "deadLetterConfig.targetArn")
-        if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
-            return True
-        return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
-
-    return every(graph.of(FUNCTION), arrives)
+@for_each(FUNCTION)
+def _dead_letters_arrive(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    target = known_text(function, "deadLetterConfig.targetArn")
+    if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
+        return True
+    return bool(named_by(graph, function, "deadLetterConfig.targetArn", QUEUE, "arn"))
 
 
 sqs_dead_letters = StackRule(
     name="sqs-dead-letters",
     description="SQS queues have a dead-letter queue",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
         "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
@@ -253,7 +243,7 @@ sqs_visibility_timeout = StackRule(
     name="sqs-visibility-timeout",
     description="The visibility timeout of an SQS queue is at least the function's timeout",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
         "it to six times the timeout": _visible_again_late,
@@ -264,7 +254,7 @@ sqs_visibility_room = StackRule(
     name="sqs-visibility-room",
     description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
         "retries after throttling are counted as failures; raise it": _visible_with_room,
@@ -275,12 +265,42 @@ sqs_batches = StackRule(
     name="sqs-batches",
     description="SQS event source mappings report batch item failures and respect the reserved concurrency",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
         "the failed messages": _answers_by_message,
-        "enabled is false, so messages wait until they expire; remove it": _is_on,
+        "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
+            lambda mapping, *_: mapping.flag("enabled", default=True)
+        ),
         "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
         "reach the dead-letter queue; lower it": _fits_concurrency,
+    },
+)
+
+sqs_encrypted = ResourceRule(
+    name="sqs-encrypted",
+    description="SQS queues are encrypted",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
+    types=(QUEUE,),
+    checks={
+        "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
+            queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
+        )
+    },
+)
+
+sqs_customer_key = ResourceRule(
+    name="sqs-customer-key",
+    description="SQS queues are encrypted with a customer managed KMS key",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV2_AWS_73"),
+    types=(QUEUE,),
+    checks={
+        "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
+            queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
+        )
     },
 )

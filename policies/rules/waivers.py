@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from toolkit.policy.evaluation import Outcome, evaluate_resource, evaluate_stack
-from toolkit.policy.rule import BLOCKS, Level, Rule, Severity, StackCheck, StackRule
+from toolkit.policy.rule import Level, Levels, Rule, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import LONGEST, Waiver
 from toolkit.stacks import Resource
@@ -24,7 +24,7 @@ def waiver_rule(rules: Iterable[Rule]) -> StackRule:
         name=NAME,
         description="Waivers name an existing rule and resource, are needed, and expire within 90 days",
         severity=Severity.HIGH,
-        levels=BLOCKS,
+        levels=Levels.BLOCKS,
         checks={
             "a waiver names a rule that this pack does not have; docs/policies.md lists them": _all(
                 lambda waiver, _graph, _stack: waiver.rule in known

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.settings import Environment
 
 
 class Severity(Enum):
@@ -33,6 +33,15 @@ class Level(Enum):
 class Levels:
     """The level in each environment: local, dev and review share one, staging and prod another."""
 
+    BLOCKS: ClassVar["Levels"]
+    WARNS_THEN_BLOCKS: ClassVar["Levels"]
+    WARNS: ClassVar["Levels"]
+    BLOCKS_WHERE_KEPT: ClassVar["Levels"]
+    WARNS_WHERE_KEPT: ClassVar["Levels"]
+    REMEDIATES_THEN_BLOCKS: ClassVar["Levels"]
+    REPORTED: ClassVar["Levels"]
+    """Of a condition of a published control that only the compliance report evaluates; it never blocks."""
+
     def __init__(self, small: Level, kept: Level, **others: Level) -> None:
         shared = {"local": small, "dev": small, "review": small, "staging": kept, "prod": kept}
         self._by_environment = {**shared, **others}
@@ -41,15 +50,25 @@ class Levels:
         return self._by_environment[environment]
 
 
-BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
-WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
-WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
-BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
-WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
-REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
+Levels.WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
+Levels.WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
+Levels.BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
+Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
+Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.REPORTED = Levels(Level.ADVISORY, Level.ADVISORY)
 
 ResourceCheck = Callable[[Facts, Stack], bool | Broken]
 StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
+
+
+def for_each(*types: str) -> Callable[[Callable[[Facts, GraphFacts, Stack], bool]], StackCheck]:
+    """Return a decorator: of a condition on one resource, the check of all resources of these types."""
+
+    def decorate(holds: Callable[[Facts, GraphFacts, Stack], bool]) -> StackCheck:
+        return lambda graph, stack: every(graph.of(*types), lambda facts: holds(facts, graph, stack))
+
+    return decorate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +79,11 @@ class _Rule:
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
+
+    @property
+    def enforced(self) -> bool:
+        """Return whether the rule counts outside the compliance report."""
+        return self.levels is not Levels.REPORTED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
 from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
@@ -146,15 +146,12 @@ def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every((distribution for distribution, _ in _edges(graph)), sends)
 
 
-def _is_sent_a_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+@for_each(FUNCTION)
+def _is_sent_a_key(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
-
-    def sent(function: Facts) -> bool:
-        digests = _digests(function)
-        keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
-        return not digests or any(accepts(digests, key) for key in keys)
-
-    return every(graph.of(FUNCTION), sent)
+    digests = _digests(function)
+    keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
+    return not digests or any(accepts(digests, key) for key in keys)
 
 
 def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
@@ -172,19 +169,17 @@ def _is_attached(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 
-def _has_the_scope(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def fits(acl: Facts) -> bool:
-        users = {one.resource.type for one in _users(graph, acl)}
-        return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
-
-    return every(graph.of(WEB_ACL), fits)
+@for_each(WEB_ACL)
+def _has_the_scope(acl: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    users = {one.resource.type for one in _users(graph, acl)}
+    return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
 
 
 cloudfront_api_uncached = StackRule(
     name="cloudfront-api-uncached",
     description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
         "0; one caller's response may be served to another; set cachePolicyId to that of "
@@ -196,7 +191,7 @@ cloudfront_api_forwarded = StackRule(
     name="cloudfront-api-forwarded",
     description="CloudFront forwards API requests with their method and Authorization header",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer does not forward Authorization, so callers get 401; set "
         "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_callers(_forwards_authorization),
@@ -212,7 +207,7 @@ cloudfront_origin_key = StackRule(
     name="cloudfront-origin-key",
     description="CloudFront sends the origin key that the function accepts",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         f"the API's origin has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
         "function; set both from the secret origin-key": _sends_the_key,
@@ -225,7 +220,7 @@ waf_attached = StackRule(
     name="waf-attached",
     description="Web ACLs have the scope CLOUDFRONT and are attached to a distribution",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6"),
     checks={
         "no distribution of the stack has this web ACL; set its webAclId to the ACL's ARN": _is_attached,

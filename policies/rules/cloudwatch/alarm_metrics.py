@@ -20,11 +20,11 @@ from toolkit.policy.cloudwatch.alarms import (
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import METRICS
 from toolkit.policy.cloudwatch.namespaces import NAMESPACES
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.stacks.facts import Broken, Facts, every
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
@@ -158,7 +158,7 @@ alarm_metric_known = ResourceRule(
     name="alarm-metric-known",
     description="CloudWatch alarms use metrics and dimensions that AWS publishes",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
         "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
@@ -182,7 +182,7 @@ alarm_can_be_raised = ResourceRule(
     name="alarm-can-be-raised",
     description="CloudWatch alarms can reach the ALARM state, and are not always in it",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
         "comparisonOperator is unknown, or raises the alarm when failures are few; use GreaterThanOrEqualToThreshold": (

@@ -1,12 +1,12 @@
-"""Rules between alarms and the resources that they watch."""
+"""Rules on what alarms do, and on the resources that they watch."""
 
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
+from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
 from toolkit.policy.cloudwatch.metric_kinds import Kind
 from toolkit.policy.cloudwatch.metrics import OWNERS
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
@@ -27,13 +27,11 @@ _STATE = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^
 _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
-def _watches_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(alarm: Facts) -> bool:
-        path = "dimensions" if alarm.has("metricName") else "metricQueries"
-        elsewhere = comes_from_elsewhere(graph, alarm, path)
-        return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
-
-    return every(graph.of(METRIC_ALARM), here)
+@for_each(METRIC_ALARM)
+def _watches_this_stack(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    path = "dimensions" if alarm.has("metricName") else "metricQueries"
+    elsewhere = comes_from_elsewhere(graph, alarm, path)
+    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
 
 
 def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
@@ -73,15 +71,13 @@ def _written(graph: GraphFacts, one: Watched) -> set[str]:
     return set(configured) if configured and not one.namespace.startswith("AWS/") else {one.namespace}
 
 
-def _in_reach(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def reached(alarm: Facts) -> bool:
-        if not compares_upwards(alarm) or "/" in expression(alarm):
-            return True
-        limits = [_limit(graph, alarm, one) for one in watched(alarm)]
-        known = [limit for limit in limits if limit is not None]
-        return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
-
-    return every(graph.of(METRIC_ALARM), reached)
+@for_each(METRIC_ALARM)
+def _in_reach(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    if not compares_upwards(alarm) or "/" in expression(alarm):
+        return True
+    limits = [_limit(graph, alarm, one) for one in watched(alarm)]
+    known = [limit for limit in limits if limit is not None]
+    return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
 def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:
@@ -167,7 +163,7 @@ alarm_watches_stack = StackRule(
     name="alarm-watches-stack",
     description="CloudWatch alarms watch resources of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
             _watches_this_stack
@@ -182,7 +178,7 @@ alarm_threshold_in_reach = StackRule(
     name="alarm-threshold-in-reach",
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
         "raised; lower it": _in_reach
@@ -193,10 +189,44 @@ composite_alarm_names = StackRule(
     name="composite-alarm-names",
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
             _names_alarms
         )
+    },
+)
+
+_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
+
+alarm_has_action = ResourceRule(
+    name="alarm-has-action",
+    description="CloudWatch alarms have an alarm action, and actions are enabled",
+    severity=Severity.HIGH,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
+    types=(METRIC_ALARM, COMPOSITE_ALARM),
+    checks={
+        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
+        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
+    },
+)
+
+alarm_missing_data = ResourceRule(
+    name="alarm-missing-data",
+    description="CloudWatch alarms set treatMissingData explicitly",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    types=(METRIC_ALARM,),
+    checks={
+        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
+            lambda alarm, _: alarm.has("treatMissingData")
+        ),
+        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
+            alarm.text("treatMissingData", "missing") in _MISSING_DATA
+        ),
+        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+        ),
     },
 )

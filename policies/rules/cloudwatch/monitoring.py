@@ -1,10 +1,11 @@
-"""Rules on what a stack must monitor, and on who is notified."""
+"""Rules on what a stack must monitor, how many alarms that takes, and who is notified."""
 
+from policies.bounds import at_most
 from policies.rules.lambda_.callers import called_by_api
 from policies.rules.sqs import dead_letter_queues
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
 from toolkit.policy.iam.admission import may_publish
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -14,7 +15,6 @@ from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -23,6 +23,7 @@ from toolkit.stacks.references import (
     known_texts,
     reference,
     refers,
+    region_of,
 )
 
 _PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "application", "firehose"}
@@ -100,10 +101,6 @@ def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
 
 
-def _has_recipient(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), lambda alarm: _reached(graph, alarm))
-
-
 def _reached(graph: GraphFacts, alarm: Facts) -> bool:
     """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
     topics = _topics(graph, alarm)
@@ -155,13 +152,11 @@ def _topics(graph: GraphFacts, alarm: Facts) -> list[Facts]:
     ]
 
 
-def _may_publish(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def admitted(alarm: Facts) -> bool:
-        return all(
-            may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
-        )
-
-    return every(graph.of(METRIC_ALARM, COMPOSITE_ALARM), admitted)
+@for_each(METRIC_ALARM, COMPOSITE_ALARM)
+def _may_publish(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    return all(
+        may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
+    )
 
 
 def _source(alarm: Facts) -> str:
@@ -182,7 +177,7 @@ alarms_present = StackRule(
     name="alarms-present",
     description="Functions, APIs, tables and dead-letter queues have alarms",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "no alarm watches the function's Errors; add one": _watches("Errors", of=FUNCTION),
         "no alarm watches the function's Throttles; add one": _watches("Throttles", of=FUNCTION),
@@ -200,10 +195,12 @@ alarm_topic_reachable = StackRule(
     name="alarm-topic-reachable",
     description="Alarm actions notify a topic of the same stack that has a subscription",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
-        "stack; name a topic of this stack, with a subscription that takes every message": _has_recipient
+        "stack; name a topic of this stack, with a subscription that takes every message": (
+            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _reached(graph, alarm))
+        )
     },
 )
 
@@ -211,7 +208,7 @@ alarm_may_publish = StackRule(
     name="alarm-may-publish",
     description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
         "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
@@ -222,7 +219,7 @@ function_on_dashboard = StackRule(
     name="function-on-dashboard",
     description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
 )
 
@@ -230,7 +227,7 @@ cis_monitoring = StackRule(
     name="cis-4-monitoring",
     description="Metric filters and alarms cover the API calls that the CIS benchmark lists",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls(
         "CIS3: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
@@ -238,5 +235,29 @@ cis_monitoring = StackRule(
     ),
     checks={
         "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
+    },
+)
+
+alarm_count = StackRule(
+    name="alarm-count",
+    description="The number of alarms is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": at_most(
+            "alarms", METRIC_ALARM
+        )
+    },
+)
+
+dashboard_count = StackRule(
+    name="dashboard-count",
+    description="The number of dashboards is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": at_most(
+            "dashboards", DASHBOARD
+        )
     },
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
@@ -72,12 +72,10 @@ def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
                 yield f"{server.text('identifier')}/{scope.text('scopeName')}"
 
 
-def _asks_for_offered_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def offered(client: Facts) -> bool:
-        own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
-        return not own or own <= set(_offered(graph, client))
-
-    return every(graph.of(USER_POOL_CLIENT), offered)
+@for_each(USER_POOL_CLIENT)
+def _asks_for_offered_scopes(client: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
+    return not own or own <= set(_offered(graph, client))
 
 
 def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -114,7 +112,7 @@ sign_in_returns_to_callers = StackRule(
     name="sign-in-pages-known",
     description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
         "another site may receive codes; remove it, or add the origin to api.cors-origins": _returns_to_known_pages
@@ -125,7 +123,7 @@ cors_origins_agree = StackRule(
     name="cors-origins-agree",
     description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
 )
 
@@ -133,7 +131,7 @@ sign_in_scopes_offered = StackRule(
     name="sign-in-scopes-offered",
     description="Scopes of clients and routes are defined by a resource server of the user pool",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
         "scopeIdentifiers": _asks_for_offered_scopes,
@@ -147,7 +145,7 @@ sign_in_triggers_own = StackRule(
     name="sign-in-triggers-own",
     description="Lambda triggers and identity providers of a user pool belong to the same stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
         "of this stack": _runs_own_triggers,

@@ -18,7 +18,7 @@ from toolkit.policy.iam.evaluation import Call, permits
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
 from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
-from toolkit.policy.rule import BLOCKS, Level, Levels, Severity, StackRule
+from toolkit.policy.rule import Level, Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
@@ -47,22 +47,16 @@ def _behind(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
     return tuple(policy for policy in graph.of(POLICY) if arn_of(policy) == role.text(_PATH))
 
 
-def _has_boundary(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(ROLE), lambda role: bool(role.depends_on(_PATH)) or role.has(_PATH))
-
-
-def _has_the_boundary(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    def right(role: Facts) -> bool:
-        if not role.depends_on(_PATH) and not role.has(_PATH):
-            return True  # the check before this one reports it
-        if _behind(role, graph):
-            return True
-        arn = role.text(_PATH)
-        project = Urn.parse(role.urn).project
-        own = is_own(arn, stack.ownership.trusted_accounts(role)) and account_of(arn) != "aws"
-        return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
-
-    return every(graph.of(ROLE), right)
+@for_each(ROLE)
+def _has_the_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
+    if not role.depends_on(_PATH) and not role.has(_PATH):
+        return True  # the check before this one reports it
+    if _behind(role, graph):
+        return True
+    arn = role.text(_PATH)
+    project = Urn.parse(role.urn).project
+    own = is_own(arn, stack.ownership.trusted_accounts(role)) and account_of(arn) != "aws"
+    return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
 
 
 def _boundaries(graph: GraphFacts, *, of_pipeline: bool) -> Iterator[Facts]:
@@ -155,7 +149,9 @@ iam_role_boundary = StackRule(
     levels=_EXCEPT_LOCAL,
     checks={
         "permissionsBoundary is absent, so only the role's own policies limit it; set permissions-boundary in the "
-        "stack's settings to PROJECT-bootstrap-workload": _has_boundary,
+        "stack's settings to PROJECT-bootstrap-workload": for_each(ROLE)(
+            lambda role, *_: bool(role.depends_on(_PATH)) or role.has(_PATH)
+        ),
         "permissionsBoundary is neither a policy of this stack nor PROJECT-bootstrap-workload of the stack's account; "
         "set permissions-boundary in the stack's settings": _has_the_boundary,
         "the name of the boundary of a pipeline's roles is not PROJECT-bootstrap-workload, which the stacks of the "
@@ -167,7 +163,7 @@ iam_boundary_refuses = StackRule(
     name="iam-boundary-refuses",
     description="Permissions boundaries deny changes to boundaries, identities and the bootstrap stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
         "to remove a boundary; deny it without a condition": _refuses(_identity_calls, of_pipeline=True),
@@ -193,7 +189,7 @@ iam_boundary_grants_nothing = StackRule(
     name="iam-boundary-grants-nothing",
     description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
             _grants_no_ceiling

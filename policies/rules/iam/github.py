@@ -6,16 +6,7 @@ from collections.abc import Callable, Iterator
 from policies.rules.iam.roles import trust
 from toolkit.policy.iam.documents import Condition, Statement, every_statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    WARNS_THEN_BLOCKS,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    StackCheck,
-    StackRule,
-    controls,
-)
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
@@ -102,7 +93,7 @@ iam_oidc_trust = ResourceRule(
     name="iam-oidc-trust",
     description="Trust policies for GitHub are limited to a repository and an environment, branch or pull request",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358, CKV_AWS_393"),
     types=(ROLE,),
     checks={
@@ -124,7 +115,7 @@ iam_oidc_trust_numbered = ResourceRule(
     name="iam-oidc-trust-numbered",
     description="Trust policies for GitHub check the repository's ID",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(ROLE,),
     checks={
         "a statement for GitHub checks the repository by name only; add the token's repository_id": (
@@ -137,7 +128,7 @@ iam_oidc_provider_audience = ResourceRule(
     name="iam-oidc-provider-audience",
     description="The OIDC provider for GitHub has the audience sts.amazonaws.com only",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(OIDC_PROVIDER,),
     checks={
         f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
@@ -145,7 +136,6 @@ iam_oidc_provider_audience = ResourceRule(
         )
     },
 )
-
 
 _READING = re.compile(
     r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*?|kms:Decrypt",
@@ -223,7 +213,7 @@ github_roles_reviewed = StackRule(
     name="github-roles-reviewed",
     description="GitHub roles that change resources require an environment and the deployment branch",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
         "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "

@@ -8,7 +8,7 @@ from toolkit.policy.iam.documents import Statement
 from toolkit.policy.iam.principals import is_own
 from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
 from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
-from toolkit.policy.rule import BLOCKS, Severity, StackRule, controls
+from toolkit.policy.rule import Levels, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.iam import ROLE
@@ -94,7 +94,7 @@ service_role_actions = StackRule(
     name="service-role-actions",
     description="Service roles only use resources; they do not manage or delete them",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "a statement allows a call that a running service does not need, such as to delete a table, change a "
@@ -106,7 +106,7 @@ service_role_resources = StackRule(
     name="service-role-resources",
     description="Service roles have access only to resources of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG: IAM5"),
     checks={
         "a statement names a resource that is none of this stack, or a pattern that others match too; name the ARN of "
@@ -118,7 +118,7 @@ role_policies_in_stack = StackRule(
     name="role-policies-in-stack",
     description="The policies of an IAM role are resources of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG: IAM4"),
     checks={
         "policyArn is a policy of another stack or account, or one of AWS that is not listed in "

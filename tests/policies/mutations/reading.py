@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from policies.rules.budgets import estimates as costs
+from policies.rules import budgets as costs
 from toolkit.policy.evaluation import evaluate_resource, evaluate_stack
 from toolkit.policy.rule import Rule, StackRule
 from toolkit.policy.stack import Stack

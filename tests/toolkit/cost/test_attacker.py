@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from tests.support.policy_servicer import Subject
 from tests.support.priced import GB, priced
-from toolkit.localcloud.gateway.http_api import Throttle
-from toolkit.localcloud.gateway.throttling import TokenBucket
+from toolkit.localcloud.gateway.application import TokenBucket
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks.throttles import Throttle
 
 MONTH = 31 * 24 * 3600
 FORMAT = '{"id":"$context.requestId","path":"$context.path"}'

@@ -10,7 +10,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from policies.pack import PACK
-from policies.rules.budgets.estimates import budget_covers_estimate, worst_month_bounded
+from policies.rules.budgets import budget_covers_estimate, worst_month_bounded
 from tests.support.policy_servicer import TODAY, Subject, a_stack, whole_stack
 from tests.support.priced import graph
 from tests.support.stacks import ROOT

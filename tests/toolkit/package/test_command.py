@@ -5,9 +5,9 @@ import pytest
 
 from tests.support.command_line import run_command
 from tests.support.packages import checkout, unpack, write
+from toolkit.package import command
 from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.layer import Report
-from toolkit.pipeline.commands import package as command
 
 
 @pytest.fixture

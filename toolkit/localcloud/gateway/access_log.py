@@ -54,7 +54,7 @@ def request_context(api: DeployedHttpApi, request: IncomingRequest, exchange: Ex
         "path": request.decoded_path,
         "protocol": request.protocol,
         "requestId": request.request_id,
-        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(request.received_at)),
+        "requestTime": request.received,
         "requestTimeEpoch": str(int(request.received_at)),
         "routeKey": exchange.route_key,
         "stage": STAGE,

@@ -28,8 +28,6 @@ class RuleReport:
     """One for each resource; of a stack rule one for each violation."""
     account_only: bool = False
     """Whether it is disabled for the stack itself, and evaluated at its account only."""
-    reported_only: bool = False
-    """Whether it is a condition of a published control that no pack enforces."""
 
     @property
     def blocks(self) -> bool:
@@ -63,18 +61,15 @@ class Evidence:
     def report(self, rule: Rule) -> RuleReport:
         """Return the results of one rule."""
         level = rule.levels[self.stack.environment]
-        condition = rule in self.pack.conditions
         if level is Level.DISABLED:
-            return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=(), reported_only=condition)
+            return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=())
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
             _looked_at(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
         )
         by_urn = {facts.urn: facts for facts in self.facts.resources}
         evaluations = tuple(self._evaluation(one, by_urn.get(one.urn)) for one in results)
-        return RuleReport(
-            rule, level, _worst(evaluations, evaluated), tuple(evaluated), evaluations, reported_only=condition
-        )
+        return RuleReport(rule, level, _worst(evaluations, evaluated), tuple(evaluated), evaluations)
 
     def _evaluation(self, result: Result, facts: Facts | None) -> Evaluation:
         blocks = result.blocks(self.stack)
@@ -91,7 +86,7 @@ class Evidence:
             return Evaluation(replace(result, outcome=Outcome.FAIL, messages=(_UNEXPLAINED,)), Verdict.FAIL, blocks)
         if result.outcome is not Outcome.CRASH and result.waiver:
             return Evaluation(result, Verdict.WAIVED, blocks, Allowance.of_waiver(result.waiver))
-        if found and result.rule in self.pack.conditions and result.outcome is Outcome.FAIL:
+        if found and not result.rule.enforced and result.outcome is Outcome.FAIL:
             return Evaluation(result, Verdict.WAIVED, blocks, Allowance.of_acceptance(found))
         verdict = Verdict.UNKNOWN if result.outcome is Outcome.UNKNOWN else Verdict.FAIL
         return Evaluation(result, verdict, blocks)

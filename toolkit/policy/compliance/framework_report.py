@@ -71,7 +71,10 @@ def framework_reports(
 ) -> tuple[FrameworkReport, ...]:
     """Return the results of every catalogue."""
     reading = _Reading(pack, rules, resources)
-    reports = [reading.report(control, definition) for control, definition in definitions().items()]
+    defined = dict(definitions())
+    for control, criterion in pack.controls.criteria.items():
+        defined[control] = defined[control].model_copy(update={"partial": criterion.partial})
+    reports = [reading.report(control, definition) for control, definition in defined.items()]
     return tuple(
         FrameworkReport(
             framework,
@@ -103,20 +106,20 @@ class _Reading:
             for control in report.rule.controls:
                 found.setdefault(control, []).append(report)
         by_name = {report.rule.name: report for report in self._rules}
-        for control, definition in definitions().items():
-            found.setdefault(control, []).extend(by_name[name] for name in definition.rules if name in by_name)
+        for control, criterion in self._pack.controls.criteria.items():
+            found.setdefault(control, []).extend(by_name[name] for name in criterion.rules if name in by_name)
         return {control: tuple(reports) for control, reports in found.items()}
 
     def report(self, control: Control, definition: Definition) -> ControlReport:
         """Return the verdict on one control."""
-        beyond = definition.beyond or _reason(control, self._pack.beyond)
+        beyond = definition.beyond or _reason(control, self._pack.controls.beyond)
         if beyond:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
         guarded = [facts for facts in self._resources if _guards(definition, facts)]
-        declined = _reason(control, self._pack.declined)
+        declined = _reason(control, self._pack.controls.declined)
         rules = self._answering.get(control, ())
         if definition.on and not guarded:
-            reason = declined or _reason(control, self._pack.not_in_use)
+            reason = declined or _reason(control, self._pack.controls.not_in_use)
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
         if declined:
             return ControlReport(control, definition, Verdict.DECLINED, reason=declined)

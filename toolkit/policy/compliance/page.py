@@ -137,7 +137,7 @@ def _rules(rules: Iterable[RuleReport]) -> Element:
                 (
                     element("code", one.rule.name, id=one.rule.name),
                     _verdict(one.verdict, one.blocks),
-                    f"{one.rule.severity.value}, {'report only' if one.reported_only else one.level.value}",
+                    f"{one.rule.severity.value}, {one.level.value if one.rule.enforced else 'report only'}",
                     service_of(one.rule),
                     one.rule.description,
                     some_names(one.evaluated) if one.evaluated else "",

@@ -13,7 +13,7 @@ from tests.support import gh_fake
 from tests.support.github_fake import REPOSITORY, RULESET, Failure, github_fake
 from tests.support.github_set_up import SetUp
 from tests.toolkit.pipeline.rehearsal.conftest import ACCOUNT, Desk
-from toolkit.pipeline.commands import doctor
+from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.github import github
 from toolkit.pipeline.rehearsal.context import look_up
 from toolkit.pipeline.rehearsal.model import Facts, Step

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolkit.pipeline.rehearsal.conftest import Desk, Person
-from toolkit.pipeline.commands import doctor
+from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.rehearsal import checks
 from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, by

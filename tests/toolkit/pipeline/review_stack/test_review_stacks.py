@@ -12,7 +12,7 @@ import yaml
 from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT
 from toolkit.engine.runs import EngineRun, StackRun
-from toolkit.pipeline.commands import review_stack
+from toolkit.pipeline.review_stack import command as review_stack
 from toolkit.pipeline.review_stack import stacks
 from toolkit.pipeline.review_stack.stack_file import (
     ACCOUNT,

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.pipeline.approval import Run
-from toolkit.pipeline.approver import approver_of
+from toolkit.pipeline.approval import Run, approver_of
 from toolkit.pipeline.github.responses import EnvironmentReview
 from toolkit.stacks.errors import RefusedError
 
