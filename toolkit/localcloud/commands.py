@@ -23,7 +23,7 @@ Folder = Annotated[Path, path_option("The folder with the record, logs and data 
 
 
 class Engine(StrEnum):
-    """What may deploy the local stack in the place of the toolkit's own deployment."""
+    """The engines that can deploy the local stack instead of the toolkit's own deployment."""
 
     PULUMI = "pulumi"
 

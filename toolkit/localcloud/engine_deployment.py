@@ -59,14 +59,14 @@ class EngineDeployment:
             yield deployment
 
     def use_account(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
-        """Use this account, and report what the embedded AWS found of it."""
+        """Use this account, and report whether the embedded AWS could read its file."""
         self._aws = aws
         if aws.found != "kept" and self._engine.has_stack:
             report(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def apply(self) -> dict[str, str]:
-        """Have the engine do what changed since the last time, and return the outputs. Raises RefusedError."""
+        """Have the engine apply the changes since the last time, and return the outputs. Raises RefusedError."""
         LocalStackFile.read(self._root, self._url)  # its messages are clearer than the engine's
         text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
@@ -108,7 +108,7 @@ class EngineDeployment:
             self._refresh = False
 
     def _repair(self, report: Callable[[str], None]) -> None:
-        """Return to the copies of an update that did not end."""
+        """Restore the copies of an update that did not end."""
         if self._before.exists():
             report(INTERRUPTED)
             shutil.rmtree(self._engine.stacks.parent / "locks", ignore_errors=True)

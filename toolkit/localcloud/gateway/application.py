@@ -81,7 +81,8 @@ class Gateway:
         sign_in: ASGIApp,
     ) -> None:
         self._read = partial(read_http_api, connection, api_id, account_id)
-        self._authorizers = Authorizers(TokenKeys(connection.endpoint_url))
+        self._keys = TokenKeys(connection.endpoint_url)
+        self._authorizers = Authorizers(self._keys)
         self._lambda = LambdaIntegration(runtime)
         self._http = HttpIntegration()
         self._access_log = LogFile(access_log)
@@ -96,7 +97,7 @@ class Gateway:
         """Cancel requests in progress; close connections and the access log."""
         await self._lambda.close()
         await self._http.close()
-        await self._authorizers.close()
+        await self._keys.close()
         self._access_log.close()
 
     def _use(self, api: DeployedHttpApi) -> None:
@@ -105,7 +106,7 @@ class Gateway:
         self._buckets: dict[str, TokenBucket] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
