@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.engine.errors import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.private_files import last_good, try_lock
-from toolkit.localcloud.pulumi_engine import EngineTools, PulumiEngine
+from toolkit.localcloud.pulumi_engine import PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
 
@@ -34,10 +34,10 @@ class EngineDeployment:
     changes = "deployed"
     """The changes of the last `apply`; the engine reports them in detail."""
 
-    def __init__(self, tools: EngineTools, root: Path, folder: Path, url: str, lock: int) -> None:
+    def __init__(self, cli: Path, root: Path, folder: Path, url: str, lock: int) -> None:
         self._root = root
         self._url = url
-        self._engine = PulumiEngine(tools, root, folder, lock)
+        self._engine = PulumiEngine(cli, root, folder, lock)
         self._before = folder / "before"
         self._refresh = False
         self.account = folder / "account"
@@ -46,7 +46,7 @@ class EngineDeployment:
     @classmethod
     @contextmanager
     def open(
-        cls, tools: EngineTools, root: Path, folder: Path, url: str, report: Callable[[str], None]
+        cls, cli: Path, root: Path, folder: Path, url: str, report: Callable[[str], None]
     ) -> Iterator["EngineDeployment"]:
         """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ class EngineDeployment:
             if not try_lock(lock):
                 report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            deployment = cls(tools, root, folder, url, lock.fileno())
+            deployment = cls(cli, root, folder, url, lock.fileno())
             deployment._repair(report)
             yield deployment
 
