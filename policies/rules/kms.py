@@ -1,9 +1,16 @@
 """Rules on KMS keys."""
 
 from policies.bounds import at_most, bounds_of
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import account_of, is_own
-from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import (
+    Levels,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+    for_each,
+)
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every

@@ -1,8 +1,13 @@
 """Rules on resource policies, over several services."""
 
+from toolkit.policy.iam.accounts import (
+    SERVICES_WITHOUT_SOURCE,
+    is_own,
+    names_sources,
+    principals_are_own,
+    sources_are_own,
+)
 from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
-from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, path_option
-from toolkit.engine.errors import EngineError
-from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.engine import EngineError
+from toolkit.engine.cli import pulumi_cli
 from toolkit.localcloud.running import LocalCloudError, RunningStack
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.private_files import last_good, try_lock
 from toolkit.localcloud.pulumi_engine import PulumiEngine

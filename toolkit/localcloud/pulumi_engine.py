@@ -17,8 +17,7 @@ from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.localcloud.stack_file import STACK
 from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
-from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import parse_yaml, read_yaml, write_yaml
 
 PLUGINS = Path(__file__).parent / "plugins" / "bin"
 """The plugins for the embedded AWS."""

@@ -1,11 +1,11 @@
 """Evaluate rules at resources: the one place that decides between pass, fail and unknown."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from typing import Any
 
-from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
@@ -48,12 +48,35 @@ class Result:
         return self.outcome is Outcome.CRASH or (self.broken and mandatory)
 
 
+def remediation_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
+    """Return the properties that the rule adds to a resource with these properties: only absent ones."""
+    if rule.remediation is None or rule.levels[stack.environment] is not Level.REMEDIATE:
+        return {}
+    return {name: value for name, value in rule.remediation(stack).items() if name not in present}
+
+
+def remediate(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[GraphFacts, frozenset[tuple[str, str]]]:
+    """Return the resources with every remediation of this environment, and by which rules: each name with the URN."""
+    by: set[tuple[str, str]] = set()
+    remediating = [rule for rule in rules if isinstance(rule, ResourceRule) and rule.remediation]
+
+    def remediated(facts: Facts) -> Facts:
+        for rule in remediating:
+            written = remediation_for(rule, facts.properties, stack) if facts.resource.type in rule.types else {}
+            if written:
+                by.add((rule.name, facts.urn))
+                facts = replace(facts, properties={**facts.properties, **written})
+        return facts
+
+    return GraphFacts(tuple(remediated(facts) for facts in graph.resources)), frozenset(by)
+
+
 def evaluate_rules(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
     """Evaluate every enabled rule at every resource of its types, after remediation."""
     enabled = [rule for rule in rules if rule.levels[stack.environment] is not Level.DISABLED]
-    remediated = remediate(enabled, graph, stack)
-    results = (result for rule in enabled for result in _evaluate_rule(rule, remediated.graph, stack))
-    return tuple(replace(one, remediated=True) if (one.rule.name, one.urn) in remediated.by else one for one in results)
+    remediated, by = remediate(enabled, graph, stack)
+    results = (result for rule in enabled for result in _evaluate_rule(rule, remediated, stack))
+    return tuple(replace(one, remediated=True) if (one.rule.name, one.urn) in by else one for one in results)
 
 
 def evaluate_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
-from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
+from toolkit.policy.cloudfront import DIGESTS, KEY_HEADER, accepts, matches_all, may_match, methods_of, path_of
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE

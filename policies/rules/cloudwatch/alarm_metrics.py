@@ -17,14 +17,12 @@ from toolkit.policy.cloudwatch.alarms import (
     uses_band,
     watched,
 )
-from toolkit.policy.cloudwatch.metric_kinds import Kind
-from toolkit.policy.cloudwatch.metrics import METRICS
-from toolkit.policy.cloudwatch.namespaces import NAMESPACES
+from toolkit.policy.cloudwatch.metrics import Kind, metrics_by_namespace
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.stacks.facts import Broken, Facts, every
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
@@ -45,11 +43,13 @@ _EDGE_REGION = "us-east-1"
 
 
 def _namespace_exists(one: Watched) -> bool:
-    return bool(one.namespace) and (not one.namespace.upper().startswith("AWS/") or one.namespace in NAMESPACES)
+    return bool(one.namespace) and (
+        not one.namespace.upper().startswith("AWS/") or one.namespace in metrics_by_namespace()
+    )
 
 
 def _metric_exists(one: Watched) -> bool:
-    return one.namespace not in METRICS or one.known is not None
+    return metrics_by_namespace().get(one.namespace) is None or one.known is not None
 
 
 def _has_data(one: Watched, alarm: Facts) -> bool:
@@ -164,7 +164,7 @@ alarm_metric_known = ResourceRule(
         "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
             lambda one, _: _namespace_exists(one)
         ),
-        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.py lists them": _all(
+        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.txt lists them": _all(
             lambda one, _: _metric_exists(one)
         ),
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (

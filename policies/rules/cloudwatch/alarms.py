@@ -4,8 +4,7 @@ import re
 
 from policies.rules.lambda_.callers import invokes
 from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
-from toolkit.policy.cloudwatch.metric_kinds import Kind
-from toolkit.policy.cloudwatch.metrics import OWNERS
+from toolkit.policy.cloudwatch.metrics import OWNERS, Kind
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam.github import of_github
 from policies.rules.iam.roles import trust
+from policies.service_actions import BOUNDARY_ACTIONS
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import (
     CEILING,
     CEILING_TAG,
@@ -15,9 +17,7 @@ from toolkit.policy.iam.boundary_calls import (
 )
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
-from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
 from toolkit.policy.rule import Level, Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
@@ -128,7 +128,7 @@ def _uses_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _is_listed(statement: Statement) -> bool:
-    return all(action.lower() in OF_RUNTIME_BOUNDARY for action in statement.actions)
+    return all(action.lower() in BOUNDARY_ACTIONS for action in statement.actions)
 
 
 def _named_for_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -172,7 +172,7 @@ iam_boundary_refuses = StackRule(
         "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
         "or to read its trail; deny it": _refuses(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
-        "toolkit/policy/iam/service_actions.py lists": _uses_only,
+        "policies/service_actions.py lists": _uses_only,
         "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _refuses(
             _data_calls, of_pipeline=False
         ),

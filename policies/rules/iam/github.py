@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import trust
-from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.documents import Statement, every_statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack

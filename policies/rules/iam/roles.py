@@ -2,8 +2,8 @@
 
 import re
 
+from toolkit.policy.iam.accounts import principals_are_own, sources_are_own
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import principals_are_own, sources_are_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import services_of, trust
+from policies.service_actions import MANAGED_POLICIES, RUNTIME_ACTIONS
+from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.iam.documents import Statement
-from toolkit.policy.iam.principals import is_own
 from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
-from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
+from toolkit.policy.iam.service_principals import allowed_for
 from toolkit.policy.rule import Levels, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
@@ -40,7 +41,7 @@ def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str
 
 def _actions_listed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def listed(statement: Statement, services: frozenset[str]) -> bool:
-        allowed = frozenset[str]().union(*map(allowed_for, services))
+        allowed = frozenset[str]().union(*(allowed_for(each, RUNTIME_ACTIONS) for each in services))
         return all(action.lower() in allowed for action in statement.actions)
 
     return _each_statement(graph, listed)
@@ -98,7 +99,7 @@ service_role_actions = StackRule(
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "a statement allows a call that a running service does not need, such as to delete a table, change a "
-        "policy or assume a role; remove it, or add it to service_actions.py": _actions_listed
+        "policy or assume a role; remove it, or add it to policies/service_actions.py": _actions_listed
     },
 )
 
@@ -122,6 +123,6 @@ role_policies_in_stack = StackRule(
     controls=controls("NAG: IAM4"),
     checks={
         "policyArn is a policy of another stack or account, or one of AWS that is not listed in "
-        "toolkit/policy/iam/service_actions.py; write a policy of this stack": _policies_are_read
+        "policies/service_actions.py; write a policy of this stack": _policies_are_read
     },
 )

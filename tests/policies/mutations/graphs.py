@@ -7,10 +7,9 @@ from functools import cache
 from policies.pack import PACK
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
-from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack, remediate
 from toolkit.policy.ownership import Ownership
 from toolkit.policy.pack import describe_stack
-from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import evaluate, load_stack_config
@@ -51,7 +50,7 @@ def stack_graphs() -> tuple[StackGraph, ...]:
         "account of prod": evaluate("prod", root=BOOTSTRAP),
     }
     return tuple(
-        StackGraph(name, remediate(ENABLED_RULES, facts_of(graph), STACK).graph) for name, graph in evaluated.items()
+        StackGraph(name, remediate(ENABLED_RULES, facts_of(graph), STACK)[0]) for name, graph in evaluated.items()
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_resource_policy
-from toolkit.localcloud.aws.authorization.principals import Principal
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.runtime.invocation import InvokeError
+from toolkit.policy.iam.evaluation import Call, PolicyResult, evaluate_resource_policy
+from toolkit.policy.iam.principals import Principal
 
 NO_POLICY = '{"Statement": []}'
 _REFERENCE = re.compile(
@@ -101,7 +101,8 @@ def may_invoke(policy: str, service: str, function_arn: str, source_arn: str) ->
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
     invoked = function_arn.removesuffix(":$LATEST")
-    result, _ = evaluate_resource_policy(policy, Principal(service=service), "lambda:InvokeFunction", invoked, context)
+    call = Call("lambda:InvokeFunction", invoked, context)
+    result, _ = evaluate_resource_policy(policy, Principal(service=service), call)
     return result is PolicyResult.ALLOWED
 
 

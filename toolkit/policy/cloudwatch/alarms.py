@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from toolkit.policy.cloudwatch.metric_kinds import Bad, Metric
-from toolkit.policy.cloudwatch.metrics import metric
+from toolkit.policy.cloudwatch.metrics import Bad, Metric, metric
 from toolkit.stacks.facts import Facts
 
 _IDENTIFIER = re.compile(r"\b[a-z][A-Za-z0-9_]*\b")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.evaluation import Element
 from toolkit.policy.iam.wildcards import overlap
 from toolkit.stacks.facts import Broken, Facts, every
 
@@ -14,7 +16,6 @@ _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of any account."""
 _OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
-_PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 CALLER_KEYS = frozenset(
     {
         *(
@@ -35,27 +36,12 @@ SOURCE_KEYS = frozenset(
 
 
 @dataclass(frozen=True)
-class Condition:
-    """One key of a condition block, with the parts of the operator; names are in lower case, values as written."""
-
-    operator: str
-    key: str
-    values: tuple[str, ...]
-    quantifier: str
-    """`foranyvalue`, `forallvalues` or empty."""
-    if_exists: bool
-
-    @property
-    def pins(self) -> bool:
-        """Return whether it excludes calls without the key or with another value; ForAllValues holds for no value."""
-        return self.operator in _PINNING and not self.if_exists and self.quantifier != "forallvalues"
-
-
-@dataclass(frozen=True)
 class Statement:
     """A statement of a policy; an unknown part raises only when it is read."""
 
     part: Facts
+    variables = True
+    """Whether `${...}` is replaced by a value of the request."""
 
     @property
     def allows(self) -> bool:
@@ -82,6 +68,11 @@ class Statement:
         """Return the resources; `*` where it has NotResource."""
         return ("*",) if self.part.has("NotResource") else self.part.texts("Resource")
 
+    def element(self, name: str) -> Element:
+        """Return the element Action or Resource."""
+        excluded = self.part.has(f"Not{name}")
+        return self.part.texts(f"Not{name}" if excluded else name), excluded
+
     @property
     def principals(self) -> tuple[tuple[str, str], ...]:
         """Return kind (AWS, Service, Federated, CanonicalUser) and name of each; any principal for NotPrincipal."""
@@ -106,7 +97,9 @@ class Statement:
         """Return the conditions of the statement."""
         blocks = ((operator, self.part.part(f"Condition.{operator}")) for operator in self.part.keys("Condition"))
         return tuple(
-            _condition(operator, key, _values(block, key)) for operator, block in blocks for key in block.properties
+            Condition.parse(operator, key, _values(block, key))
+            for operator, block in blocks
+            for key in block.properties
         )
 
     def may(self, *actions: str) -> bool:
@@ -170,12 +163,6 @@ def _names(resource: str, name: str) -> bool:
 def open_to_anyone(statement: Statement) -> bool:
     """Return whether it allows any principal, and no condition limits the caller."""
     return statement.allows and statement.of_anyone and not statement.limits_callers
-
-
-def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
-    quantifier, _, name = operator.lower().rpartition(":")
-    plain = name.removesuffix("ifexists")
-    return Condition(plain, key.lower(), values, quantifier, plain != name)
 
 
 def _values(block: Facts, key: str) -> tuple[str, ...]:
