@@ -35,14 +35,14 @@ def test_prod_is_not_changed_where_no_approval_is_set_up(event: str, reviewers: 
     assert repository.requests == []
 
 
-def test_reviewers_of_the_environment_are_asked(repository: Repository) -> None:
+def test_prod_waits_for_a_reviewer_of_its_environment(repository: Repository) -> None:
     assert decided(repository, Run(PUSH, "ana", "yes")) == Decision(
         True, "prod waits for a reviewer of the environment prod."
     )
 
 
 @pytest.mark.parametrize("rules", [[], [{"type": "wait_timer"}], [reviewers()]])
-def test_claimed_reviewers_that_the_environment_does_not_ask_are_refused(
+def test_claimed_reviewers_that_the_environment_does_not_have_are_refused(
     rules: list[dict[str, object]], repository: Repository
 ) -> None:
     repository.environments["prod"].rules = rules
@@ -63,7 +63,7 @@ def test_claimed_reviewers_that_cannot_be_read_are_refused(repository: Repositor
 
 
 @pytest.mark.parametrize("value", ["true", "Yes", "ana"])
-def test_another_value_of_the_variable_is_refused(value: str, repository: Repository) -> None:
+def test_invalid_value_of_the_reviewers_variable_is_refused(value: str, repository: Repository) -> None:
     with pytest.raises(RefusedError, match=f"PROD_REVIEWERS is '{value}': write yes"):
         decided(repository, Run(PUSH, "ana", value))
 
@@ -87,7 +87,7 @@ def test_list_of_approvers_decides_also_where_there_are_reviewers(
 
 
 @pytest.mark.parametrize("text", ["ana", '"ana"', '{"ana": 1}', "[1]", '[""]', "[", "[]"])
-def test_list_of_approvers_that_is_no_list_of_names_is_refused(text: str, repository: Repository) -> None:
+def test_malformed_list_of_approvers_of_prod_is_refused(text: str, repository: Repository) -> None:
     with pytest.raises(RefusedError, match=r"write a JSON list of accounts on GitHub, such as \[\"ana\", \"ben\"\]"):
         decided(repository, Run(BY_HAND, "ana", approvers=text))
 
@@ -102,7 +102,9 @@ def in_workflow(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> pyte
 
 
 @pytest.mark.parametrize("required", [[], ["--required"]])
-def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
+def test_approval_command_reads_the_variables_of_the_workflow(
+    required: list[str], in_workflow: pytest.MonkeyPatch
+) -> None:
     in_workflow.setenv("PROD_APPROVERS", LIST)
     ended = run_command("approval", "prod", *required)
     assert (ended.exit_code, ended.output) == (
@@ -112,7 +114,7 @@ def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: 
 
 
 @pytest.mark.parametrize("required", [[], ["--required"]])
-def test_command_refuses_a_list_that_is_no_list(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
+def test_approval_command_refuses_a_malformed_list(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
     in_workflow.setenv("PROD_APPROVERS", "ben")
     assert run_command("approval", "prod", *required).exit_code == 1
 
@@ -125,7 +127,7 @@ def test_command_refuses_a_list_that_is_no_list(required: list[str], in_workflow
         ({"PROD_APPROVERS": '["ana"]'}, "prod is not changed: one of ana (PROD_APPROVERS) has to start this workflow"),
     ],
 )
-def test_required_approval_that_is_missing_ends_the_command_with_1(
+def test_missing_required_approval_exits_with_1(
     variables: dict[str, str], said: str, in_workflow: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
@@ -137,7 +139,7 @@ def test_required_approval_that_is_missing_ends_the_command_with_1(
     assert required.stderr.count("\n") == 1
 
 
-def test_required_approval_is_refused_once_the_environment_asks_no_reviewers(
+def test_required_approval_is_refused_if_the_environment_has_no_reviewers(
     repository: Repository, in_workflow: pytest.MonkeyPatch
 ) -> None:
     in_workflow.setenv("PROD_REVIEWERS", "yes")

@@ -12,15 +12,15 @@ def step(type: str, operation: str) -> UpdateStep:
 
 @pytest.mark.parametrize("operation", ["replace", "delete"])
 @pytest.mark.parametrize("type", ["aws:dynamodb/table:Table", "aws:cloudwatch/logGroup:LogGroup"])
-def test_what_keeps_something_is_missed_when_it_goes(type: str, operation: str) -> None:
+def test_deleted_resource_with_data_or_logs_is_reported(type: str, operation: str) -> None:
     (loss,) = losses([step(type, operation)])
     assert loss.lost
 
 
 @pytest.mark.parametrize("operation", ["create", "update", "same"])
-def test_what_stays_is_not_missed(operation: str) -> None:
+def test_unchanged_resource_is_not_reported(operation: str) -> None:
     assert losses([step("aws:cloudwatch/logGroup:LogGroup", operation)]) == ()
 
 
-def test_what_can_be_made_again_is_not_missed() -> None:
+def test_deleted_resource_that_can_be_created_again_is_not_reported() -> None:
     assert losses([step("aws:iam/role:Role", "delete")]) == ()

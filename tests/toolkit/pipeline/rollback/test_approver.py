@@ -36,20 +36,20 @@ def test_reviewers_who_approved_are_named_once() -> None:
     assert found(review("ben"), review("ben"), review("cy")) == "ben, cy"
 
 
-def test_refusals_and_other_environments_do_not_count() -> None:
+def test_rejected_reviews_and_other_environments_do_not_count() -> None:
     others = (review("ben", state="rejected"), review("cy", environment="staging"))
     assert found(*others) == "no person: prod requires no approval"
 
 
-def test_a_deleted_account_is_said_to_be_one() -> None:
+def test_deleted_account_of_a_reviewer_is_named_as_such() -> None:
     assert found(review(None)) == "a deleted account"
 
 
-def test_the_person_on_the_list_who_started_the_run_is_the_approver() -> None:
+def test_listed_person_who_started_the_run_is_the_approver() -> None:
     run = Run("workflow_dispatch", "Ana", approvers='["ana"]')
     assert found(run=run) == "Ana, who started the run"
 
 
-def test_a_list_that_cannot_be_read_is_refused() -> None:
+def test_malformed_list_of_approvers_is_refused() -> None:
     with pytest.raises(RefusedError):
         found(run=Run("workflow_dispatch", "Ana", approvers="ana"))
