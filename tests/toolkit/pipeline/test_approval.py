@@ -1,14 +1,17 @@
 """Prod is changed only with approval: by its environment's reviewers, or by a person on a list who starts the run."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.support.command_line import run_command
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
-from toolkit.pipeline.approval import Decision, Run, decide
+from toolkit.pipeline.approval import Decision, Run, approver_of, decide
 from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.github.responses import EnvironmentReview
 from toolkit.stacks.errors import RefusedError
 
 BY_HAND, PUSH = "workflow_dispatch", "push"
@@ -146,3 +149,48 @@ def test_required_approval_is_refused_if_the_environment_has_no_reviewers(
     assert run_command("approval", "prod", "--required").exit_code == 0
     repository.environments["prod"] = Environment()
     assert run_command("approval", "prod", "--required").exit_code == 1
+
+
+STARTED_BY_ANA = Run("workflow_dispatch", "Ana")
+
+
+@dataclass
+class Reviewed:
+    """A repository whose run has these reviews."""
+
+    reviews: list[dict[str, Any]]
+
+    def all(self, path: str, form: type[EnvironmentReview]) -> Iterator[EnvironmentReview]:
+        assert path == "/actions/runs/7/approvals"
+        return map(form.model_validate, self.reviews)
+
+
+def review(login: str | None, state: str = "approved", environment: str = "prod") -> dict[str, Any]:
+    return {"state": state, "environments": [{"name": environment}], "user": login and {"login": login}}
+
+
+def approver(*reviews: dict[str, Any], run: Run = STARTED_BY_ANA) -> str:
+    return approver_of(run, "7", "prod", Reviewed(list(reviews)))  # type: ignore[arg-type] # it reads lists alone
+
+
+def test_reviewers_who_approved_are_named_once() -> None:
+    assert approver(review("ben"), review("ben"), review("cy")) == "ben, cy"
+
+
+def test_rejected_reviews_and_other_environments_do_not_count() -> None:
+    others = (review("ben", state="rejected"), review("cy", environment="staging"))
+    assert approver(*others) == "no person: prod requires no approval"
+
+
+def test_deleted_account_of_a_reviewer_is_named_as_such() -> None:
+    assert approver(review(None)) == "a deleted account"
+
+
+def test_listed_person_who_started_the_run_is_the_approver() -> None:
+    run = Run("workflow_dispatch", "Ana", approvers='["ana"]')
+    assert approver(run=run) == "Ana, who started the run"
+
+
+def test_malformed_list_of_approvers_is_refused() -> None:
+    with pytest.raises(RefusedError):
+        approver(run=Run("workflow_dispatch", "Ana", approvers="ana"))
