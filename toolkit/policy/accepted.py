@@ -8,9 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from toolkit.policy.waivers import Waiver, WaiverFileError
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.facts import Facts
-from toolkit.stacks.validation_errors import sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 

@@ -14,8 +14,7 @@ from toolkit.policy.rule import Rule
 from toolkit.policy.settings import Setting
 from toolkit.policy.stack import BOOTSTRAP, Stack
 from toolkit.policy.waivers import load_waivers
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.settings import AccountSettings, StackSettings
+from toolkit.stacks.settings import ENVIRONMENTS, AccountSettings, Environment, StackSettings
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.settings import Environment
 
 
 class Severity(Enum):

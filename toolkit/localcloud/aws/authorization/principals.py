@@ -77,11 +77,11 @@ def _match(kind: str, value: str, principal: Principal) -> Match:
         return Match.ITSELF if value == principal.federated != "" else Match.NONE
     if kind == "CanonicalUser":
         return Match.ACCOUNT if value == principal.canonical_user != "" else Match.NONE
-    if kind != "AWS" or principal.service or principal.federated:
+    if kind != "AWS" or principal.federated:
         return Match.NONE
     if value == "*":
         return Match.EVERYONE
-    if not principal.arn:
+    if principal.service or not principal.arn:
         return Match.NONE
     if value == principal.arn or (value == principal.unique_id and not principal.role_arn):
         return Match.ITSELF
