@@ -1,6 +1,6 @@
 """The steps on GitHub: environment, variables, the first deployment, OIDC trust and a pull request."""
 
-from toolkit.pipeline.doctor.branch_rules import RULESET
+from toolkit.pipeline.doctor.protection import RULESET
 from toolkit.pipeline.rehearsal import checks
 from toolkit.pipeline.rehearsal.model import By, Command, Step, Who, by
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP

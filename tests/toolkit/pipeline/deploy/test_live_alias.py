@@ -10,8 +10,7 @@ from tests.support.aws import shared_aws
 from tests.support.released import Released, released
 from toolkit.pipeline.deploy import live_alias
 from toolkit.pipeline.deploy.live_alias import LiveAlias
-from toolkit.pipeline.deploy.new_version import move_callers
-from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.released_stack import ReleasedStack, move_callers
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile, StackSettings
 

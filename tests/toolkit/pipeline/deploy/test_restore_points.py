@@ -10,8 +10,7 @@ from moto import mock_aws
 
 from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss
-from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
-from toolkit.pipeline.deploy.restore_points import missing_restore_point
+from toolkit.pipeline.deploy.data_loss_check import missing_restore_point, refuse_data_loss
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError

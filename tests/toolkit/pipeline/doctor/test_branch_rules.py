@@ -8,9 +8,8 @@ import pytest
 
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_fake import REPOSITORY, RULESET, Repository, github_fake
-from toolkit.pipeline.doctor.branch_rules import check_branch_rules
 from toolkit.pipeline.doctor.model import CheckResult
-from toolkit.pipeline.doctor.review_environments import VARIABLES, check_reviews
+from toolkit.pipeline.doctor.protection import VARIABLES, check_branch_rules, check_reviews
 from toolkit.pipeline.github.client import GitHub
 
 ROOT = RULESET.parents[1]

@@ -16,7 +16,7 @@ from tests.support.stacks import ROOT
 from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
-from toolkit.pipeline.doctor.aws_quotas import limits
+from toolkit.pipeline.doctor.aws import limits
 from toolkit.pipeline.doctor.model import CheckResult, Target
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
@@ -126,9 +126,7 @@ def test_function_without_a_reservation_requires_a_quota_for_its_throttles(
         else one
         for one in graph.resources
     )
-    monkeypatch.setattr(
-        "toolkit.pipeline.doctor.aws_quotas.evaluate", lambda *_, **__: replace(graph, resources=resources)
-    )
+    monkeypatch.setattr("toolkit.pipeline.doctor.aws.evaluate", lambda *_, **__: replace(graph, resources=resources))
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
 
     check = by_name(DEV)["Lambda concurrency"]
