@@ -1,16 +1,49 @@
-"""The results of every rule and of every condition of a published control at a stack and its account."""
+"""The results of every rule and of every condition of a published control at a stack and its account, as verdicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from toolkit.policy.accepted import Acceptance, Allowance, load_accepted
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules, evaluate_stack
 from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.facts import Facts, GraphFacts, facts_of
+
+
+class Verdict(Enum):
+    """The verdict on a rule or control at a stack, the worst first."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    DISABLED = "disabled"
+    """The rule is off in this environment."""
+    NOT_APPLICABLE = "not applicable"
+    """The stack has no resource of the types of the rule or control."""
+    DECLINED = "declined"
+    """No rule implements the control, for a stated reason."""
+    BEYOND = "beyond a stack"
+    """No stack can give evidence of the control."""
+
+
+WORST_FIRST = tuple(Verdict)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result of one rule at one resource."""
+
+    result: Result
+    verdict: Verdict
+    blocks: bool
+    """Whether the stack may not be updated because of it."""
+    allowance: Allowance | None = None
+    """The waiver or accepted deviation of a result that is no pass."""
+
 
 _UNEXPLAINED = "the resource deviates from the control and is not accepted; add it to accepted.yaml with the reason"
 

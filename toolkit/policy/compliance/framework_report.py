@@ -6,8 +6,7 @@ from functools import cached_property
 
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.definitions import Definition, definitions
-from toolkit.policy.compliance.evidence import RuleReport
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
+from toolkit.policy.compliance.evidence import WORST_FIRST, Evaluation, RuleReport, Verdict
 from toolkit.policy.controls import Control, Framework, Unanswered
 from toolkit.policy.pack import Pack
 from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from toolkit.policy.compliance.evidence import Verdict
 from toolkit.policy.compliance.report import Report
-from toolkit.policy.compliance.verdicts import Verdict
 
 _REVIEWED_EVERY = timedelta(days=365)
 
