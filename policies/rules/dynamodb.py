@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import for_each_statement, is_not_public
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.appautoscaling import SCALING_TARGET
@@ -163,9 +163,7 @@ dynamodb_policy_not_public = ResourceRule(
     types=(RESOURCE_POLICY,),
     checks={
         "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
-            lambda policy, _: every_statement(
-                statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
-            )
+            for_each_statement(is_not_public)
         )
     },
 )

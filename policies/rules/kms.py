@@ -1,7 +1,7 @@
 """Rules on KMS keys."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import for_each_statement, is_not_public, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
@@ -47,8 +47,8 @@ kms_policy_not_public = ResourceRule(
     controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
-        "a statement lets any principal use the key; name them, or limit kms:CallerAccount": lambda key, _: (
-            every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
+        "a statement lets any principal use the key; name them, or limit kms:CallerAccount": for_each_statement(
+            is_not_public
         ),
         "no statement allows the account root, so the key may become unmanageable; add one": _root_administers,
     },
@@ -62,13 +62,12 @@ kms_policy_confused_deputy = ResourceRule(
     types=(KEY, KEY_POLICY),
     checks={
         "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
-        "condition": lambda key, _: every_statement(
-            statements(key, "policy"),
+        "condition": for_each_statement(
             lambda each: (
                 not (each.allows and any(kind == "Service" for kind, _ in each.principals))
                 or each.limits_source
                 or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
-            ),
+            )
         )
     },
 )

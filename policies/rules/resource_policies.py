@@ -1,6 +1,15 @@
 """Rules on resource policies, over several services."""
 
-from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import (
+    Statement,
+    denies_plain_http,
+    every_statement,
+    for_each_statement,
+    is_not_public,
+    names_what_it_allows,
+    open_to_anyone,
+    statements,
+)
 from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
 from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
@@ -59,7 +68,7 @@ def _sources(facts: Facts, _stack: Stack) -> bool | Broken:
 
 
 def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
-    return every_statement(_statements(facts), lambda each: not open_to_anyone(each))
+    return every_statement(_statements(facts), is_not_public)
 
 
 def _own_grantees(grant: Facts, stack: Stack) -> bool:
@@ -190,14 +199,12 @@ messages_policy_not_public = ResourceRule(
     controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
-        "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not open_to_anyone(each)
-        ),
+        "a statement allows any principal; name them, or limit aws:SourceAccount": for_each_statement(is_not_public),
         "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
-            lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
+            for_each_statement(_names_its_source)
         ),
-        "a statement allows with NotAction or NotResource; name what is allowed": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
+        "a statement allows with NotAction or NotResource; name what is allowed": for_each_statement(
+            names_what_it_allows
         ),
     },
 )

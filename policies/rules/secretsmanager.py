@@ -1,7 +1,7 @@
 """Rules on Secrets Manager secrets."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import for_each_statement, is_not_public
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
@@ -44,11 +44,7 @@ secret_policy_not_public = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(SECRET, SECRET_POLICY),
-    checks={
-        "a statement allows any principal; name the principals": lambda secret, _: every_statement(
-            statements(secret, "policy"), lambda each: not open_to_anyone(each)
-        )
-    },
+    checks={"a statement allows any principal; name the principals": for_each_statement(is_not_public)},
 )
 
 _LONGEST_ROTATION = 90

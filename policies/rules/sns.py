@@ -6,13 +6,14 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.facts import Facts, GraphFacts
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
     is_of_this_place,
     known_text,
     known_texts,
+    named_by,
     reference,
     refers,
 )
@@ -66,23 +67,13 @@ def _ends_somewhere(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> b
     return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
 
 
-def _subscribed_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """A topic of this stack, or one that a StackReference or an unknown value names."""
-
-    def here(subscription: Facts) -> bool:
-        arn = known_text(subscription, "topic")
-        if arn is None or comes_from_elsewhere(graph, subscription, "topic") or not graph.of(TOPIC):
-            return True
-        return any(refers(subscription, "topic", arn, topic, "arn") for topic in graph.of(TOPIC))
-
-    def policy_here(policy: Facts) -> bool:
-        arn = known_text(policy, "arn")
-        if arn is None or comes_from_elsewhere(graph, policy, "arn"):
-            return True
-        return any(refers(policy, "arn", arn, topic, "arn") for topic in graph.of(TOPIC))
-
-    both = [every(graph.of(TOPIC_SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
-    return Broken(facts for found in both if isinstance(found, Broken) for facts in found) or True
+@for_each(TOPIC_SUBSCRIPTION, TOPIC_POLICY)
+def _subscribed_here(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    """A topic of this stack, or one that a StackReference or an unknown value names; a policy is beside its topic."""
+    path = "arn" if user.resource.type == TOPIC_POLICY else "topic"
+    if known_text(user, path) is None or comes_from_elsewhere(graph, user, path):
+        return True
+    return bool(named_by(graph, user, path, TOPIC, "arn")) or (path == "topic" and not graph.of(TOPIC))
 
 
 @for_each(TOPIC_SUBSCRIPTION)

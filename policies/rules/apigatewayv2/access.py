@@ -23,7 +23,7 @@ def _named(api: Facts) -> bool:
     return every(origins, lambda origin: "*" not in origin.text("")) is True
 
 
-def _encrypted(integration: Facts) -> bool:
+def _encrypted(integration: Facts, _stack: Stack) -> bool:
     proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
     private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
     return not proxied or private or integration.text("integrationUri").startswith("https://")
@@ -157,6 +157,6 @@ apigw_upstream_https = ResourceRule(
     levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
     types=(INTEGRATION,),
     checks={
-        "integrationUri is no https URL; set one": lambda integration, _: _encrypted(integration),
+        "integrationUri is no https URL; set one": _encrypted,
     },
 )

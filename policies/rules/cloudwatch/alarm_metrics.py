@@ -44,11 +44,11 @@ _ZEROED = re.compile(r"(?<![\d.\w])0+(\.0*)?\s*\*|\*\s*0+(\.0*)?(?![\d.])")
 _EDGE_REGION = "us-east-1"
 
 
-def _namespace_exists(one: Watched) -> bool:
+def _namespace_exists(one: Watched, _alarm: Facts) -> bool:
     return bool(one.namespace) and (not one.namespace.upper().startswith("AWS/") or one.namespace in NAMESPACES)
 
 
-def _metric_exists(one: Watched) -> bool:
+def _metric_exists(one: Watched, _alarm: Facts) -> bool:
     return one.namespace not in METRICS or one.known is not None
 
 
@@ -59,7 +59,7 @@ def _has_data(one: Watched, alarm: Facts) -> bool:
     return one.known is None or one.dimensions in one.known.dimensions
 
 
-def _statistic_means(one: Watched) -> bool:
+def _statistic_means(one: Watched, _alarm: Facts) -> bool:
     if one.statistic not in _STATISTICS and not _EXTENDED.fullmatch(one.statistic):
         return False
     if one.known is None:
@@ -71,7 +71,7 @@ def _statistic_means(one: Watched) -> bool:
     return one.statistic != "SampleCount" and (one.known.kind is Kind.LEVEL or one.statistic != "Sum")
 
 
-def _period_fits(one: Watched) -> bool:
+def _period_fits(one: Watched, _alarm: Facts) -> bool:
     period = one.period
     own = not one.namespace.startswith("AWS/")
     return (period >= _MINUTE and period % _MINUTE == 0) or (own and period in _SHORT_PERIODS)
@@ -161,20 +161,16 @@ alarm_metric_known = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
-        "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
-            lambda one, _: _namespace_exists(one)
-        ),
+        "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(_namespace_exists),
         "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.py lists them": _all(
-            lambda one, _: _metric_exists(one)
+            _metric_exists
         ),
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (
             _all(_has_data)
         ),
         "the statistic is absent, unknown or not useful for this metric; use Sum for counts, and Average, Maximum or "
-        "a high percentile for durations and levels": _all(lambda one, _: _statistic_means(one)),
-        "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _all(
-            lambda one, _: _period_fits(one)
-        ),
+        "a high percentile for durations and levels": _all(_statistic_means),
+        "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _all(_period_fits),
     },
 )
 

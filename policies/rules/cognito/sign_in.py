@@ -11,7 +11,7 @@ from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, U
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.resource_types.s3 import BUCKET_CORS
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.references import known_text, names_of, referred_to
+from toolkit.stacks.references import known_text, named_by, names_of, referred_to
 
 _AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
 _UPLOADS = frozenset({"PUT", "POST"})
@@ -61,7 +61,7 @@ def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _pool(graph: GraphFacts, user: Facts) -> tuple[Facts, ...]:
-    return referred_to(user, "userPoolId", known_text(user, "userPoolId"), graph.of(USER_POOL))
+    return named_by(graph, user, "userPoolId", USER_POOL)
 
 
 def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:

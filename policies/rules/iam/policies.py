@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
-from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.policy.iam.documents import Statement, every_statement, names_what_it_allows, statements
 from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
@@ -170,7 +170,7 @@ iam_no_not_allow = ResourceRule(
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows with NotAction or NotResource; name what is allowed": _statement(
-            lambda each: not (each.allows and each.inverted), of_ceilings=True
+            names_what_it_allows, of_ceilings=True
         )
     },
 )

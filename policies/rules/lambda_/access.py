@@ -22,13 +22,13 @@ def _everybody_may(permission: Facts) -> bool:
     return permission.text("principal") == "*" and not bounded
 
 
-def _one_source(permission: Facts) -> bool:
+def _one_source(permission: Facts, _stack: Stack) -> bool:
     if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
         return True
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
-def _ends(mapping: Facts) -> bool:
+def _ends(mapping: Facts, _stack: Stack) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
@@ -62,7 +62,7 @@ lambda_permission_scoped = ResourceRule(
     types=(PERMISSION,),
     checks={
         "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or sourceAccount": (
-            lambda permission, _: _one_source(permission)
+            _one_source
         )
     },
 )
@@ -145,7 +145,7 @@ lambda_stream_ends = ResourceRule(
     types=(EVENT_SOURCE_MAPPING,),
     checks={
         "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
-            lambda mapping, _: _ends(mapping)
+            _ends
         )
     },
 )

@@ -1,7 +1,13 @@
 """Rules on S3 buckets."""
 
 from policies.bounds import page_is_allowed
-from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import (
+    denies_plain_http,
+    for_each_statement,
+    is_not_public,
+    names_what_it_allows,
+    statements,
+)
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.s3 import (
@@ -100,14 +106,13 @@ s3_policy_not_public = ResourceRule(
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement allows any principal; name the principals, or limit it to an account or organization": (
-            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
+            for_each_statement(is_not_public)
         ),
-        "a statement allows all actions; name them": lambda bucket, _: every_statement(
-            statements(bucket, "policy"),
-            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions)),
+        "a statement allows all actions; name them": for_each_statement(
+            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions))
         ),
-        "a statement allows with NotAction or NotResource; name what is allowed": lambda bucket, _: every_statement(
-            statements(bucket, "policy"), lambda each: not (each.inverted and each.allows)
+        "a statement allows with NotAction or NotResource; name what is allowed": for_each_statement(
+            names_what_it_allows
         ),
     },
 )
@@ -237,11 +242,10 @@ s3_no_lockout = ResourceRule(
     checks={
         "a statement denies all actions to all principals, so only the root user can change the policy; add a "
         "condition": (
-            lambda policy, _: every_statement(
-                statements(policy, "policy"),
+            for_each_statement(
                 lambda one: (
                     not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
-                ),
+                )
             )
         )
     },

@@ -14,7 +14,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_VERSIONING,
 )
 from toolkit.stacks.facts import Facts, GraphFacts
-from toolkit.stacks.references import known_text, referred_to
+from toolkit.stacks.references import known_text, named_by, referred_to
 
 _NEVER = 100_000
 _A_YEAR = 365
@@ -26,7 +26,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html (
 
 
 def _bucket(graph: GraphFacts, part: Facts, path: str = "bucket") -> tuple[Facts, ...]:
-    return referred_to(part, path, known_text(part, path), graph.of(BUCKET), "bucket", "arn")
+    return named_by(graph, part, path, BUCKET, "bucket", "arn")
 
 
 def _buckets(graph: GraphFacts, type_: str, path: str) -> set[str]:

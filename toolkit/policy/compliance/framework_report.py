@@ -141,7 +141,7 @@ class _Reading:
         if not evaluated:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
-                return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
+                return ControlReport(control, definition, verdict, rules, tuple(facts.urn for facts in guarded))
             off = any(one.verdict is Verdict.DISABLED for one in rules)
             verdict, reason = (Verdict.DISABLED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
             return ControlReport(control, definition, verdict, rules, reason=reason)
