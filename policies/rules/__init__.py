@@ -7,7 +7,7 @@ from pkgutil import walk_packages
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 
 
-def _gathered() -> Iterator[Rule]:
+def _rules_of_modules() -> Iterator[Rule]:
     """Yield the rules in the order of their modules' names, then as each module defines them."""
     found: dict[str, Rule] = {}
     for module in sorted(info.name for info in walk_packages(__path__, f"{__name__}.")):
@@ -19,7 +19,7 @@ def _gathered() -> Iterator[Rule]:
                 yield value
 
 
-_RULES = tuple(_gathered())
+_RULES = tuple(_rules_of_modules())
 RESOURCE_RULES = tuple(rule for rule in _RULES if isinstance(rule, ResourceRule) and rule.enforced)
 STACK_RULES = tuple(rule for rule in _RULES if isinstance(rule, StackRule) and rule.enforced)
 CONDITIONS = tuple(rule for rule in _RULES if not rule.enforced)

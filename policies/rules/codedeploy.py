@@ -24,7 +24,7 @@ read 2026-11-30 in aws-cdk-lib (aws-codedeploy) and in public notes of that page
 _EVENTS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}
 
 
-def _goes_back(group: Facts, _stack: Stack) -> bool:
+def _rolls_back(group: Facts, _stack: Stack) -> bool:
     configuration = group.part("autoRollbackConfiguration")
     return configuration.flag("enabled") and set(configuration.texts("events")) >= _EVENTS
 
@@ -41,7 +41,7 @@ delivery_rolls_back = ResourceRule(
     levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
-        "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
+        "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _rolls_back
     },
 )
 
@@ -97,7 +97,7 @@ def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
     )
 
 
-def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
+def _canary_alarms(graph: GraphFacts) -> tuple[Facts, ...]:
     gradual = [group for group in graph.of(DEPLOYMENT_GROUP) if _interval(graph, group) != 0]
     return tuple({alarm.urn: alarm for group in gradual for alarm in _alarms(graph, group)}.values())
 
@@ -132,13 +132,13 @@ def _metrics(alarm: Facts) -> list[Facts]:
     return [one.part for one in watched(alarm)]
 
 
-def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _alarm_is_raised_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def in_time(alarm: Facts) -> bool:
         guarded = [group for group in graph.of(DEPLOYMENT_GROUP) if alarm in _alarms(graph, group)]
         intervals = [interval for group in guarded if (interval := _interval(graph, group))]
         return not intervals or _decision_seconds(alarm) <= min(intervals)
 
-    return every(_guarding(graph), in_time)
+    return every(_canary_alarms(graph), in_time)
 
 
 def _decision_seconds(alarm: Facts) -> float:
@@ -154,14 +154,14 @@ def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         counted = len(own) + sum(metric.text("namespace") == "AWS/Lambda" for metric in metrics)
         return counted == len(metrics) and of_lambda <= {"Errors", "Invocations"} and bool(own or "Errors" in of_lambda)
 
-    return every(_guarding(graph), errors)
+    return every(_canary_alarms(graph), errors)
 
 
-def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_version_dimension(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def of_version(alarm: Facts) -> bool:
         return all(_names_a_version(metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), of_version)
+    return every(_canary_alarms(graph), of_version)
 
 
 def _names_a_version(metric: Facts) -> bool:
@@ -171,13 +171,13 @@ def _names_a_version(metric: Facts) -> bool:
     return any("version" in name.lower() for name in names)
 
 
-def _is_the_new_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _dimensions_name_new_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Return whether version and alias of each metric are those that the deployment moves callers to."""
 
     def new(alarm: Facts) -> bool:
         return all(_is_published(graph, metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), new)
+    return every(_canary_alarms(graph), new)
 
 
 def _is_published(graph: GraphFacts, metric: Facts) -> bool:
@@ -193,7 +193,7 @@ def _is_published(graph: GraphFacts, metric: Facts) -> bool:
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _names_only_ours(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _alarms_are_of_stack(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
     named = group.texts("alarmConfiguration.alarms")
     elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
@@ -206,7 +206,7 @@ def _has_alarms(group: Facts) -> bool:
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _moves_this_function(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _application_is_of_stack(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     applications = named_by(graph, group, "appName", APPLICATION, "name")
     lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
     style = group.part("deploymentStyle")
@@ -224,7 +224,7 @@ canary_alarms_in_time = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
-        "alarm is raised too late; use periods of 60 seconds": _decides_in_time
+        "alarm is raised too late; use periods of 60 seconds": _alarm_is_raised_in_time
     },
 )
 
@@ -237,9 +237,9 @@ canary_alarms_of_version = StackRule(
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
         "the alarm has no dimension for the version, so errors of the old version stop the deployment of the fix; "
-        "add the dimensions ExecutedVersion, with the published version, and Resource": _watches_the_version,
+        "add the dimensions ExecutedVersion, with the published version, and Resource": _has_version_dimension,
         "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
-        "has no data; take both from the function and its alias": _is_the_new_version,
+        "has no data; take both from the function and its alias": _dimensions_name_new_version,
     },
 )
 
@@ -250,12 +250,12 @@ canary_alarms_here = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
-            _names_only_ours
+            _alarms_are_of_stack
         ),
         "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
             lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
         ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
-        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
+        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _application_is_of_stack,
     },
 )

@@ -176,7 +176,9 @@ _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
 
-def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Facts, ...]]]:
+def _named_by_variables(
+    graph: GraphFacts, function: Facts, suffix: str, type_: str
+) -> Iterator[tuple[str, tuple[Facts, ...]]]:
     """Yield each variable of the function that names a table or bucket, with the resource that it names."""
     for variable in function.keys(_VARIABLES):
         if variable.endswith(suffix):
@@ -184,9 +186,11 @@ def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterat
             yield variable, referred_to(function, "environment", value, graph.of(type_), *_NAMES)
 
 
-def _uses_own(suffix: str, type_: str) -> StackCheck:
+def _variables_name_resources_of_stack(suffix: str, type_: str) -> StackCheck:
     def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        return every(graph.of(FUNCTION), lambda one: all(found for _, found in _used(graph, one, suffix, type_)))
+        return every(
+            graph.of(FUNCTION), lambda one: all(found for _, found in _named_by_variables(graph, one, suffix, type_))
+        )
 
     return check
 
@@ -199,7 +203,7 @@ def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
-        for variable, found in _used(graph, function, "_TABLE", TABLE)
+        for variable, found in _named_by_variables(graph, function, "_TABLE", TABLE)
         if variable in _EXPIRING
         for table in found
     }
@@ -242,10 +246,10 @@ function_data_own = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "an environment variable that ends in _TABLE names no table of this stack; take it from the table": (
-            _uses_own("_TABLE", TABLE)
+            _variables_name_resources_of_stack("_TABLE", TABLE)
         ),
         "an environment variable that ends in _BUCKET names no bucket of this stack; take it from the bucket": (
-            _uses_own("_BUCKET", BUCKET)
+            _variables_name_resources_of_stack("_BUCKET", BUCKET)
         ),
     },
 )

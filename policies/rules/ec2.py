@@ -19,7 +19,7 @@ def _prefix(source: str) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
+def _is_not_open_to_all(group: Facts, _stack: Stack) -> bool | Broken:
     if group.resource.type == SECURITY_GROUP:
         return every(group.parts("ingress"), _is_closed)
     return group.text("type", "ingress") != "ingress" or _is_closed(group)
@@ -56,5 +56,5 @@ security_group_closed = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
-    checks={"an inbound rule allows every address; list the networks": _closed_to_the_world},
+    checks={"an inbound rule allows every address; list the networks": _is_not_open_to_all},
 )

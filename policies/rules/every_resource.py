@@ -72,7 +72,7 @@ _KEYS: Mapping[str, str] = {
 _ARN_PARTS = 6
 
 
-def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
+def _key_is_of_account(resource: Facts, _stack: Stack) -> bool | Broken:
     """An id or an alias means a key of the same account and region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
@@ -92,7 +92,7 @@ encryption_key_own = ResourceRule(
     types=tuple(_KEYS),
     checks={
         "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
-        "account and region": _keys_are_own
+        "account and region": _key_is_of_account
     },
 )
 
@@ -119,11 +119,11 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
 """Properties with variables, whose names tell credentials from other values."""
 
 
-def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return Broken(place for facts in graph.resources for place in _places(facts)) or True
+def _has_no_credentials(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    return Broken(place for facts in graph.resources for place in _credential_places(facts)) or True
 
 
-def _places(facts: Facts) -> Iterator[Facts]:
+def _credential_places(facts: Facts) -> Iterator[Facts]:
     type_ = facts.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
     for name, value in facts.properties.items():
@@ -146,6 +146,6 @@ no_plain_credentials = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "the property contains what looks like a credential, which everyone who may describe the resource can "
-        "read; keep it in Secrets Manager and pass its ARN": _holds_none
+        "read; keep it in Secrets Manager and pass its ARN": _has_no_credentials
     },
 )

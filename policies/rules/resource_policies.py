@@ -36,14 +36,14 @@ OTHER_POLICIES = {
     "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
 }
 """Resource policies of services without a rule of their own on them, by the property of the document."""
-_FOREIGN = (
+_OTHER_ACCOUNT = (
     "a statement admits another account; name principals of this account, or list the account in "
     "policies/trusted_accounts.py"
 )
-_FOREIGN_SOURCE = (
+_OTHER_SOURCE = (
     "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
 )
-_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_NO_SOURCE = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
 _PUBLIC = "a statement allows any principal; name the principals"
 
 
@@ -105,7 +105,7 @@ s3_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 kms_policy_own_account = ResourceRule(
@@ -115,8 +115,8 @@ kms_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
     checks={
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
         "the grant is for a principal of another account; name one of this account": _own_grantees,
     },
 )
@@ -127,7 +127,7 @@ messages_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources},
 )
 
 secret_policy_own_account = ResourceRule(
@@ -136,7 +136,7 @@ secret_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(SECRET, SECRET_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 lambda_permission_own_account = ResourceRule(
@@ -161,9 +161,9 @@ resource_policy_own_account = ResourceRule(
     types=tuple(OTHER_POLICIES),
     checks={
         _PUBLIC: _not_public,
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
-        _SOURCELESS: _sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
+        _NO_SOURCE: _sources,
     },
 )
 

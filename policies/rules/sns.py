@@ -22,7 +22,7 @@ _BUDGETS = "budgets.amazonaws.com"
 
 
 @for_each(TOPIC)
-def _takes_messages(topic: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _allows_publishing(topic: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     found, arn = topic_statements(graph, topic), reference(topic, "arn")
     if found is None:
         return True
@@ -38,7 +38,7 @@ def _names(resources: tuple[str, ...], arn: str) -> bool:
 
 
 @for_each(BUDGET)
-def _budgets_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _budgets_may_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
     if any(not _is_known(graph, budget, arn) for arn in arns):
         return False
@@ -55,7 +55,7 @@ def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _ends_somewhere(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _endpoint_is_valid(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
     protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
     if endpoint is None:
         return bool(subscription.depends_on("endpoint"))
@@ -68,7 +68,7 @@ def _ends_somewhere(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> b
 
 
 @for_each(TOPIC_SUBSCRIPTION, TOPIC_POLICY)
-def _subscribed_here(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _topic_is_of_stack(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     """A topic of this stack, or one that a StackReference or an unknown value names; a policy is beside its topic."""
     path = "arn" if user.resource.type == TOPIC_POLICY else "topic"
     if known_text(user, path) is None or comes_from_elsewhere(graph, user, path):
@@ -77,7 +77,7 @@ def _subscribed_here(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _queues_listen(subscription: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _queue_is_of_stack(subscription: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     endpoint = known_text(subscription, "endpoint")
     if subscription.text("protocol") != "sqs" or endpoint is None:
         return True
@@ -92,7 +92,7 @@ topic_takes_messages = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
-        "publish": _takes_messages
+        "publish": _allows_publishing
     },
 )
 
@@ -103,7 +103,7 @@ budget_may_publish = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com publish; "
-        "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_publish
+        "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_may_publish
     },
 )
 
@@ -113,9 +113,9 @@ subscription_ends = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
-        "the topic is none of this stack; take the ARN from the topic": _subscribed_here,
-        "endpoint is a queue that this stack lacks; take the ARN from the queue": _queues_listen,
+        "endpoint is absent or invalid for its protocol; correct it": _endpoint_is_valid,
+        "the topic is none of this stack; take the ARN from the topic": _topic_is_of_stack,
+        "endpoint is a queue that this stack lacks; take the ARN from the queue": _queue_is_of_stack,
     },
 )
 

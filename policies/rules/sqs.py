@@ -36,7 +36,9 @@ def dead_letter_queues(graph: GraphFacts) -> tuple[Facts, ...]:
         if subscription.has("redrivePolicy")
         for target in named_in(graph, subscription)
     }
-    return tuple(queue for queue in graph.of(QUEUE) if queue.urn in named or _says_so(graph, queue))
+    return tuple(
+        queue for queue in graph.of(QUEUE) if queue.urn in named or _is_marked_as_dead_letter_queue(graph, queue)
+    )
 
 
 def _queues_at(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
@@ -45,7 +47,7 @@ def _queues_at(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
     return named_by(graph, user, path, QUEUE, "arn")
 
 
-def _says_so(graph: GraphFacts, queue: Facts) -> bool:
+def _is_marked_as_dead_letter_queue(graph: GraphFacts, queue: Facts) -> bool:
     """Return whether redriveAllowPolicy or the name marks a dead-letter queue that no other resource references."""
     name = queue.resource.name
     allowed = queue.has("redriveAllowPolicy") or any(
@@ -96,13 +98,13 @@ _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10
 
 
-def _put_aside(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_dead_letter_queue(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     dead = {queue.urn for queue in dead_letter_queues(graph)}
     return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
 
 
 @for_each(QUEUE)
-def _redriven_well(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _redrive_target_is_valid(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     holder = redrive(graph, queue)
     if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
         return True
@@ -123,7 +125,7 @@ def _allows(target: Facts, source: Facts) -> bool:
 
 
 @for_each(QUEUE)
-def _tried_often_enough(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _receive_count_is_bounded(queue: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     holder = redrive(graph, queue)
     tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
     return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
@@ -133,7 +135,7 @@ def _retention(queue: Facts) -> float:
     return queue.number("messageRetentionSeconds", _RETENTION_SECONDS)
 
 
-def _kept_long_enough(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _retention_is_sufficient(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """In standard queues a dead letter expires by the time at which it was sent first, so its queue keeps it as long.
 
     A FIFO queue counts from the time at which the dead letter arrives:
@@ -169,7 +171,7 @@ def _is_read_by(mapping: Facts, name: str | None, function: Facts) -> bool:
     return known in name.split(":")
 
 
-def _visible_again_late(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _visibility_covers_timeout(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     late = {
         queue.urn: queue
         for _, queue, function in _readers(graph)
@@ -178,7 +180,7 @@ def _visible_again_late(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return Broken(late.values()) or True
 
 
-def _visible_with_room(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _visibility_covers_retries(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     short = {
         queue.urn: queue
         for mapping, queue, function in _readers(graph)
@@ -192,7 +194,7 @@ def _of_queue(graph: GraphFacts) -> dict[str, tuple[Facts, Facts]]:
     return {mapping.urn: (mapping, function) for mapping, _, function in _readers(graph)}
 
 
-def _answers_by_message(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _reports_batch_item_failures(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     mappings = [mapping for mapping, _ in _of_queue(graph).values()]
     return every(
         mappings,
@@ -214,7 +216,7 @@ def _fits_concurrency(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 @for_each(FUNCTION)
-def _dead_letters_arrive(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _dead_letter_target_is_of_stack(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     target = known_text(function, "deadLetterConfig.targetArn")
     if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
         return True
@@ -228,14 +230,18 @@ sqs_dead_letters = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
-        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
+        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": (
+            _has_dead_letter_queue
+        ),
         "redrivePolicy names no other queue of this stack, one of the other type (FIFO or standard), or one whose "
-        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redriven_well,
+        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redrive_target_is_valid,
         f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; set 5, so that a throttled function "
-        "recovers": _tried_often_enough,
+        "recovers": _receive_count_is_bounded,
         "messageRetentionSeconds is under an hour, under a day for a dead-letter queue, or longer than that of its "
-        "dead-letter queue; raise it there": _kept_long_enough,
-        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
+        "dead-letter queue; raise it there": _retention_is_sufficient,
+        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": (
+            _dead_letter_target_is_of_stack
+        ),
     },
 )
 
@@ -246,7 +252,7 @@ sqs_visibility_timeout = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
-        "it to six times the timeout": _visible_again_late,
+        "it to six times the timeout": _visibility_covers_timeout,
     },
 )
 
@@ -257,7 +263,7 @@ sqs_visibility_room = StackRule(
     levels=Levels.WARNS,
     checks={
         "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
-        "retries after throttling are counted as failures; raise it": _visible_with_room,
+        "retries after throttling are counted as failures; raise it": _visibility_covers_retries,
     },
 )
 
@@ -268,7 +274,7 @@ sqs_batches = StackRule(
     levels=Levels.WARNS,
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
-        "the failed messages": _answers_by_message,
+        "the failed messages": _reports_batch_item_failures,
         "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
             lambda mapping, *_: mapping.flag("enabled", default=True)
         ),

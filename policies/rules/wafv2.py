@@ -16,10 +16,10 @@ _DEFAULT_WINDOW = 300
 
 def _managed(acl: Facts, group: str) -> list[Facts]:
     """Return the rules that apply the managed group's actions."""
-    return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
+    return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _applies_actions(rule)]
 
 
-def _counts_nothing(rule: Facts) -> bool:
+def _applies_actions(rule: Facts) -> bool:
     return rule.has("overrideAction.none") and not rule.has("overrideAction.count")
 
 
@@ -29,10 +29,10 @@ def _overrides_nothing(rule: Facts) -> bool:
 
 
 def _limits_rate(acl: Facts, stack: Stack) -> bool:
-    return any(_limits(rule, stack) for rule in acl.parts("rules"))
+    return any(_limits_each_address(rule, stack) for rule in acl.parts("rules"))
 
 
-def _limits(rule: Facts, stack: Stack) -> bool:
+def _limits_each_address(rule: Facts, stack: Stack) -> bool:
     """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
@@ -45,16 +45,16 @@ def _limits(rule: Facts, stack: Stack) -> bool:
     )
 
 
-def _admits(acl: Facts, _stack: Stack) -> bool:
+def _allows_requests(acl: Facts, _stack: Stack) -> bool:
     allows = any(rule.has("action.allow") for rule in acl.parts("rules"))
     return not acl.has("defaultAction.block") or allows
 
 
-def _hides_tokens(logs: Facts, _stack: Stack) -> bool:
+def _redacts_authorization(logs: Facts, _stack: Stack) -> bool:
     return any(one.text("singleHeader.name").lower() == "authorization" for one in logs.parts("redactedFields"))
 
 
-def _is_counted(part: Facts) -> bool:
+def _has_metrics(part: Facts) -> bool:
     return part.flag("visibilityConfig.cloudwatchMetricsEnabled")
 
 
@@ -90,7 +90,7 @@ waf_rate_limit = ResourceRule(
         " limit of at most {bounds.requests_per_address} in five minutes; set edge.requests-per-five-minutes": (
             _limits_rate
         ),
-        "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _admits,
+        "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _allows_requests,
     },
 )
 
@@ -102,9 +102,9 @@ waf_counted = ResourceRule(
     controls=controls("FSBP: WAF.12"),
     types=(WEB_ACL,),
     checks={
-        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: _is_counted(acl),
+        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: _has_metrics(acl),
         "a rule's visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: every(
-            acl.parts("rules"), _is_counted
+            acl.parts("rules"), _has_metrics
         ),
     },
 )
@@ -128,7 +128,9 @@ waf_logs_redacted = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(WEB_ACL_LOGGING,),
-    checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
+    checks={
+        "redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_redacts_authorization)
+    },
 )
 
 waf_logged = StackRule(

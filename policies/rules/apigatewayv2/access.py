@@ -14,16 +14,16 @@ def _authorized(route: Facts, stack: Stack) -> bool:
     return kind == "AWS_IAM" or route.has("authorizerId")
 
 
-def _reads_tokens(authorizer: Facts) -> bool:
+def _is_jwt(authorizer: Facts) -> bool:
     return authorizer.text("authorizerType", "JWT") == "JWT"
 
 
-def _named(api: Facts) -> bool:
+def _has_no_wildcard_origin(api: Facts) -> bool:
     origins = api.entries("corsConfiguration.allowOrigins")
     return every(origins, lambda origin: "*" not in origin.text("")) is True
 
 
-def _encrypted(integration: Facts, _stack: Stack) -> bool:
+def _uses_https(integration: Facts, _stack: Stack) -> bool:
     proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
     private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
     return not proxied or private or integration.text("integrationUri").startswith("https://")
@@ -54,16 +54,14 @@ apigw_jwt_complete = ResourceRule(
     checks={
         "jwtConfiguration.issuer is no https URL; set it to that of the user pool": (
             lambda authorizer, _: (
-                not _reads_tokens(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
+                not _is_jwt(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
             )
         ),
         "jwtConfiguration.audiences is empty, so tokens of any client are accepted; list the clients": (
-            lambda authorizer, _: (
-                not _reads_tokens(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
-            )
+            lambda authorizer, _: not _is_jwt(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
         ),
         "identitySources is empty; set it to $request.header.Authorization": (
-            lambda authorizer, _: not _reads_tokens(authorizer) or bool(authorizer.entries("identitySources"))
+            lambda authorizer, _: not _is_jwt(authorizer) or bool(authorizer.entries("identitySources"))
         ),
         "identitySources reads tokens from the query string, which logs and browsers keep; use a header": (
             lambda authorizer, _: every(
@@ -97,7 +95,7 @@ apigw_cors_credentials = ResourceRule(
     types=(API,),
     checks={
         "corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to false": (
-            lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _named(api)
+            lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _has_no_wildcard_origin(api)
         )
     },
 )
@@ -157,6 +155,6 @@ apigw_upstream_https = ResourceRule(
     levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
     types=(INTEGRATION,),
     checks={
-        "integrationUri is no https URL; set one": _encrypted,
+        "integrationUri is no https URL; set one": _uses_https,
     },
 )

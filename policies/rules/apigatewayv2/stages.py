@@ -33,11 +33,11 @@ def _throttled(settings: Facts, stack: Stack) -> bool:
     return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
 
-def _admits(settings: Facts) -> bool:
+def _limits_are_positive(settings: Facts) -> bool:
     return all(settings.number(limit, 1) != 0 for limit in _LIMITS)
 
 
-def _within_the_stages(stage: Facts, _stack: Stack) -> bool | Broken:
+def _within_stage_limits(stage: Facts, _stack: Stack) -> bool | Broken:
     """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
     default = stage.part("defaultRouteSettings")
     most = [default.number(limit, 0) or inf for limit in _LIMITS]
@@ -58,7 +58,7 @@ def _may_be_logged(variable: str) -> bool:
     return not variable.startswith(("$request.", "$context.request.header", "$context.requestOverride"))
 
 
-def _logs_what_is_asked(stage: Facts, _stack: Stack) -> bool:
+def _logs_required_fields(stage: Facts, _stack: Stack) -> bool:
     fields = stage.json("accessLogSettings.format").properties.values()
     return {field for field in fields if isinstance(field, str)} >= _LOGGED
 
@@ -96,7 +96,7 @@ apigw_log_format_json = ResourceRule(
     types=(STAGE,),
     checks={
         "accessLogSettings.format lacks the request's id, address, routeKey, status, responseLatency or authorizer"
-        " error; add the $context variables": _logs_what_is_asked
+        " error; add the $context variables": _logs_required_fields
     },
 )
 
@@ -129,7 +129,7 @@ apigw_route_throttling = ResourceRule(
             lambda stage, stack: every(stage.parts("routeSettings"), lambda route: _throttled(route, stack))
         ),
         "routeSettings has a throttlingRateLimit or throttlingBurstLimit above that of defaultRouteSettings; lower it,"
-        " or raise the stage's": _within_the_stages,
+        " or raise the stage's": _within_stage_limits,
     },
 )
 
@@ -141,7 +141,7 @@ apigw_throttles_admit = ResourceRule(
     types=(STAGE,),
     checks={
         "throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
-        "route is to be closed": lambda stage, _: every(_settings(stage), _admits)
+        "route is to be closed": lambda stage, _: every(_settings(stage), _limits_are_positive)
     },
 )
 
@@ -205,7 +205,7 @@ def _concurrency(function: Facts) -> float:
 
 
 @for_each(FUNCTION)
-def _public_is_small(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _public_routes_leave_concurrency(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     needed = needed_by_public_routes(graph, function)
     return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
 
@@ -231,6 +231,6 @@ public_routes_bounded = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
-        "them in routeSettings": _public_is_small
+        "them in routeSettings": _public_routes_leave_concurrency
     },
 )

@@ -26,26 +26,26 @@ def _invoked(graph: GraphFacts, integration: Facts, *types: str) -> tuple[Facts,
 
 
 @for_each(ROUTE)
-def _has_own_target(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _target_is_integration_of_stack(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     target = known_text(route, "target")
     identifier = target.rpartition("/")[2] if target else None
     return bool(referred_to(route, "target", identifier, graph.of(INTEGRATION)))
 
 
 @for_each(STAGE)
-def _logs_here(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _logs_to_resource_of_stack(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     path = "accessLogSettings.destinationArn"
     return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
 
 
 @for_each(STAGE)
-def _throttles_own_routes(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _settings_name_routes_of_api(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     routes = [one for one in graph.of(ROUTE) if set(one.depends_on("apiId")) & set(stage.depends_on("apiId"))]
     keys = {one.text("routeKey") for one in routes}
     return not keys or all(one.text("routeKey") in keys for one in stage.parts("routeSettings"))
 
 
-def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _routes_share_authorization(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Return whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
     with_tokens = {
         target
@@ -71,7 +71,9 @@ api_invokes_own_function = StackRule(
         "or a stage variable); take it from the alias": for_each(INTEGRATION)(
             lambda integration, graph, _: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS))
         ),
-        "target is no integration of this stack; set it to integrations/ and the id of one": _has_own_target,
+        "target is no integration of this stack; set it to integrations/ and the id of one": (
+            _target_is_integration_of_stack
+        ),
     },
 )
 
@@ -82,7 +84,7 @@ api_one_authorization_per_function = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; set "
-        "it to JWT with the same authorizerId": _is_authorized_alike
+        "it to JWT with the same authorizerId": _routes_share_authorization
     },
 )
 
@@ -111,7 +113,7 @@ apigw_logs_own = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and key "
-        "rules can check; take it from one": _logs_here
+        "rules can check; take it from one": _logs_to_resource_of_stack
     },
 )
 
@@ -122,6 +124,6 @@ apigw_throttles_own_routes = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that was "
-        "meant has the stage's default; write the key of a route": _throttles_own_routes
+        "meant has the stage's default; write the key of a route": _settings_name_routes_of_api
     },
 )

@@ -7,7 +7,7 @@ from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POL
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
 from toolkit.stacks.facts import Broken, Facts, every
 
-_MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+_TLS_1_2_OR_NEWER = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
 _OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
 
@@ -22,14 +22,14 @@ def _https_only(distribution: Facts, _stack: Stack) -> bool | Broken:
     )
 
 
-def _called_by_https(origin: Facts) -> bool:
+def _uses_https_to_origin(origin: Facts) -> bool:
     return not origin.has("customOriginConfig") or (
         origin.text("customOriginConfig.originProtocolPolicy") == "https-only"
         and set(origin.texts("customOriginConfig.originSslProtocols")) == {"TLSv1.2"}
     )
 
 
-def _is_signed_for(origin: Facts) -> bool:
+def _has_origin_access_control(origin: Facts) -> bool:
     """A bucket or a function URL as an origin is called with a signature that it can check."""
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
@@ -71,7 +71,7 @@ cloudfront_viewer_tls = ResourceRule(
     types=(DISTRIBUTION,),
     checks={
         "viewerCertificate.minimumProtocolVersion allows old ciphers; set TLSv1.2_2021": lambda distribution, _: (
-            distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _MODERN
+            distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _TLS_1_2_OR_NEWER
         )
     },
 )
@@ -107,7 +107,7 @@ cloudfront_origin_tls = ResourceRule(
     types=(DISTRIBUTION,),
     checks={
         "an origin's originProtocolPolicy is not https-only or originSslProtocols are not TLSv1.2 alone; set both": (
-            lambda distribution, _: every(distribution.parts("origins"), _called_by_https)
+            lambda distribution, _: every(distribution.parts("origins"), _uses_https_to_origin)
         )
     },
 )
@@ -121,7 +121,7 @@ cloudfront_origin_access = ResourceRule(
     types=(DISTRIBUTION,),
     checks={
         "an S3 or function URL origin has no originAccessControlId; set it to an origin access control": (
-            lambda distribution, _: every(distribution.parts("origins"), _is_signed_for)
+            lambda distribution, _: every(distribution.parts("origins"), _has_origin_access_control)
         )
     },
 )

@@ -28,13 +28,13 @@ _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
 @for_each(METRIC_ALARM)
-def _watches_this_stack(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _dimensions_are_of_stack(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     elsewhere = comes_from_elsewhere(graph, alarm, path)
-    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
+    return elsewhere or all(_dimensions_name_resources(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
+def _dimensions_name_resources(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -46,12 +46,14 @@ def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
     return True
 
 
-def _namespace_is_written(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _namespace_is_configured(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Return whether a function's metric is in the namespace that the function is configured to write to."""
     filtered = {part.text("namespace") for each in graph.of(METRIC_FILTER) for part in [_transformation(each)]}
 
     def written(alarm: Facts) -> bool:
-        return all(one.namespace in filtered or one.namespace in _written(graph, one) for one in watched(alarm))
+        return all(
+            one.namespace in filtered or one.namespace in _configured_namespaces(graph, one) for one in watched(alarm)
+        )
 
     return every(graph.of(METRIC_ALARM), written)
 
@@ -60,7 +62,7 @@ def _transformation(metric_filter: Facts) -> Facts:
     return metric_filter.part("metricTransformation")
 
 
-def _written(graph: GraphFacts, one: Watched) -> set[str]:
+def _configured_namespaces(graph: GraphFacts, one: Watched) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -72,7 +74,7 @@ def _written(graph: GraphFacts, one: Watched) -> set[str]:
 
 
 @for_each(METRIC_ALARM)
-def _in_reach(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _threshold_is_reachable(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     if not compares_upwards(alarm) or "/" in expression(alarm):
         return True
     limits = [_limit(graph, alarm, one) for one in watched(alarm)]
@@ -166,10 +168,10 @@ alarm_watches_stack = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
-            _watches_this_stack
+            _dimensions_are_of_stack
         ),
         "the function writes its own metrics to another namespace, POWERTOOLS_METRICS_NAMESPACE; use that": (
-            _namespace_is_written
+            _namespace_is_configured
         ),
     },
 )
@@ -181,7 +183,7 @@ alarm_threshold_in_reach = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
-        "raised; lower it": _in_reach
+        "raised; lower it": _threshold_is_reachable
     },
 )
 

@@ -54,7 +54,7 @@ _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 Decrypt* and GenerateDataKey* are of the actions of its example."""
 
 
-def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
+def _log_group_of(graph: GraphFacts, function: Facts) -> Facts | None:
     """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html, read 2026-11-30 as the
@@ -69,7 +69,7 @@ def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
 
 
 @for_each(TRAIL)
-def _trail_logs_here(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _trail_logs_to_stack(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     arn = known_text(trail, "cloudWatchLogsGroupArn")
     if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
         return True
@@ -78,7 +78,7 @@ def _trail_logs_here(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
 
 
 @for_each(LOG_GROUP)
-def _key_covers(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _key_allows_log_group(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     if not group.has("kmsKeyId"):
         return True
     region, account = region_of(group), account_of(group)
@@ -91,12 +91,12 @@ def _key_covers(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     )
 
 
-def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _class_supports_readers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Metric filters, subscriptions and the embedded metric format work in the class STANDARD only.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, read on 2026-11-30.
     """
-    read = {group.urn for function in graph.of(FUNCTION) if (group := _group_of(graph, function))}
+    read = {group.urn for function in graph.of(FUNCTION) if (group := _log_group_of(graph, function))}
     read |= {
         group.urn
         for reader in graph.of(*_READERS)
@@ -118,9 +118,9 @@ lambda_has_log_group = StackRule(
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
         "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (
-            for_each(FUNCTION)(lambda function, graph, _: _group_of(graph, function) is not None)
+            for_each(FUNCTION)(lambda function, graph, _: _log_group_of(graph, function) is not None)
         ),
-        "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
+        "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_to_stack,
     },
 )
 
@@ -131,7 +131,7 @@ loggroup_key_covers = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
-        "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_covers
+        "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_allows_log_group
     },
 )
 
@@ -142,6 +142,6 @@ loggroup_class = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
-        "set STANDARD": (_class_is_read)
+        "set STANDARD": (_class_supports_readers)
     },
 )

@@ -46,26 +46,26 @@ _FEWEST_FILTERS = 15
 """CIS requires a metric filter and an alarm for each of fifteen kinds of call."""
 
 
-def _watches(*metrics: str, of: str) -> StackCheck:
+def _has_alarm(*metrics: str, of: str) -> StackCheck:
     """Return the check that each resource of the type has an alarm, raised in time, on one of the metrics."""
 
     def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        working = [alarm for alarm in graph.of(METRIC_ALARM) if _works(alarm)]
+        working = [alarm for alarm in graph.of(METRIC_ALARM) if _is_active(alarm)]
 
         def is_watched(facts: Facts) -> bool:
-            return any(_watches_one(graph, alarm, facts, metrics) for alarm in working)
+            return any(_is_alarm_of(graph, alarm, facts, metrics) for alarm in working)
 
         return every(graph.of(of), is_watched)
 
     return check
 
 
-def _works(alarm: Facts) -> bool:
+def _is_active(alarm: Facts) -> bool:
     """Return whether the alarm acts, and is raised by high values; what else may be wrong has rules of its own."""
     return alarm.flag("actionsEnabled", default=True) and not compares_downwards(alarm)
 
 
-def _watches_one(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[str, ...]) -> bool:
+def _is_alarm_of(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[str, ...]) -> bool:
     dimension, namespace, output = _DIMENSIONS[facts.resource.type]
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     found = [
@@ -78,33 +78,33 @@ def _watches_one(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[s
         and one.dimensions in one.known.dimensions
         and refers(alarm, path, known_text(one.part, f"dimensions.{dimension}"), facts, output)
     ]
-    return bool(found) and seconds_to_decide(alarm) <= _longest(graph, facts)
+    return bool(found) and seconds_to_decide(alarm) <= _longest_decision_seconds(graph, facts)
 
 
-def _longest(graph: GraphFacts, facts: Facts) -> int:
+def _longest_decision_seconds(graph: GraphFacts, facts: Facts) -> int:
     """What callers wait for is known within the hour, a worker or a schedule within a day."""
     workers = facts.resource.type == FUNCTION and facts.urn not in called_by_api(graph)
     return _DAY if workers else _HOUR
 
 
-def _watches_both(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _table_throttles_have_alarms(graph: GraphFacts, stack: Stack) -> bool | Broken:
     """DynamoDB counts throttled reads and writes apart; ThrottledRequests counts both, by operation."""
-    reads = _watches("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
-    writes = _watches("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
+    reads = _has_alarm("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
+    writes = _has_alarm("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
     missing = [found for check in (reads, writes) if isinstance(found := check(graph, stack), Broken)]
     return Broken(dict.fromkeys(facts for broken in missing for facts in broken)) or True
 
 
-def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _dead_letter_queues_have_alarms(graph: GraphFacts, stack: Stack) -> bool | Broken:
     queues = {queue.urn for queue in dead_letter_queues(graph)}
-    found = _watches("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
+    found = _has_alarm("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
     return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
 
 
-def _reached(graph: GraphFacts, alarm: Facts) -> bool:
+def _has_recipient(graph: GraphFacts, alarm: Facts) -> bool:
     """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
     topics = _topics(graph, alarm)
-    if any(_is_heard(graph, topic) for topic in topics):
+    if any(_has_subscriber(graph, topic) for topic in topics):
         return True
     actions = known_texts(alarm, "alarmActions")
     return any(_notifies(graph, alarm, action) for action in actions)
@@ -119,15 +119,15 @@ def _notifies(graph: GraphFacts, alarm: Facts, action: str) -> bool:
     return service in _NOTIFYING or (service == "sns" and elsewhere)
 
 
-def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
+def _has_subscriber(graph: GraphFacts, topic: Facts) -> bool:
     return any(
-        subscription.text("protocol") in _PROTOCOLS and _takes_alarms(subscription)
+        subscription.text("protocol") in _PROTOCOLS and _accepts_alarms(subscription)
         for subscription in graph.of(TOPIC_SUBSCRIPTION)
         if refers(subscription, "topic", known_text(subscription, "topic"), topic, "arn")
     )
 
 
-def _takes_alarms(subscription: Facts) -> bool:
+def _accepts_alarms(subscription: Facts) -> bool:
     """Alarms carry no attributes (not verified), so a filter on attributes drops them.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html (read 2026-11-30) counts such
@@ -164,12 +164,12 @@ def _source(alarm: Facts) -> str:
     return f"arn:aws:cloudwatch:{region_of(alarm)}:{account_of(alarm)}:alarm:{name}"
 
 
-def _shown(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_on_dashboard(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     boards = {urn for board in graph.of(DASHBOARD) for urn in board.depends_on("dashboardBody")}
     return every(graph.of(FUNCTION), lambda function: function.urn in boards)
 
 
-def _watches_the_account(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _trail_has_metric_filters(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return not graph.of(TRAIL) or len(graph.of(METRIC_FILTER)) >= _FEWEST_FILTERS or Broken(graph.of(TRAIL))
 
 
@@ -179,14 +179,16 @@ alarms_present = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "no alarm watches the function's Errors; add one": _watches("Errors", of=FUNCTION),
-        "no alarm watches the function's Throttles; add one": _watches("Throttles", of=FUNCTION),
-        "no alarm watches the function's Duration; add one on its p99": _watches("Duration", of=FUNCTION),
-        "no alarm watches the API's 5xx; add one": _watches("5xx", of=API),
-        "no alarm watches the API's Latency; add one on its p99": _watches("Latency", "IntegrationLatency", of=API),
-        "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": _watches_both,
+        "no alarm watches the function's Errors; add one": _has_alarm("Errors", of=FUNCTION),
+        "no alarm watches the function's Throttles; add one": _has_alarm("Throttles", of=FUNCTION),
+        "no alarm watches the function's Duration; add one on its p99": _has_alarm("Duration", of=FUNCTION),
+        "no alarm watches the API's 5xx; add one": _has_alarm("5xx", of=API),
+        "no alarm watches the API's Latency; add one on its p99": _has_alarm("Latency", "IntegrationLatency", of=API),
+        "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": (
+            _table_throttles_have_alarms
+        ),
         "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
-            _dead_letters_watched
+            _dead_letter_queues_have_alarms
         ),
     },
 )
@@ -199,7 +201,7 @@ alarm_topic_reachable = StackRule(
     checks={
         "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
         "stack; name a topic of this stack, with a subscription that takes every message": (
-            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _reached(graph, alarm))
+            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _has_recipient(graph, alarm))
         )
     },
 )
@@ -220,7 +222,7 @@ function_on_dashboard = StackRule(
     description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
-    checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
+    checks={"no dashboard of this stack shows the function; add its metrics to one": _is_on_dashboard},
 )
 
 cis_monitoring = StackRule(
@@ -234,7 +236,9 @@ cis_monitoring = StackRule(
         "CIS7: 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8, 5.9, 5.10, 5.11, 5.12, 5.13, 5.14, 5.15"
     ),
     checks={
-        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
+        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": (
+            _trail_has_metric_filters
+        )
     },
 )
 

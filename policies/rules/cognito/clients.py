@@ -19,7 +19,7 @@ _HOUR = 60
 _THIRTY_DAYS = 30 * 24 * 60
 
 
-def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
+def _expires_within(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
     """Return whether this kind of token expires in time; the default of AWS does."""
 
     def ends(client: Facts, _stack: Stack) -> bool:
@@ -100,10 +100,10 @@ cognito_client_token_lifetime = ResourceRule(
     types=(USER_POOL_CLIENT,),
     checks={
         "accessTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
-            _lives_at_most("accessToken", _HOUR, usual_unit="hours")
+            _expires_within("accessToken", _HOUR, usual_unit="hours")
         ),
         "idTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
-            _lives_at_most("idToken", _HOUR, usual_unit="hours")
+            _expires_within("idToken", _HOUR, usual_unit="hours")
         ),
     },
 )
@@ -116,7 +116,7 @@ cognito_client_refresh_lifetime = ResourceRule(
     types=(USER_POOL_CLIENT,),
     checks={
         "refreshTokenValidity is above 30 days; lower it, and mind tokenValidityUnits (days by default)": (
-            _lives_at_most("refreshToken", _THIRTY_DAYS, usual_unit="days")
+            _expires_within("refreshToken", _THIRTY_DAYS, usual_unit="days")
         )
     },
 )

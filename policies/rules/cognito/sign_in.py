@@ -13,7 +13,7 @@ from toolkit.resource_types.s3 import BUCKET_CORS
 from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
 from toolkit.stacks.references import known_text, named_by, names_of, referred_to
 
-_AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
+_BUILT_IN_PROVIDERS = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
 _UPLOADS = frozenset({"PUT", "POST"})
 _TRIGGERS = (
     *("createAuthChallenge", "customMessage", "defineAuthChallenge", "postAuthentication", "postConfirmation"),
@@ -37,7 +37,7 @@ def _origin(page: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _callback_origins_are_allowed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """A client with a secret is a server, and one of another scheme an application: no page calls the API for them."""
     restricted = any(api.has("corsConfiguration.allowOrigins") for api in graph.of(API))
 
@@ -49,7 +49,7 @@ def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(USER_POOL_CLIENT), known)
 
 
-def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _cors_origins_agree(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     apis = [set(api.texts("corsConfiguration.allowOrigins")) for api in graph.of(API) if api.has("corsConfiguration")]
 
     def same(bucket: Facts) -> bool:
@@ -64,7 +64,7 @@ def _pool(graph: GraphFacts, user: Facts) -> tuple[Facts, ...]:
     return named_by(graph, user, "userPoolId", USER_POOL)
 
 
-def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
+def _defined_scopes(graph: GraphFacts, client: Facts) -> Iterator[str]:
     pools = _pool(graph, client)
     for server in graph.of(RESOURCE_SERVER):
         if set(pools) & set(_pool(graph, server)):
@@ -73,12 +73,12 @@ def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
 
 
 @for_each(USER_POOL_CLIENT)
-def _asks_for_offered_scopes(client: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _requests_defined_scopes(client: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
-    return not own or own <= set(_offered(graph, client))
+    return not own or own <= set(_defined_scopes(graph, client))
 
 
-def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _route_scopes_are_granted(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """API Gateway accepts a token that has one of the route's scopes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)
@@ -93,7 +93,7 @@ def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(ROUTE), granted_to_some)
 
 
-def _runs_own_triggers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _triggers_are_functions_of_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     functions = graph.of(FUNCTION, ALIAS)
 
     def own(pool: Facts) -> bool:
@@ -104,7 +104,7 @@ def _runs_own_triggers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 def _has_known_providers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    known = _AMAZON | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
+    known = _BUILT_IN_PROVIDERS | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
     return every(graph.of(USER_POOL_CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
 
 
@@ -115,7 +115,9 @@ sign_in_returns_to_callers = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
-        "another site may receive codes; remove it, or add the origin to api.cors-origins": _returns_to_known_pages
+        "another site may receive codes; remove it, or add the origin to api.cors-origins": (
+            _callback_origins_are_allowed
+        )
     },
 )
 
@@ -124,7 +126,11 @@ cors_origins_agree = StackRule(
     description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
+    checks={
+        "allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": (
+            _cors_origins_agree
+        )
+    },
 )
 
 sign_in_scopes_offered = StackRule(
@@ -134,9 +140,9 @@ sign_in_scopes_offered = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
-        "scopeIdentifiers": _asks_for_offered_scopes,
+        "scopeIdentifiers": _requests_defined_scopes,
         "authorizationScopes has a scope that no client of this stack may request; use one of allowedOauthScopes": (
-            _requires_granted_scopes
+            _route_scopes_are_granted
         ),
     },
 )
@@ -148,7 +154,7 @@ sign_in_triggers_own = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
-        "of this stack": _runs_own_triggers,
+        "of this stack": _triggers_are_functions_of_stack,
         "supportedIdentityProviders has a name that is no IdentityProvider of this stack; add it, or remove the name": (
             _has_known_providers
         ),

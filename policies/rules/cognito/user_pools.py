@@ -7,7 +7,7 @@ from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
 from toolkit.stacks.facts import Broken, Facts, every
 
 
-def _asks_for(requirement: str) -> ResourceCheck:
+def _requires(requirement: str) -> ResourceCheck:
     """By default Cognito requires all kinds of characters; with a passwordPolicy only those that it names."""
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
@@ -31,10 +31,10 @@ cognito_password = ResourceRule(
         "passwordPolicy.minimumLength is below {bounds.shortest_password} (8 by default); raise it": (
             lambda pool, stack: pool.number("passwordPolicy.minimumLength", 8) >= bounds_of(stack).shortest_password
         ),
-        "passwordPolicy.requireLowercase is not true; set it to true": _asks_for("requireLowercase"),
-        "passwordPolicy.requireUppercase is not true; set it to true": _asks_for("requireUppercase"),
-        "passwordPolicy.requireNumbers is not true; set it to true": _asks_for("requireNumbers"),
-        "passwordPolicy.requireSymbols is not true; set it to true": _asks_for("requireSymbols"),
+        "passwordPolicy.requireLowercase is not true; set it to true": _requires("requireLowercase"),
+        "passwordPolicy.requireUppercase is not true; set it to true": _requires("requireUppercase"),
+        "passwordPolicy.requireNumbers is not true; set it to true": _requires("requireNumbers"),
+        "passwordPolicy.requireSymbols is not true; set it to true": _requires("requireSymbols"),
     },
 )
 
@@ -94,7 +94,7 @@ cognito_no_text_messages = ResourceRule(
 _VERIFIED_BY = {"verified_email": "email", "verified_phone_number": "phone_number"}
 
 
-def _recovers_by_verified(pool: Facts, _stack: Stack) -> bool | Broken:
+def _recovery_addresses_are_verified(pool: Facts, _stack: Stack) -> bool | Broken:
     verified = set(pool.texts("autoVerifiedAttributes"))
     mechanisms = pool.parts("accountRecoverySetting.recoveryMechanisms")
     return every(mechanisms, lambda one: {_VERIFIED_BY.get(one.text("name"))} <= verified | {None})
@@ -110,7 +110,9 @@ cognito_recovery_verified = ResourceRule(
         "accountRecoverySetting is absent, so Cognito prefers SMS messages; set it to verified_email": (
             lambda pool, _: bool(pool.parts("accountRecoverySetting.recoveryMechanisms"))
         ),
-        "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": _recovers_by_verified,
+        "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": (
+            _recovery_addresses_are_verified
+        ),
     },
 )
 """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AccountRecoverySettingType.html

@@ -39,7 +39,7 @@ def _for_github(role: Facts) -> bool:
     return any(map(of_github, trust(role)))
 
 
-def _behind(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
+def _boundary_policies(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
     """The policies of the stack that are the role's boundary: by dependency, or by ARN."""
     found = graph.behind(role, _PATH, POLICY)
     if found or not role.has(_PATH):
@@ -48,10 +48,10 @@ def _behind(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
 
 
 @for_each(ROLE)
-def _has_the_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
+def _has_workload_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
     if not role.depends_on(_PATH) and not role.has(_PATH):
         return True  # the check before this one reports it
-    if _behind(role, graph):
+    if _boundary_policies(role, graph):
         return True
     arn = role.text(_PATH)
     project = Urn.parse(role.urn).project
@@ -61,8 +61,10 @@ def _has_the_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
 
 def _boundaries(graph: GraphFacts, *, of_pipeline: bool) -> Iterator[Facts]:
     """The policies that are boundaries, of the roles that GitHub takes or of the others."""
-    of_github_roles = {policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _behind(role, graph)}
-    used = {policy.urn for role in graph.of(ROLE) for policy in _behind(role, graph)}
+    of_github_roles = {
+        policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _boundary_policies(role, graph)
+    }
+    used = {policy.urn for role in graph.of(ROLE) for policy in _boundary_policies(role, graph)}
     for policy in graph.of(POLICY):
         is_boundary = policy.urn in used or policy.text(f"tags.{CEILING_TAG}") == CEILING
         if is_boundary and (policy.urn in of_github_roles) is of_pipeline:
@@ -73,7 +75,7 @@ def _account(facts: Facts, stack: Stack) -> str:
     return next(iter(sorted(stack.ownership.accounts(facts))), "")
 
 
-def _refuses(
+def _denies(
     calls: Callable[[GraphFacts, Facts, Stack], Iterable[Call]], *, of_pipeline: bool
 ) -> Callable[[GraphFacts, Stack], bool | Broken]:
     def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
@@ -119,19 +121,19 @@ def _data_calls(graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call
     return on_bootstrap_data(graph, _account(policy, stack)) if bootstrap else ()
 
 
-def _uses_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _allows_listed_actions_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def listed(policy: Facts) -> bool:
         allowed = (each for each in statements(policy, "policy") if each.allows)
-        return all(_is_listed(each) for each in allowed)
+        return all(_actions_are_listed(each) for each in allowed)
 
     return every(_boundaries(graph, of_pipeline=False), listed)
 
 
-def _is_listed(statement: Statement) -> bool:
+def _actions_are_listed(statement: Statement) -> bool:
     return all(action.lower() in OF_RUNTIME_BOUNDARY for action in statement.actions)
 
 
-def _named_for_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_name_of_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Service stacks name the boundary without a reference to this stack."""
 
     def named(policy: Facts) -> bool:
@@ -153,9 +155,9 @@ iam_role_boundary = StackRule(
             lambda role, *_: bool(role.depends_on(_PATH)) or role.has(_PATH)
         ),
         "permissionsBoundary is neither a policy of this stack nor PROJECT-bootstrap-workload of the stack's account; "
-        "set permissions-boundary in the stack's settings": _has_the_boundary,
+        "set permissions-boundary in the stack's settings": _has_workload_boundary,
         "the name of the boundary of a pipeline's roles is not PROJECT-bootstrap-workload, which the stacks of the "
-        "project use; rename it": _named_for_project,
+        "project use; rename it": _has_name_of_project,
     },
 )
 
@@ -166,21 +168,21 @@ iam_boundary_refuses = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
-        "to remove a boundary; deny it without a condition": _refuses(_identity_calls, of_pipeline=True),
+        "to remove a boundary; deny it without a condition": _denies(_identity_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to create or change a role without the boundary of this stack; "
-        "deny it where iam:PermissionsBoundary is another": _refuses(_role_calls, of_pipeline=True),
+        "deny it where iam:PermissionsBoundary is another": _denies(_role_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
-        "or to read its trail; deny it": _refuses(_bootstrap_calls, of_pipeline=True),
+        "or to read its trail; deny it": _denies(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
-        "toolkit/policy/iam/service_actions.py lists": _uses_only,
-        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _refuses(
+        "toolkit/policy/iam/service_actions.py lists": _allows_listed_actions_only,
+        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _denies(
             _data_calls, of_pipeline=False
         ),
     },
 )
 
 
-def _grants_no_ceiling(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_not_attached(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     ceilings = {policy.urn for policy in graph.of(POLICY) if policy.text(f"tags.{CEILING_TAG}") == CEILING}
     return every(graph.of(*ATTACHMENTS), lambda each: not ceilings & set(each.depends_on("policyArn")))
 
@@ -192,7 +194,7 @@ iam_boundary_grants_nothing = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
-            _grants_no_ceiling
+            _is_not_attached
         )
     },
 )

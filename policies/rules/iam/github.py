@@ -63,7 +63,7 @@ def _of_repository(statement: Statement, stack: Stack) -> bool:
     )
 
 
-def _numbers_repository(statement: Statement) -> bool:
+def _checks_repository_id(statement: Statement) -> bool:
     numbered = claim(statement, "repository_id") or claim(statement, "repository_owner_id")
     return bool(numbered) or any(
         all("@" in value for value in condition.values) for condition in claim(statement, "sub")
@@ -119,7 +119,7 @@ iam_oidc_trust_numbered = ResourceRule(
     types=(ROLE,),
     checks={
         "a statement for GitHub checks the repository by name only; add the token's repository_id": (
-            _of_github_runs(_numbers_repository)
+            _of_github_runs(_checks_repository_id)
         )
     },
 )
@@ -174,7 +174,7 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
+def _excludes_pull_requests(statement: Statement, _role: Facts, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
@@ -217,7 +217,7 @@ github_roles_reviewed = StackRule(
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
         "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "
-        "environment, or allow only reading": _of_writers(_by_no_pull_request),
+        "environment, or allow only reading": _of_writers(_excludes_pull_requests),
         "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
         "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
         "the role can change resources, and ref is not limited to the deployment branch, so a job of a pull request "

@@ -52,7 +52,7 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and confusable) or statement.limits_source
 
 
-def _can_be_assumed(statement: Statement) -> bool:
+def _cloudtrail_can_assume(statement: Statement) -> bool:
     silent = any(name in _SENDS_NO_SOURCE for name in services_of(statement))
     return not (statement.allows and silent and statement.limits_source)
 
@@ -114,7 +114,7 @@ iam_trust_confused_deputy = ResourceRule(
         "assumeRolePolicy trusts a service that acts for another account; limit aws:SourceAccount or aws:SourceArn "
         "to this account": _own_sources,
         "assumeRolePolicy requires aws:SourceArn or aws:SourceAccount, which CloudTrail does not send; remove the "
-        "condition": (lambda role, _: every_statement(trust(role), _can_be_assumed)),
+        "condition": (lambda role, _: every_statement(trust(role), _cloudtrail_can_assume)),
     },
 )
 

@@ -17,18 +17,18 @@ from toolkit.stacks.facts import Facts, GraphFacts, every
 _UNPUBLISHED = "$LATEST"
 
 
-def _everybody_may(permission: Facts) -> bool:
+def _is_public(permission: Facts) -> bool:
     bounded = permission.has("principalOrgId") or permission.has("sourceAccount")
     return permission.text("principal") == "*" and not bounded
 
 
-def _one_source(permission: Facts, _stack: Stack) -> bool:
+def _names_source(permission: Facts, _stack: Stack) -> bool:
     if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
         return True
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
-def _ends(mapping: Facts, _stack: Stack) -> bool:
+def _retries_are_limited(mapping: Facts, _stack: Stack) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
@@ -48,7 +48,7 @@ lambda_permission_not_public = ResourceRule(
     types=(PERMISSION,),
     checks={
         "principal is *, so any caller may invoke the function; name a service, or set principalOrgId": (
-            lambda permission, _: not _everybody_may(permission)
+            lambda permission, _: not _is_public(permission)
         )
     },
 )
@@ -62,7 +62,7 @@ lambda_permission_scoped = ResourceRule(
     types=(PERMISSION,),
     checks={
         "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or sourceAccount": (
-            _one_source
+            _names_source
         )
     },
 )
@@ -145,7 +145,7 @@ lambda_stream_ends = ResourceRule(
     types=(EVENT_SOURCE_MAPPING,),
     checks={
         "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
-            _ends
+            _retries_are_limited
         )
     },
 )

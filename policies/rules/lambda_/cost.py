@@ -7,7 +7,7 @@ from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, 
 from toolkit.stacks.facts import Facts
 
 _FREE_STORAGE_MB = 512
-_TALKATIVE = {"DEBUG", "TRACE"}
+_VERBOSE_LEVELS = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
 
 
@@ -19,12 +19,12 @@ def _without_snapshots(function: Facts) -> bool:
     return function.text("snapStart.applyOn", "None") == "None"
 
 
-def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
+def _variables_set_no_debug_level(function: Facts, _stack: Stack) -> bool:
     levels = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
-    return not _TALKATIVE & {level.upper() for level in levels}
+    return not _VERBOSE_LEVELS & {level.upper() for level in levels}
 
 
-def _snapshots_work(function: Facts, stack: Stack) -> bool:
+def _snapstart_supports_runtime(function: Facts, stack: Stack) -> bool:
     """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
 
     https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at
@@ -129,7 +129,7 @@ snapstart_versions = ResourceRule(
     types=(FUNCTION,),
     checks={
         "snapStart requires a container image or a runtime from python3.12 on; change it, or remove snapStart": (
-            _snapshots_work
+            _snapstart_supports_runtime
         ),
         "snapStart takes snapshots of published versions only; set publish to true": (
             lambda function, _: _without_snapshots(function) or function.flag("publish")
@@ -151,12 +151,14 @@ log_level_cap = ResourceRule(
     types=(FUNCTION,),
     checks={
         "loggingConfig.applicationLogLevel is DEBUG or TRACE; set it to INFO": (
-            lambda function, _: function.text("loggingConfig.applicationLogLevel", "INFO").upper() not in _TALKATIVE
+            lambda function, _: (
+                function.text("loggingConfig.applicationLogLevel", "INFO").upper() not in _VERBOSE_LEVELS
+            )
         ),
         "loggingConfig.systemLogLevel is DEBUG; set it to WARN": (
-            lambda function, _: function.text("loggingConfig.systemLogLevel", "INFO").upper() not in _TALKATIVE
+            lambda function, _: function.text("loggingConfig.systemLogLevel", "INFO").upper() not in _VERBOSE_LEVELS
         ),
-        "an environment variable sets the log level to DEBUG; set it to INFO": _code_is_quiet,
+        "an environment variable sets the log level to DEBUG; set it to INFO": _variables_set_no_debug_level,
     },
 )
 

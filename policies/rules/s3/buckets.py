@@ -47,18 +47,18 @@ def _is_on(name: str) -> ResourceCheck:
     return lambda block, _: block.flag(name)
 
 
-def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+def _has_no_wildcard_origin(cors: Facts, _stack: Stack) -> bool | Broken:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
 
 
-def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
+def _origins_use_https(cors: Facts, stack: Stack) -> bool | Broken:
     def safe(rule: Facts) -> bool:
         return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
 
     return every(cors.parts("corsRules"), safe)
 
 
-def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+def _incomplete_uploads_are_aborted(lifecycle: Facts, _stack: Stack) -> bool | Broken:
     path = "abortIncompleteMultipartUpload.daysAfterInitiation"
     return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
@@ -175,7 +175,7 @@ s3_lifecycle = ResourceRule(
         "no enabled rule has abortIncompleteMultipartUpload, so parts of abandoned uploads are billed without end; "
         "add it": (lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")),
         f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
-            _abandoned_parts_go_soon
+            _incomplete_uploads_are_aborted
         ),
     },
 )
@@ -198,8 +198,8 @@ s3_cors_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
     checks={
-        "allowedOrigins has a wildcard; list the origins": _closed_cors,
-        "allowedOrigins has an origin without https; list https origins": _safe_pages,
+        "allowedOrigins has a wildcard; list the origins": _has_no_wildcard_origin,
+        "allowedOrigins has an origin without https; list https origins": _origins_use_https,
         "allowedMethods has DELETE, which no browser needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
             cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
         ),

@@ -41,7 +41,7 @@ def _of_trails(type_: str) -> StackCheck:
     return check
 
 
-def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _policy_is_limited_to_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     def held(bucket: Facts) -> bool:
         policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
         writes = [
@@ -59,7 +59,7 @@ def _uses_bucket_key(encryption: Facts) -> bool:
     return any(rule.flag("bucketKeyEnabled") for rule in encryption.parts("rules"))
 
 
-def _saves_calls_to_kms(encryption: Facts) -> bool:
+def _has_bucket_key_with_kms(encryption: Facts) -> bool:
     return all(
         rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256") == "AES256"
         or rule.flag("bucketKeyEnabled")
@@ -67,7 +67,7 @@ def _saves_calls_to_kms(encryption: Facts) -> bool:
     )
 
 
-def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
+def _trail_encryption(graph: GraphFacts) -> tuple[Facts, ...]:
     """The encryption of the buckets of trails."""
     return tuple(
         encryption
@@ -76,9 +76,9 @@ def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
     )
 
 
-def _bucket_keys(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    exempt = {encryption.urn for encryption in _of_a_trail(graph)}
-    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _saves_calls_to_kms)
+def _kms_has_bucket_keys(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    exempt = {encryption.urn for encryption in _trail_encryption(graph)}
+    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _has_bucket_key_with_kms)
 
 
 def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
@@ -87,10 +87,10 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     (read 2026-11-30)
     """
-    return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
+    return every(_trail_encryption(graph), lambda encryption: not _uses_bucket_key(encryption))
 
 
-def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _matches_encryption_of_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     """Return whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
     with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
     buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
@@ -101,7 +101,7 @@ def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
         )
 
-    return every(_of_a_trail(graph), alike)
+    return every(_trail_encryption(graph), alike)
 
 
 s3_encryption = StackRule(
@@ -111,7 +111,7 @@ s3_encryption = StackRule(
     levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_19"),
     checks={
-        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _bucket_keys,
+        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _kms_has_bucket_keys,
     },
 )
 
@@ -143,9 +143,11 @@ trail_bucket_hardened = StackRule(
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
-        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": _for_this_trail,
+        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": (
+            _policy_is_limited_to_trail
+        ),
         "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
-            _encrypts_like_its_trail
+            _matches_encryption_of_trail
         ),
         "the trail's bucket has bucketKeyEnabled, so CreateTrail also requires kms:Decrypt; set it to false": (
             _no_bucket_key_of_a_trail

@@ -98,7 +98,7 @@ class Evidence:
             return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=())
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
-            _looked_at(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
+            _evaluated_urns(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
         )
         by_urn = {facts.urn: facts for facts in self.facts.resources}
         evaluations = tuple(self._evaluation(one, by_urn.get(one.urn)) for one in results)
@@ -128,10 +128,10 @@ class Evidence:
 def rule_reports(pack: Pack, evidence: Iterable[Evidence]) -> tuple[RuleReport, ...]:
     """Return the results of every rule and condition at all graphs together."""
     found = [[one.report(rule) for one in evidence] for rule in (*pack.rules, *pack.conditions)]
-    return tuple(_together(reports) for reports in found)
+    return tuple(_merged(reports) for reports in found)
 
 
-def _together(reports: list[RuleReport]) -> RuleReport:
+def _merged(reports: list[RuleReport]) -> RuleReport:
     """Merge the reports of a rule at several graphs; the level is the first that is not off."""
     enabled = [one for one in reports if one.verdict is not Verdict.DISABLED]
     if all(one.verdict is Verdict.NOT_APPLICABLE for one in enabled) and len(enabled) < len(reports):
@@ -149,7 +149,7 @@ def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdi
 
 
 @dataclass(frozen=True)
-class _Watched(GraphFacts):
+class _RecordingGraph(GraphFacts):
     """A graph that records which types a rule reads."""
 
     seen: dict[str, None] = field(default_factory=dict, hash=False)
@@ -163,8 +163,8 @@ class _Watched(GraphFacts):
         return found
 
 
-def _looked_at(rule: StackRule, graph: GraphFacts, stack: Stack) -> list[str]:
+def _evaluated_urns(rule: StackRule, graph: GraphFacts, stack: Stack) -> list[str]:
     """Return the resources of the types that the rule reads."""
-    watched = _Watched(graph.resources)
+    watched = _RecordingGraph(graph.resources)
     evaluate_stack(rule, watched, stack)
     return list(watched.seen) if watched.types else [facts.urn for facts in graph.resources]

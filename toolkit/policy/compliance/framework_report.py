@@ -69,7 +69,7 @@ def framework_reports(
     pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]
 ) -> tuple[FrameworkReport, ...]:
     """Return the results of every catalogue."""
-    reading = _Reading(pack, rules, resources)
+    reading = _ControlEvaluation(pack, rules, resources)
     defined = dict(definitions())
     for control, criterion in pack.controls.criteria.items():
         defined[control] = defined[control].model_copy(update={"partial": criterion.partial})
@@ -88,7 +88,7 @@ def framework_reports(
     )
 
 
-class _Reading:
+class _ControlEvaluation:
     def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
         self._pack = pack
         self._rules = rules
@@ -99,7 +99,7 @@ class _Reading:
         return {facts.urn: facts.resource.type for facts in self._resources}
 
     @cached_property
-    def _answering(self) -> Mapping[Control, tuple[RuleReport, ...]]:
+    def _rules_by_control(self) -> Mapping[Control, tuple[RuleReport, ...]]:
         found: dict[Control, list[RuleReport]] = {}
         for report in self._rules:
             for control in report.rule.controls:
@@ -116,7 +116,7 @@ class _Reading:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
         guarded = [facts for facts in self._resources if _guards(definition, facts)]
         declined = _reason(control, self._pack.controls.declined)
-        rules = self._answering.get(control, ())
+        rules = self._rules_by_control.get(control, ())
         if definition.on and not guarded:
             reason = declined or _reason(control, self._pack.controls.not_in_use)
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)

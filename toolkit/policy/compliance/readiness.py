@@ -29,13 +29,13 @@ class Readiness:
 
 def readiness(report: Report) -> Readiness:
     """Return the readiness of a report."""
-    against = tuple(_against(report))
+    against = tuple(_obstacles(report))
     remarks = tuple(_remarks(report))
     answer = Answer.NO if against else Answer.WITH_REMARKS if remarks else Answer.YES
     return Readiness(answer, (*against, *remarks))
 
 
-def _against(report: Report) -> Iterator[str]:
+def _obstacles(report: Report) -> Iterator[str]:
     if report.blocked:
         yield f"{report.headline}: the stack may not be updated as it is."
     yield from (f"Not evaluated: {gap}." for gap in report.gaps if gap.hides_resources)
