@@ -17,7 +17,7 @@ OF_BOTH = [rule for rule in OF_FUNCTIONS if TABLE in rule.types]
 
 
 @pytest.mark.parametrize(("type", "rules"), [(FUNCTION, len(OF_FUNCTIONS)), (TABLE, len(OF_BOTH)), ("x:y:Z", 0)])
-def test_the_properties_of_a_resource_are_read_once_for_each_rule_of_its_type(
+def test_resource_properties_are_read_once_per_rule_of_the_type(
     type: str, rules: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[Any] = []
