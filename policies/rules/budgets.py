@@ -91,10 +91,9 @@ budget_in_force = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(BUDGET,),
-    checks={
-        "timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; remove "
-        "them": _includes_today
-    },
+    message="timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; "
+    "remove them",
+    check=_includes_today,
 )
 
 budget_notifies = ResourceRule(
@@ -158,10 +157,9 @@ budget_exists = StackRule(
     description="The stack has a monthly cost budget for the account",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
-        "costFilters, filterExpression and a foreign accountId": _has_account_budget
-    },
+    message="the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
+    "costFilters, filterExpression and a foreign accountId",
+    check=_has_account_budget,
 )
 
 worst_case_bounded = StackRule(
@@ -229,10 +227,9 @@ budget_near_estimate = StackRule(
     description="The budget limit is close to the estimated cost",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
-        "lower budget.monthly-usd in the stack's settings": _is_near_expected_cost
-    },
+    message=f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
+    "lower budget.monthly-usd in the stack's settings",
+    check=_is_near_expected_cost,
 )
 
 budget_covers_estimate = StackRule(
@@ -252,8 +249,7 @@ worst_month_bounded = StackRule(
     description="The worst month costs at most a multiple of the budget limit",
     severity=Severity.MEDIUM,
     levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
-    checks={
-        "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
-        "reserved concurrency or table throughput, which `./stack cost` lists": _bounds_worst_month,
-    },
+    message="the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
+    "reserved concurrency or table throughput, which `./stack cost` lists",
+    check=_bounds_worst_month,
 )

@@ -40,9 +40,8 @@ delivery_rolls_back = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _rolls_back
-    },
+    message="autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all",
+    check=_rolls_back,
 )
 
 delivery_watches_alarms = ResourceRule(
@@ -70,11 +69,8 @@ delivery_gradual = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
-            lambda group, _: _is_gradual(group.text("deploymentConfigName"))
-        )
-    },
+    message="deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one",
+    check=lambda group, _: _is_gradual(group.text("deploymentConfigName")),
 )
 
 METRIC_DELAY_SECONDS = 60
@@ -222,10 +218,9 @@ canary_alarms_in_time = StackRule(
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
-        "alarm is raised too late; use periods of 60 seconds": _alarm_is_raised_in_time
-    },
+    message="period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
+    "alarm is raised too late; use periods of 60 seconds",
+    check=_alarm_is_raised_in_time,
 )
 
 canary_alarms_of_version = StackRule(

@@ -52,10 +52,9 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
         description="Resource types that cost money have a price or a rule",
         severity=Severity.HIGH,
         levels=Levels.WARNS_THEN_BLOCKS,
-        checks={
-            "the type may cost money, and the estimate does not count it; price it in toolkit/cost, or waive it "
-            "with a reason and the amount": is_priced
-        },
+        message="the type may cost money, and the estimate does not count it; price it in toolkit/cost, or waive it "
+        "with a reason and the amount",
+        check=is_priced,
     )
 
 
@@ -77,9 +76,8 @@ def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
         description="Every resource type has a rule, or a reason why it needs none",
         severity=Severity.LOW,
         levels=Levels.WARNS,
-        checks={
-            "no rule evaluates this type; write one, or set no_rule in its record in toolkit/resource_types": is_covered
-        },
+        message="no rule evaluates this type; write one, or set no_rule in its record in toolkit/resource_types",
+        check=is_covered,
     )
 
 
@@ -102,8 +100,7 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
         description="ignoreChanges lists no property that a deployment must change",
         severity=Severity.HIGH,
         levels=Levels.WARNS_THEN_BLOCKS,
-        checks={
-            "ignoreChanges lists a property that a deployment must change, so AWS keeps the old value while rules "
-            "evaluate the new one; remove it": all_deployed
-        },
+        message="ignoreChanges lists a property that a deployment must change, so AWS keeps the old value while rules "
+        "evaluate the new one; remove it",
+        check=all_deployed,
     )

@@ -90,10 +90,9 @@ encryption_key_own = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=tuple(_KEYS),
-    checks={
-        "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
-        "account and region": _key_is_of_account
-    },
+    message="the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
+    "account and region",
+    check=_key_is_of_account,
 )
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
@@ -144,8 +143,7 @@ no_plain_credentials = StackRule(
     description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "the property contains what looks like a credential, which everyone who may describe the resource can "
-        "read; keep it in Secrets Manager and pass its ARN": _has_no_credentials
-    },
+    message="the property contains what looks like a credential, which everyone who may describe the resource can "
+    "read; keep it in Secrets Manager and pass its ARN",
+    check=_has_no_credentials,
 )

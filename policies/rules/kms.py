@@ -31,12 +31,10 @@ kms_rotation = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
-    checks={
-        "enableKeyRotation is not true; set it to true": lambda key, _: (
-            key.flag("enableKeyRotation")
-            or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
-        )
-    },
+    message="enableKeyRotation is not true; set it to true",
+    check=lambda key, _: (
+        key.flag("enableKeyRotation") or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
+    ),
 )
 
 kms_policy_not_public = ResourceRule(
@@ -60,16 +58,15 @@ kms_policy_confused_deputy = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY),
-    checks={
-        "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
-        "condition": for_each_statement(
-            lambda each: (
-                not (each.allows and any(kind == "Service" for kind, _ in each.principals))
-                or each.limits_source
-                or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
-            )
+    message="a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
+    "condition",
+    check=for_each_statement(
+        lambda each: (
+            not (each.allows and any(kind == "Service" for kind, _ in each.principals))
+            or each.limits_source
+            or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
         )
-    },
+    ),
 )
 
 kms_deletion_window = ResourceRule(
@@ -79,11 +76,8 @@ kms_deletion_window = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: KMS.3"),
     types=(KEY,),
-    checks={
-        "deletionWindowInDays is less than {bounds.key_deletion_days}; raise it": lambda key, stack: (
-            key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= bounds_of(stack).key_deletion_days
-        )
-    },
+    message="deletionWindowInDays is less than {bounds.key_deletion_days}; raise it",
+    check=lambda key, stack: key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= bounds_of(stack).key_deletion_days,
 )
 
 
@@ -118,7 +112,8 @@ kms_enabled = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_227"),
     types=(KEY,),
-    checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+    message="isEnabled is false; remove it",
+    check=lambda key, _: key.flag("isEnabled", default=True),
 )
 
 key_count = StackRule(
@@ -126,9 +121,6 @@ key_count = StackRule(
     description="The number of KMS keys is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": at_most(
-            "keys", KEY
-        )
-    },
+    message="more than {bounds.keys} keys, each $1 a month; share one where the same principals use it",
+    check=at_most("keys", KEY),
 )

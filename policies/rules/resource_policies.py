@@ -173,9 +173,8 @@ event_bus_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(EVENT_PERMISSION,),
-    checks={
-        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
-    },
+    message="principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID",
+    check=_event_caller,
 )
 
 _CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
@@ -216,5 +215,6 @@ messages_tls_only = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SNS3, SQS4"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
-    checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
+    message="no statement denies requests without aws:SecureTransport; add one for all principals",
+    check=_denies_plain_http,
 )

@@ -20,8 +20,7 @@ record_leads_here = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_23"),
-    checks={
-        "aliases and records come from no resource of this stack; take them from the resource that the record "
-        "points to": _target_is_of_stack
-    },
+    message="aliases and records come from no resource of this stack; take them from the resource that the record "
+    "points to",
+    check=_target_is_of_stack,
 )

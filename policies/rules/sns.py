@@ -90,10 +90,9 @@ topic_takes_messages = StackRule(
     description="SNS topic policies allow a principal to publish",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
-        "publish": _allows_publishing
-    },
+    message="the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
+    "publish",
+    check=_allows_publishing,
 )
 
 budget_may_publish = StackRule(
@@ -101,10 +100,9 @@ budget_may_publish = StackRule(
     description="Topics of budgets, and their KMS keys, allow AWS Budgets to publish",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com publish; "
-        "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_may_publish
-    },
+    message="a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com "
+    "publish; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key",
+    check=_budgets_may_publish,
 )
 
 subscription_ends = StackRule(
@@ -140,9 +138,6 @@ sns_subscription_tls = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(TOPIC_SUBSCRIPTION,),
-    checks={
-        "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (
-            subscription.text("protocol") != "http"
-        )
-    },
+    message="protocol is http, so messages are not encrypted; use https",
+    check=lambda subscription, _: subscription.text("protocol") != "http",
 )

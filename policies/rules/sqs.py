@@ -250,10 +250,9 @@ sqs_visibility_timeout = StackRule(
     description="The visibility timeout of an SQS queue is at least the function's timeout",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
-        "it to six times the timeout": _visibility_covers_timeout,
-    },
+    message="visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
+    "it to six times the timeout",
+    check=_visibility_covers_timeout,
 )
 
 sqs_visibility_room = StackRule(
@@ -261,10 +260,9 @@ sqs_visibility_room = StackRule(
     description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
-        "retries after throttling are counted as failures; raise it": _visibility_covers_retries,
-    },
+    message="visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
+    "retries after throttling are counted as failures; raise it",
+    check=_visibility_covers_retries,
 )
 
 sqs_batches = StackRule(
@@ -290,11 +288,8 @@ sqs_encrypted = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
     types=(QUEUE,),
-    checks={
-        "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
-            queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
-        )
-    },
+    message="sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them",
+    check=lambda queue, _: queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId"),
 )
 
 sqs_customer_key = ResourceRule(
@@ -304,9 +299,6 @@ sqs_customer_key = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV2_AWS_73"),
     types=(QUEUE,),
-    checks={
-        "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
-            queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
-        )
-    },
+    message="kmsMasterKeyId is absent or AWS's own key; name a key of the account",
+    check=lambda queue, _: queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs",
 )

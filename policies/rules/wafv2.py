@@ -115,11 +115,8 @@ waf_edge_region = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(WEB_ACL,),
-    checks={
-        f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region": lambda acl, _: (
-            acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION
-        )
-    },
+    message=f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region",
+    check=lambda acl, _: acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION,
 )
 
 waf_logs_redacted = ResourceRule(
@@ -128,9 +125,8 @@ waf_logs_redacted = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(WEB_ACL_LOGGING,),
-    checks={
-        "redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_redacts_authorization)
-    },
+    message="redactedFields lacks singleHeader authorization, so logs contain tokens; add it",
+    check=_redacts_authorization,
 )
 
 waf_logged = StackRule(
@@ -139,11 +135,8 @@ waf_logged = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
-    checks={
-        "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
-            lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
-        )
-    },
+    message="no WebAclLoggingConfiguration names the web ACL; add one",
+    check=for_each(WEB_ACL)(lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))),
 )
 
 waf_prod_only = StackRule(
@@ -151,8 +144,7 @@ waf_prod_only = StackRule(
     description="The number of web ACLs is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels(Level.MANDATORY, Level.ADVISORY),
-    checks={
-        "more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
-        "or share one": at_most("firewalls", WEB_ACL)
-    },
+    message="more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
+    "or share one",
+    check=at_most("firewalls", WEB_ACL),
 )

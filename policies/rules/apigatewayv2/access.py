@@ -38,10 +38,9 @@ apigw_route_authorized = ResourceRule(
         "FSBP: APIGateway.8; NAG: APIG4; CHECKOV: CKV_AWS_309; PROWLER: apigatewayv2_api_authorizers_enabled"
     ),
     types=(ROUTE,),
-    checks={
-        "authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
-        "or add the route to open_routes": _authorized
-    },
+    message="authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
+    "or add the route to open_routes",
+    check=_authorized,
     deviates=lambda route: route.text("authorizationType", "NONE") == "NONE",
 )
 
@@ -78,13 +77,10 @@ apigw_cors_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75"),
     types=(API,),
-    checks={
-        "corsConfiguration.allowOrigins has a *; list the origins": (
-            lambda api, _: every(
-                api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
-            )
-        )
-    },
+    message="corsConfiguration.allowOrigins has a *; list the origins",
+    check=lambda api, _: every(
+        api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
+    ),
 )
 
 apigw_cors_credentials = ResourceRule(
@@ -93,11 +89,9 @@ apigw_cors_credentials = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(API,),
-    checks={
-        "corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to false": (
-            lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _has_no_wildcard_origin(api)
-        )
-    },
+    message="corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to "
+    "false",
+    check=lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _has_no_wildcard_origin(api),
 )
 
 apigw_cors_https = ResourceRule(
@@ -106,13 +100,10 @@ apigw_cors_https = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(API,),
-    checks={
-        "corsConfiguration.allowOrigins has an origin without https; list https origins": (
-            lambda api, stack: every(
-                api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
-            )
-        )
-    },
+    message="corsConfiguration.allowOrigins has an origin without https; list https origins",
+    check=lambda api, stack: every(
+        api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
+    ),
 )
 
 apigw_payload_format = ResourceRule(
@@ -121,14 +112,13 @@ apigw_payload_format = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(INTEGRATION,),
-    checks={
-        "payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; set"
-        " it to 2.0": lambda integration, _: (
-            integration.text("integrationType") != "AWS_PROXY"
-            or integration.has("integrationSubtype")
-            or integration.text("payloadFormatVersion", "1.0") == "2.0"
-        )
-    },
+    message="payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; "
+    "set it to 2.0",
+    check=lambda integration, _: (
+        integration.text("integrationType") != "AWS_PROXY"
+        or integration.has("integrationSubtype")
+        or integration.text("payloadFormatVersion", "1.0") == "2.0"
+    ),
 )
 
 apigw_private_https = ResourceRule(
@@ -138,14 +128,11 @@ apigw_private_https = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.10"),
     types=(INTEGRATION,),
-    checks={
-        "connectionType is VPC_LINK without tlsConfig, so requests are not encrypted; set "
-        "tlsConfig.serverNameToVerify": (
-            lambda integration, _: (
-                integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
-            )
-        )
-    },
+    message="connectionType is VPC_LINK without tlsConfig, so requests are not encrypted; set "
+    "tlsConfig.serverNameToVerify",
+    check=lambda integration, _: (
+        integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
+    ),
 )
 
 apigw_upstream_https = ResourceRule(
@@ -154,7 +141,6 @@ apigw_upstream_https = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
     types=(INTEGRATION,),
-    checks={
-        "integrationUri is no https URL; set one": _uses_https,
-    },
+    message="integrationUri is no https URL; set one",
+    check=_uses_https,
 )

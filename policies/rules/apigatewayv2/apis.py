@@ -101,10 +101,9 @@ api_preflights_open = StackRule(
     description="Routes with an authorizer do not match CORS preflight requests",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
-        "method": (_allows_preflight_requests)
-    },
+    message="routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
+    "method",
+    check=_allows_preflight_requests,
 )
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on `$default` and
 authorizers (read 2026-11-30)."""
@@ -127,11 +126,8 @@ api_has_stage = StackRule(
     description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "the API has no stage of this stack; add one with throttles and access logs": for_each(API)(
-            lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))
-        )
-    },
+    message="the API has no stage of this stack; add one with throttles and access logs",
+    check=for_each(API)(lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))),
 )
 
 apigw_default_endpoint_off = StackRule(
@@ -139,11 +135,8 @@ apigw_default_endpoint_off = StackRule(
     description="The default execute-api endpoint is disabled where the API has a custom domain name",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true": (
-            _default_endpoint_is_disabled
-        )
-    },
+    message="disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true",
+    check=_default_endpoint_is_disabled,
 )
 
 waf_in_front = StackRule(
@@ -151,5 +144,6 @@ waf_in_front = StackRule(
     description="An AWS WAF web ACL protects the API through CloudFront",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_WHERE_KEPT,
-    checks={"no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings": _has_web_acl},
+    message="no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings",
+    check=_has_web_acl,
 )

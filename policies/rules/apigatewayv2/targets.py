@@ -82,10 +82,9 @@ api_one_authorization_per_function = StackRule(
     description="All routes of a function with a JWT authorizer use that authorizer or are public",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; set "
-        "it to JWT with the same authorizerId": _routes_share_authorization
-    },
+    message="authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; "
+    "set it to JWT with the same authorizerId",
+    check=_routes_share_authorization,
 )
 
 api_mapping_own = StackRule(
@@ -111,10 +110,9 @@ apigw_logs_own = StackRule(
     description="Access logs are written to a log group or delivery stream of the same stack",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and key "
-        "rules can check; take it from one": _logs_to_resource_of_stack
-    },
+    message="accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and "
+    "key rules can check; take it from one",
+    check=_logs_to_resource_of_stack,
 )
 
 apigw_throttles_own_routes = StackRule(
@@ -122,8 +120,7 @@ apigw_throttles_own_routes = StackRule(
     description="Route settings name existing routes",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that was "
-        "meant has the stage's default; write the key of a route": _settings_name_routes_of_api
-    },
+    message="routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that "
+    "was meant has the stage's default; write the key of a route",
+    check=_settings_name_routes_of_api,
 )

@@ -180,11 +180,9 @@ cloudfront_api_uncached = StackRule(
     description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
-        "0; one caller's response may be served to another; set cachePolicyId to that of "
-        "Managed-CachingDisabled": _for_authorized_routes(_caching_is_disabled)
-    },
+    message="a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl "
+    "above 0; one caller's response may be served to another; set cachePolicyId to that of Managed-CachingDisabled",
+    check=_for_authorized_routes(_caching_is_disabled),
 )
 
 cloudfront_api_forwarded = StackRule(

@@ -181,10 +181,9 @@ alarm_threshold_in_reach = StackRule(
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
-        "raised; lower it": _threshold_is_reachable
-    },
+    message="threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is "
+    "never raised; lower it",
+    check=_threshold_is_reachable,
 )
 
 composite_alarm_names = StackRule(
@@ -192,11 +191,9 @@ composite_alarm_names = StackRule(
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
-            _names_alarms
-        )
-    },
+    message="alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the "
+    "alarms",
+    check=_names_alarms,
 )
 
 _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}

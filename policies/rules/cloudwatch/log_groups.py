@@ -24,10 +24,9 @@ loggroup_retention = ResourceRule(
     levels=Levels.REMEDIATES_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
     types=(LOG_GROUP,),
-    checks={
-        "retentionInDays is not {bounds.shortest_log_days} to {bounds.longest_log_days}, or absent, so logs never "
-        "expire; set it": _retention_bounded
-    },
+    message="retentionInDays is not {bounds.shortest_log_days} to {bounds.longest_log_days}, or absent, so logs never "
+    "expire; set it",
+    check=_retention_bounded,
     remediation=lambda stack: {"retentionInDays": min(30, bounds_of(stack).longest_log_days)},
 )
 
@@ -38,11 +37,8 @@ loggroup_cmk = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
     types=(LOG_GROUP,),
-    checks={
-        "kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month": lambda group, _: (
-            group.has("kmsKeyId")
-        )
-    },
+    message="kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month",
+    check=lambda group, _: group.has("kmsKeyId"),
 )
 
 _READERS = (
@@ -129,10 +125,9 @@ loggroup_key_covers = StackRule(
     description="The KMS key of a log group allows CloudWatch Logs to use it for that group",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
-        "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_allows_log_group
-    },
+    message="the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow "
+    "it with kms:EncryptionContext:aws:logs:arn set to the group's ARN",
+    check=_key_allows_log_group,
 )
 
 loggroup_class = StackRule(
@@ -140,8 +135,7 @@ loggroup_class = StackRule(
     description="Log groups with metric filters, subscriptions or function logs have the class STANDARD",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
-        "set STANDARD": (_class_supports_readers)
-    },
+    message="logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
+    "set STANDARD",
+    check=_class_supports_readers,
 )

@@ -198,12 +198,9 @@ alarm_topic_reachable = StackRule(
     description="Alarm actions notify a topic of the same stack that has a subscription",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
-        "stack; name a topic of this stack, with a subscription that takes every message": (
-            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _has_recipient(graph, alarm))
-        )
-    },
+    message="a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
+    "stack; name a topic of this stack, with a subscription that takes every message",
+    check=for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _has_recipient(graph, alarm)),
 )
 
 alarm_may_publish = StackRule(
@@ -211,10 +208,9 @@ alarm_may_publish = StackRule(
     description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
-        "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
-    },
+    message="the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
+    "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key",
+    check=_may_publish,
 )
 
 function_on_dashboard = StackRule(
@@ -222,7 +218,8 @@ function_on_dashboard = StackRule(
     description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
-    checks={"no dashboard of this stack shows the function; add its metrics to one": _is_on_dashboard},
+    message="no dashboard of this stack shows the function; add its metrics to one",
+    check=_is_on_dashboard,
 )
 
 cis_monitoring = StackRule(
@@ -235,11 +232,8 @@ cis_monitoring = StackRule(
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
         "CIS7: 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8, 5.9, 5.10, 5.11, 5.12, 5.13, 5.14, 5.15"
     ),
-    checks={
-        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": (
-            _trail_has_metric_filters
-        )
-    },
+    message="fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub",
+    check=_trail_has_metric_filters,
 )
 
 alarm_count = StackRule(
@@ -247,11 +241,8 @@ alarm_count = StackRule(
     description="The number of alarms is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": at_most(
-            "alarms", METRIC_ALARM
-        )
-    },
+    message="more than {bounds.alarms} alarms, each further one $0.10 a month; combine some",
+    check=at_most("alarms", METRIC_ALARM),
 )
 
 dashboard_count = StackRule(
@@ -259,9 +250,6 @@ dashboard_count = StackRule(
     description="The number of dashboards is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": at_most(
-            "dashboards", DASHBOARD
-        )
-    },
+    message="more than {bounds.dashboards} dashboards, each further one $3 a month; combine some",
+    check=at_most("dashboards", DASHBOARD),
 )

@@ -113,12 +113,9 @@ sign_in_returns_to_callers = StackRule(
     description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
-        "another site may receive codes; remove it, or add the origin to api.cors-origins": (
-            _callback_origins_are_allowed
-        )
-    },
+    message="callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, "
+    "so another site may receive codes; remove it, or add the origin to api.cors-origins",
+    check=_callback_origins_are_allowed,
 )
 
 cors_origins_agree = StackRule(
@@ -126,11 +123,8 @@ cors_origins_agree = StackRule(
     description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": (
-            _cors_origins_agree
-        )
-    },
+    message="allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins",
+    check=_cors_origins_agree,
 )
 
 sign_in_scopes_offered = StackRule(

@@ -192,9 +192,6 @@ iam_boundary_grants_nothing = StackRule(
     description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
-            _is_not_attached
-        )
-    },
+    message="a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary",
+    check=_is_not_attached,
 )

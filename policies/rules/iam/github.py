@@ -117,11 +117,8 @@ iam_oidc_trust_numbered = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(ROLE,),
-    checks={
-        "a statement for GitHub checks the repository by name only; add the token's repository_id": (
-            _of_github_runs(_checks_repository_id)
-        )
-    },
+    message="a statement for GitHub checks the repository by name only; add the token's repository_id",
+    check=_of_github_runs(_checks_repository_id),
 )
 
 iam_oidc_provider_audience = ResourceRule(
@@ -130,11 +127,10 @@ iam_oidc_provider_audience = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(OIDC_PROVIDER,),
-    checks={
-        f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
-            provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
-        )
-    },
+    message=f"clientIdLists is not {AUDIENCE} alone; remove the others",
+    check=lambda provider, _: (
+        provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
+    ),
 )
 
 _READING = re.compile(

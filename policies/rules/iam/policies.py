@@ -113,12 +113,11 @@ iam_no_admin = ResourceRule(
         "GUARD: iam_policy_no_statements_with_admin_access"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows all actions on all resources; name both": _statement(
-            lambda each: not (each.allows and each.on_everything and bool({"*", "*:*"} & set(each.actions))),
-            of_ceilings=True,
-        )
-    },
+    message="a statement allows all actions on all resources; name both",
+    check=_statement(
+        lambda each: not (each.allows and each.on_everything and bool({"*", "*:*"} & set(each.actions))),
+        of_ceilings=True,
+    ),
 )
 
 iam_no_wildcard_action = ResourceRule(
@@ -151,11 +150,8 @@ iam_no_wildcard_resource = ResourceRule(
         "GUARD: iam_policydocument_no_wildcard_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
-            lambda each: not (each.allows and each.on_everything) or _all_need_everything(each)
-        )
-    },
+    message="a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN",
+    check=_statement(lambda each: not (each.allows and each.on_everything) or _all_need_everything(each)),
 )
 
 iam_no_not_allow = ResourceRule(
@@ -168,11 +164,8 @@ iam_no_not_allow = ResourceRule(
         "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows with NotAction or NotResource; name what is allowed": _statement(
-            names_what_it_allows, of_ceilings=True
-        )
-    },
+    message="a statement allows with NotAction or NotResource; name what is allowed",
+    check=_statement(names_what_it_allows, of_ceilings=True),
 )
 
 iam_no_escalation = ResourceRule(
@@ -202,11 +195,10 @@ iam_kms_decrypt_scoped = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.1, KMS.2"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to decrypt with all keys; name the keys' ARNs": _statement(
-            lambda each: not (each.allows and each.may("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
-        )
-    },
+    message="a statement allows to decrypt with all keys; name the keys' ARNs",
+    check=_statement(
+        lambda each: not (each.allows and each.may("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
+    ),
 )
 
 iam_resources_own_account = ResourceRule(
@@ -215,7 +207,8 @@ iam_resources_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=IDENTITY_POLICIES,
-    checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
+    message="a statement names a resource of another or of every account; name those of this account",
+    check=_in_own_account,
 )
 
 _CREDENTIALS = (
@@ -260,11 +253,8 @@ iam_no_credentials = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_287"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call that returns credentials on all resources; name the resources": _not_on_everything(
-            *_CREDENTIALS
-        )
-    },
+    message="a statement allows a call that returns credentials on all resources; name the resources",
+    check=_not_on_everything(*_CREDENTIALS),
 )
 
 iam_no_exfiltration = ResourceRule(
@@ -274,11 +264,8 @@ iam_no_exfiltration = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_288"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to read objects, parameters or secrets on all resources; name them": _not_on_everything(
-            *_READING
-        )
-    },
+    message="a statement allows to read objects, parameters or secrets on all resources; name them",
+    check=_not_on_everything(*_READING),
 )
 
 iam_no_wildcards = ResourceRule(
@@ -288,12 +275,11 @@ iam_no_wildcards = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM5"),
     types=IDENTITY_POLICIES,
-    checks={
-        "an action or a resource has a wildcard; name each, or accept it with a reason": _statement(
-            lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
-            of_ceilings=True,
-        )
-    },
+    message="an action or a resource has a wildcard; name each, or accept it with a reason",
+    check=_statement(
+        lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
+        of_ceilings=True,
+    ),
 )
 
 iam_no_aws_managed = ResourceRule(
@@ -303,9 +289,6 @@ iam_no_aws_managed = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM4"),
     types=ATTACHMENTS,
-    checks={
-        "policyArn is an AWS managed policy; write one with the needed calls": lambda attachment, _: (
-            ":iam::aws:policy/" not in attachment.text("policyArn")
-        )
-    },
+    message="policyArn is an AWS managed policy; write one with the needed calls",
+    check=lambda attachment, _: ":iam::aws:policy/" not in attachment.text("policyArn"),
 )

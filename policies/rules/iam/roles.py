@@ -64,10 +64,9 @@ iam_no_broad_managed = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
-    checks={
-        "policyArn is an AWS managed policy with administrator, power user or full access; write one with the "
-        "needed calls": (lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None)
-    },
+    message="policyArn is an AWS managed policy with administrator, power user or full access; write one with the "
+    "needed calls",
+    check=lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None,
 )
 
 iam_role_policies_apart = ResourceRule(
@@ -76,11 +75,8 @@ iam_role_policies_apart = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(ROLE,),
-    checks={
-        "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (
-            lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns"))
-        )
-    },
+    message="inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment",
+    check=lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns")),
 )
 
 iam_trust_limited = ResourceRule(
@@ -125,5 +121,6 @@ iam_no_users = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
-    checks={"the resource is an IAM user or access key, whose credentials do not expire; use a role": lambda *_: False},
+    message="the resource is an IAM user or access key, whose credentials do not expire; use a role",
+    check=lambda *_: False,
 )

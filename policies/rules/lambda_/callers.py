@@ -97,10 +97,9 @@ function_timeout_fits = StackRule(
     description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
-        "get 503 while the function continues and is billed; lower it": _timeout_fits_integration
-    },
+    message="timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
+    "get 503 while the function continues and is billed; lower it",
+    check=_timeout_fits_integration,
 )
 
 lambda_least_privilege = StackRule(
@@ -126,11 +125,8 @@ api_permission_scoped = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
-    checks={
-        "sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes": (
-            _source_is_api_of_stack
-        )
-    },
+    message="sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes",
+    check=_source_is_api_of_stack,
 )
 
 function_called_by_alias = StackRule(
@@ -138,7 +134,8 @@ function_called_by_alias = StackRule(
     description="API integrations invoke a function by its alias",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _invokes_alias},
+    message="integrationUri names no alias of this stack; set it to an alias's invoke ARN",
+    check=_invokes_alias,
 )
 
 canary_wired = StackRule(
@@ -146,9 +143,7 @@ canary_wired = StackRule(
     description="CodeDeploy alone moves the alias of a function",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
-    checks={
-        "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
-        "deployment group of that name, and functionVersion, routingConfig and description to the alias's "
-        "ignore_changes": (_codedeploy_moves_alias)
-    },
+    message="no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
+    "deployment group of that name, and functionVersion, routingConfig and description to the alias's ignore_changes",
+    check=_codedeploy_moves_alias,
 )

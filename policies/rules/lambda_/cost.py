@@ -42,9 +42,8 @@ lambda_memory_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaDefaultMemorySize"),
     types=(FUNCTION,),
-    checks={
-        "memorySize is absent (128 MB by default); set it explicitly": lambda function, _: function.has("memorySize")
-    },
+    message="memorySize is absent (128 MB by default); set it explicitly",
+    check=lambda function, _: function.has("memorySize"),
 )
 
 lambda_memory_cap = ResourceRule(
@@ -53,11 +52,8 @@ lambda_memory_cap = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it": (
-            lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb
-        )
-    },
+    message="memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it",
+    check=lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb,
 )
 
 lambda_reserved_concurrency = ResourceRule(
@@ -85,11 +81,8 @@ lambda_ephemeral_storage = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3": (
-            lambda function, _: _storage(function) <= _FREE_STORAGE_MB
-        )
-    },
+    message="ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3",
+    check=lambda function, _: _storage(function) <= _FREE_STORAGE_MB,
 )
 
 lambda_arm64 = ResourceRule(
@@ -98,11 +91,8 @@ lambda_arm64 = ResourceRule(
     severity=Severity.LOW,
     levels=Levels(Level.ADVISORY, Level.ADVISORY, local=Level.DISABLED),  # that one runs on the machine's own CPU
     types=(FUNCTION,),
-    checks={
-        "architectures is not arm64 (x86_64 by default); build for arm64": (
-            lambda function, _: (function.texts("architectures") or ("x86_64",)) == ("arm64",)
-        )
-    },
+    message="architectures is not arm64 (x86_64 by default); build for arm64",
+    check=lambda function, _: (function.texts("architectures") or ("x86_64",)) == ("arm64",),
 )
 
 provisioned_concurrency = ResourceRule(
@@ -111,14 +101,11 @@ provisioned_concurrency = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(PROVISIONED_CONCURRENCY,),
-    checks={
-        "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this environment; "
-        "lower it, or remove it where that is 0": (
-            lambda config, stack: (
-                config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
-            )
-        )
-    },
+    message="provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this "
+    "environment; lower it, or remove it where that is 0",
+    check=lambda config, stack: (
+        config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
+    ),
 )
 
 snapstart_versions = ResourceRule(
@@ -168,14 +155,11 @@ lambda_event_not_logged = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it": (
-            lambda function, _: (
-                function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
-                not in {"true", "1", "yes", "y", "on", "t"}
-            )
-        )
-    },
+    message="the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it",
+    check=lambda function, _: (
+        function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
+        not in {"true", "1", "yes", "y", "on", "t"}
+    ),
 )
 
 lambda_recursion_ends = ResourceRule(
@@ -184,9 +168,6 @@ lambda_recursion_ends = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(FUNCTION_RECURSION_CONFIG,),
-    checks={
-        "recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate": (
-            lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate"
-        )
-    },
+    message="recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate",
+    check=lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate",
 )

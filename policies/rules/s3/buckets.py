@@ -86,12 +86,9 @@ s3_bucket_parts_apart = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(BUCKET,),
-    checks={
-        "acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, where "
-        "no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
-            lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
-        )
-    },
+    message="acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, "
+    "where no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on",
+    check=lambda bucket, _: not any(bucket.has(name) for name in _PARTS),
 )
 
 s3_policy_not_public = ResourceRule(
@@ -127,11 +124,8 @@ s3_policy_tls_only = ResourceRule(
         "GUARD: s3_bucket_ssl_requests_only"
     ),
     types=(BUCKET_POLICY,),
-    checks={
-        "no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*": (
-            lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket"))
-        )
-    },
+    message="no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*",
+    check=lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket")),
 )
 
 s3_public_block = ResourceRule(
@@ -154,11 +148,8 @@ s3_versioning = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_VERSIONING,),
-    checks={
-        "versioningConfiguration.status is not Enabled; set it to Enabled": lambda versioning, _: (
-            versioning.text("versioningConfiguration.status") == "Enabled"
-        )
-    },
+    message="versioningConfiguration.status is not Enabled; set it to Enabled",
+    check=lambda versioning, _: versioning.text("versioningConfiguration.status") == "Enabled",
 )
 
 s3_lifecycle = ResourceRule(
@@ -186,9 +177,8 @@ s3_access_logs = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
     types=(BUCKET_LOGGING,),
-    checks={
-        "targetBucket is absent; set it to the bucket for access logs": lambda logging, _: logging.has("targetBucket")
-    },
+    message="targetBucket is absent; set it to the bucket for access logs",
+    check=lambda logging, _: logging.has("targetBucket"),
 )
 
 s3_cors_bounded = ResourceRule(
@@ -212,12 +202,11 @@ s3_sse_c_blocked = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(BUCKET_ENCRYPTION,),
-    checks={
-        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
-        "remove it, or set SSE-C": lambda encryption, _: every(
-            encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
-        )
-    },
+    message="a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
+    "remove it, or set SSE-C",
+    check=lambda encryption, _: every(
+        encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
+    ),
 )
 """New buckets block SSE-C since April 2026, and so do those of accounts without such objects:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html (read 2026-11-30)."""
@@ -228,7 +217,8 @@ s3_no_website = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(BUCKET_WEBSITE,),
-    checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
+    message="an S3 website endpoint supports HTTP only; remove it and use CloudFront",
+    check=lambda *_: False,
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
 
@@ -239,14 +229,9 @@ s3_no_lockout = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_93"),
     types=(BUCKET_POLICY,),
-    checks={
-        "a statement denies all actions to all principals, so only the root user can change the policy; add a "
-        "condition": (
-            for_each_statement(
-                lambda one: (
-                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
-                )
-            )
-        )
-    },
+    message="a statement denies all actions to all principals, so only the root user can change the policy; add a "
+    "condition",
+    check=for_each_statement(
+        lambda one: not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+    ),
 )

@@ -160,10 +160,9 @@ s3_logs_to_log_bucket = StackRule(
     description="S3 access logs are delivered to a bucket whose policy allows it",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the bucket "
-        "for access logs": _target_is_log_bucket
-    },
+    message="targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the "
+    "bucket for access logs",
+    check=_target_is_log_bucket,
 )
 
 s3_replicas_own = StackRule(
@@ -171,8 +170,7 @@ s3_replicas_own = StackRule(
     description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
-        "stack; name one that is": _destinations_are_of_stack
-    },
+    message="an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
+    "stack; name one that is",
+    check=_destinations_are_of_stack,
 )

@@ -110,9 +110,8 @@ s3_encryption = StackRule(
     severity=Severity.LOW,
     levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_19"),
-    checks={
-        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _kms_has_bucket_keys,
-    },
+    message="a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it",
+    check=_kms_has_bucket_keys,
 )
 
 s3_bucket_complete = StackRule(
@@ -169,11 +168,8 @@ s3_access_logged = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
-    checks={
-        "no BucketLogging with a targetBucket belongs to the bucket; add one": _has(
-            BUCKET_LOGGING, lambda logging: logging.has("targetBucket")
-        )
-    },
+    message="no BucketLogging with a targetBucket belongs to the bucket; add one",
+    check=_has(BUCKET_LOGGING, lambda logging: logging.has("targetBucket")),
 )
 
 s3_kms_encrypted = StackRule(
@@ -182,7 +178,8 @@ s3_kms_encrypted = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
-    checks={"the bucket's default encryption is not aws:kms; set sseAlgorithm": _has(BUCKET_ENCRYPTION, _by_kms)},
+    message="the bucket's default encryption is not aws:kms; set sseAlgorithm",
+    check=_has(BUCKET_ENCRYPTION, _by_kms),
 )
 
 s3_versioned = StackRule(
@@ -191,9 +188,6 @@ s3_versioned = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.REPORTED,
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
-    checks={
-        "no BucketVersioning with the status Enabled belongs to the bucket; add one": _has(
-            BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"
-        )
-    },
+    message="no BucketVersioning with the status Enabled belongs to the bucket; add one",
+    check=_has(BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"),
 )
