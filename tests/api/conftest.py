@@ -1,4 +1,4 @@
-"""An embedded AWS with the stack's tables and bucket, and the real handler on it."""
+"""An embedded AWS with the tables and the bucket of the stack, and the Lambda handler on it."""
 
 import asyncio
 import importlib

@@ -1,4 +1,4 @@
-"""Whatever a caller sends, the function answers as its OpenAPI document says; the generated requests never change."""
+"""Generated requests get the responses that the OpenAPI document describes."""
 
 import json
 import uuid
@@ -76,7 +76,7 @@ def promises_hold(call: Callable[..., Answer], operation: Any, mode: schemathesi
 
 @pytest.fixture(scope="session")
 def call(start: Callable[..., Any]) -> Any:
-    """The function with a limit that nobody reaches."""
+    """The function with a limit that no caller reaches."""
     return start(RATE_LIMIT_PER_MINUTE="1000000")
 
 

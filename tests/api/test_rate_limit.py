@@ -1,4 +1,4 @@
-"""The rate limit as callers meet it."""
+"""The rate limit per caller."""
 
 import uuid
 from collections.abc import Callable

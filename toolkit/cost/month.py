@@ -15,8 +15,9 @@ from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks import ResourceGraph, load_project, load_stack_config
+from toolkit.stacks import ResourceGraph
 from toolkit.stacks.facts import GraphFacts, facts_of
+from toolkit.stacks.stack_files import configuration_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
 _USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
@@ -56,8 +57,8 @@ def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
 
     Of a stack whose environment is `local` nothing is priced.
     """
-    project = load_project(root).name
-    config, facts, prices = load_stack_config(stack, root), facts_of(graph), list_prices()
+    project, config = configuration_of(graph, root, stack)
+    facts, prices = facts_of(graph), list_prices()
     budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
     usage = _usage(config, project, stack, facts)
     free = dict.fromkeys(sorted({one.type for one in graph.resources if one.type.startswith("aws:")}), ON_THIS_MACHINE)

@@ -21,11 +21,6 @@ def settings_of(stack: str, root: Path) -> StackSettings:
     return load_stack_file(stack, root).settings
 
 
-def region_of(stack: str, root: Path) -> str:
-    """Return the AWS region in the stack's file. Raises StackFileError."""
-    return load_stack_file(stack, root).region
-
-
 def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:
     """Return the stack's outputs with secrets revealed: from a file, the running local stack, or the stack's state.
 

@@ -27,8 +27,8 @@ class Recording:
     def __init__(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self.project = project
         self.stack = stack
+        self.config = config
         self._prefix = f"urn:pulumi:{stack}::{project}::"
-        self._config = config
         self._resources: dict[str, Resource] = {}
         self._providers_of_component: dict[str, Mapping[str, str]] = {}
         self._gaps: dict[Gap, None] = {}
@@ -95,7 +95,7 @@ class Recording:
         urn = self.make_urn("", provider_type, name)
         with self._lock:
             if urn not in self._resources:
-                inputs = default_provider_inputs(package, request.version, self._config)
+                inputs = default_provider_inputs(package, request.version, self.config)
                 identity = str(uuid.uuid5(uuid.NAMESPACE_URL, urn))
                 self.add(Resource(urn, provider_type, name, True, identity, None, inputs, inputs))
             return f"{urn}::{self._resources[urn].id}"

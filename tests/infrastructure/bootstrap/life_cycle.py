@@ -1,4 +1,4 @@
-"""Scores the account's roles: may each do what the life cycle of every resource type of the program asks of AWS?
+"""Score the roles of each account: do they allow every action in the life cycle of the program's resource types?
 
 `python -m tests.infrastructure.bootstrap.life_cycle` prints the score; `--json` for machines.
 """
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from tests.infrastructure.bootstrap.service_authorization import Action, reference
-from tests.support.accounts import ACCOUNTS, EVERY_ACCOUNT, PREFIX, REGION, admits, foundation, may, named
+from tests.support.accounts import ACCOUNTS, EVERY_ACCOUNT, PREFIX, REGION, admits, bootstrap_graph, may, named
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
 from toolkit.stacks import ResourceGraph, evaluate
 
@@ -180,8 +180,8 @@ def by_role(account: str, role: str) -> Allowed:
 
 def by_workload_boundary(account: str) -> Allowed:
     """What the boundary of a stack's own roles leaves them."""
-    ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
-    return lambda request: admits([ceiling], request.action, request.resource, **request.context)
+    workload = named(bootstrap_graph(account), "boundary-workload").inputs["policy"]
+    return lambda request: admits([workload], request.action, request.resource, **request.context)
 
 
 def scores() -> Iterator[Score]:

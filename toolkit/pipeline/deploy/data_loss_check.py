@@ -1,20 +1,17 @@
 """Refuse an update that could lose data, unless the loss is accepted by URN and a backup exists."""
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 
 from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in
 from toolkit.pipeline.deploy.restore_points import is_empty, missing_restore_point
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.settings import load_stack_file
 
 
-def refuse_data_loss(steps: Iterable[UpdateStep], stack: str, root: Path, allowed: Collection[str]) -> None:
+def refuse_data_loss(steps: Iterable[UpdateStep], region: str, allowed: Collection[str]) -> None:
     """Raise RefusedError for a data loss that is not accepted, or of which no backup exists."""
     steps = tuple(steps)
-    region = load_stack_file(stack, root).region
     data_losses = list(_without_first_rules(data_losses_in(steps), steps, region))
     if blocked := [loss for loss in data_losses if loss.urn not in allowed]:
         agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))

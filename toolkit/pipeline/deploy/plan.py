@@ -13,26 +13,26 @@ from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.manifest import Bound, Manifest, commit_of, file_digest, marked, state_digest
 from toolkit.pipeline.deploy.promotion import place_package, promotable
 from toolkit.pipeline.deploy.sources import Sources, sources_of
-from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, read_text
+from toolkit.stacks.settings import StackFile
 
 WRITING = {"up": "update", "destroy": "removal"}
 """The commands that write, by their common names."""
 
 
 def make_plan(
-    stack: str, root: Path, allowed: Collection[str], report: Report, *, allow_older: bool = False
+    file: StackFile, root: Path, allowed: Collection[str], report: Report, *, allow_older: bool = False
 ) -> Manifest:
     """Write build/plan/<stack>/plan.json and manifest.json.
 
     Raises RefusedError, and leaves no plan behind, where a newer commit is deployed (unless `allow_older`), or the
     preview, a policy or the check for data loss fails.
     """
-    load_stack_config(stack, root)  # first of all refuse a stack that does not exist
+    stack = file.stack
     folder = output_file(root, "plan", stack)
     shutil.rmtree(folder, ignore_errors=True)
-    place_package(stack, root)
+    place_package(file, root)
     package = promotable(stack, root)
     run = StackRun(stack, root, report)
     if not allow_older:
@@ -45,7 +45,7 @@ def make_plan(
     try:
         shown = run.preview("--save-plan", str(folder / "plan.json"))
         refuse_failed(shown)
-        refuse_data_loss(shown.steps, stack, root, allowed)
+        refuse_data_loss(shown.steps, file.region, allowed)
         manifest = Manifest(
             **vars(bound),
             stack=stack,

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from toolkit.pipeline.aws_client import Account
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.live_alias import LiveAlias
-from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackFile
 
 NEEDED = frozenset({"function_name", "function_alias", "function_version", "api_url"})
 
@@ -33,10 +32,12 @@ class ReleasedStack:
         return str(self.outputs["function_version"])
 
     @staticmethod
-    def of(stack: str, root: Path, outputs: Mapping[str, Any] | None = None) -> "ReleasedStack":
-        """Return the stack by its outputs, by default those of its state. Raises RefusedError."""
-        account, found = Account.of(stack, root), outputs_of(stack, root) if outputs is None else outputs
-        if missing := NEEDED - found.keys():
-            raise RefusedError(f"The outputs of {stack} lack {', '.join(sorted(missing))}: deploy the stack first.")
-        alias = LiveAlias(account.client("lambda"), found["function_name"], found["function_alias"])
-        return ReleasedStack(found, alias, CanaryDeployment.of(account.client("codedeploy"), found))
+    def of(file: StackFile, outputs: Mapping[str, Any]) -> "ReleasedStack":
+        """Return the stack by its file and its outputs. Raises RefusedError."""
+        account = Account.of(file)
+        if missing := NEEDED - outputs.keys():
+            raise RefusedError(
+                f"The outputs of {file.stack} lack {', '.join(sorted(missing))}: deploy the stack first."
+            )
+        alias = LiveAlias(account.client("lambda"), outputs["function_name"], outputs["function_alias"])
+        return ReleasedStack(outputs, alias, CanaryDeployment.of(account.client("codedeploy"), outputs))

@@ -18,9 +18,8 @@ from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.drift.findings import DriftFinding
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
-from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.settings import load_stack_file
+from toolkit.stacks.settings import StackFile, load_stack_file
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 DELIVERED = frozenset({"functionVersion", "routingConfig"})
@@ -34,24 +33,24 @@ class UnderWayError(Exception):
 def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
     """Return every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
     run = StackRun(stack, root, report)
-    region = load_stack_file(stack, root).region
-    before = _settled(run, region)
+    file = load_stack_file(stack, root)
+    before = _settled(run, file)
     compared = run.refresh("--preview-only")
-    if state_digest(_settled(run, region)) != state_digest(before):
+    if state_digest(_settled(run, file)) != state_digest(before):
         raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
     resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
     found = [*drifted(compared.changes, ignored)]
-    found += _code_findings(resources, released_to(root, stack), region)
+    found += _code_findings(resources, released_to(root, stack), file.region)
     return found
 
 
-def _settled(run: StackRun, region: str) -> dict[str, Any]:
+def _settled(run: StackRun, file: StackFile) -> dict[str, Any]:
     """Return the exported state. Raises UnderWayError while an update or a canary deployment changes the stack."""
     now = datetime.now(UTC)
-    for lock in locks_of(lock_store(backend_url(run.root)), load_project(run.root).name, run.stack):
+    for lock in locks_of(lock_store(backend_url(run.root)), file.project, run.stack):
         if now - lock.taken < LONGEST_JOB:  # an older lock is stale
             raise UnderWayError(f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards.")
     exported = run.export()
@@ -61,7 +60,7 @@ def _settled(run: StackRun, region: str) -> dict[str, Any]:
         if resource["type"] == "pulumi:pulumi:Stack"
         for name, value in resource.get("outputs", {}).items()
     }
-    canary = CanaryDeployment.of(aws_client("codedeploy", region), outputs)
+    canary = CanaryDeployment.of(aws_client("codedeploy", file.region), outputs)
     if canary and (running := canary.running()):
         raise UnderWayError(f"The canary deployment {running} of {run.stack} is under way: compare it afterwards.")
     return exported

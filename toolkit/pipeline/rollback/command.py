@@ -15,6 +15,7 @@ from toolkit.pipeline.rollback.redeploy import redeploy
 from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
 from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.refusals import refusals, say
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 
@@ -33,7 +34,8 @@ def rollback(
     """Point the alias to the previous version, stop a running canary deployment, and check the answer."""
     root = Path.cwd()
     with refusals():
-        released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
+        file, history = load_stack_file(stack, root), History(root, stack)
+        released = ReleasedStack.of(file, outputs_of(stack, root, outputs))
         target = version_before(released, history, to)
         if dry_run:
             now = released.alias.pointing().version
@@ -43,7 +45,7 @@ def rollback(
         done = roll_back(stack, released, history, target)
         echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
         if again:
-            say(words(stack, redeploy(stack, root, released, done.to_version, say)))
+            say(words(stack, redeploy(file, root, released, done.to_version, say)))
         else:
             say(
                 f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "

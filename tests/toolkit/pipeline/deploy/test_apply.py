@@ -12,6 +12,7 @@ from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.manifest import BadPlanError, commit_of
 from toolkit.pipeline.deploy.sources import sources_of
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackFile, StackSettings
 
 CODE, PLAN = b"code", b"{}"
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
@@ -53,7 +54,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def carry_out(root: Path, **request: Any) -> None:
-    apply_plan(DeployRequest("dev", root / "build/plan/dev", **request), root, lambda _line: None)
+    file = StackFile("dev", "items-api", {}, StackSettings())
+    apply_plan(DeployRequest(file, root / "build/plan/dev", **request), root, lambda _line: None)
 
 
 def test_a_whole_plan_gets_as_far_as_the_engine(root: Path) -> None:

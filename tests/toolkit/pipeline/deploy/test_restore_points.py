@@ -8,7 +8,6 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.support.whole_program import ROOT
 from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
@@ -93,29 +92,29 @@ DELETED = UpdateStep("urn::items", TABLE, "items", "delete", (), (), {"id": "ite
 
 def test_a_danger_is_refused_with_what_would_be_lost_and_how_to_agree(dynamodb: Any) -> None:
     with pytest.raises(RefusedError, match=r"items is deleted; lost would be .* --allow-danger 'urn::items'"):
-        refuse_data_loss([DELETED], "dev", ROOT, ())
+        refuse_data_loss([DELETED], "eu-central-1", ())
 
 
 def test_a_danger_that_was_agreed_to_is_refused_without_a_way_back(dynamodb: Any) -> None:
     with pytest.raises(RefusedError, match="no backup of the accepted data loss"):
-        refuse_data_loss([DELETED], "dev", ROOT, ["urn::items"])
+        refuse_data_loss([DELETED], "eu-central-1", ["urn::items"])
 
 
 def test_a_danger_that_was_agreed_to_is_let_through_with_a_way_back(dynamodb: Any) -> None:
     recover(dynamodb)
-    refuse_data_loss([DELETED], "dev", ROOT, ["urn::items"])
+    refuse_data_loss([DELETED], "eu-central-1", ["urn::items"])
 
 
 def test_agreeing_to_one_danger_agrees_to_no_other(dynamodb: Any) -> None:
     other = UpdateStep("urn::other", TABLE, "other", "delete", (), (), {"id": "other"}, {})
     with pytest.raises(RefusedError) as refused:
-        refuse_data_loss([DELETED, other], "dev", ROOT, ["urn::items"])
+        refuse_data_loss([DELETED, other], "eu-central-1", ["urn::items"])
     assert "other is deleted" in str(refused.value)
     assert "items is deleted" not in str(refused.value)
 
 
 def test_agreeing_to_what_is_no_danger_agrees_to_nothing() -> None:
-    refuse_data_loss([], "dev", ROOT, ["urn::nothing"])
+    refuse_data_loss([], "eu-central-1", ["urn::nothing"])
 
 
 FIRST_RULES = UpdateStep(
@@ -136,29 +135,29 @@ def files() -> Any:
 
 
 def test_first_rules_of_an_empty_bucket_are_let_through(files: Any) -> None:
-    refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+    refuse_data_loss([FIRST_RULES], "eu-central-1", ())
 
 
 def test_other_rules_of_an_empty_bucket_are_refused(files: Any) -> None:
     with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
-        refuse_data_loss([OTHER_RULES], "dev", ROOT, ())
+        refuse_data_loss([OTHER_RULES], "eu-central-1", ())
 
 
 def test_first_rules_of_a_bucket_with_an_object_are_refused(files: Any) -> None:
     files.put_object(Bucket="files", Key="plan.txt", Body=b"plan")
     with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
-        refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+        refuse_data_loss([FIRST_RULES], "eu-central-1", ())
 
 
 def test_first_rules_of_a_bucket_with_an_old_version_are_refused(files: Any) -> None:
     files.put_object(Bucket="files", Key="plan.txt", Body=b"plan")
     files.delete_object(Bucket="files", Key="plan.txt")
     with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
-        refuse_data_loss([FIRST_RULES], "dev", ROOT, ())
+        refuse_data_loss([FIRST_RULES], "eu-central-1", ())
 
 
 @pytest.mark.parametrize("bucket", ["nothing", "", UNKNOWN_TEXT])
 def test_first_rules_are_refused_where_aws_does_not_list_the_bucket(bucket: str) -> None:
     rules = replace(FIRST_RULES, after={"inputs": {**FIRST_RULES.after["inputs"], "bucket": bucket}})
     with pytest.raises(RefusedError, match="rules deletes current objects after 1 days"):
-        refuse_data_loss([rules], "dev", ROOT, ())
+        refuse_data_loss([rules], "eu-central-1", ())

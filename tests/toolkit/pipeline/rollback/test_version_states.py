@@ -13,6 +13,9 @@ from toolkit.pipeline.deploy.live_alias import LiveAlias
 from toolkit.pipeline.deploy.new_version import move_callers
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackFile, StackSettings
+
+FILE = StackFile("prod", "items-api", {}, StackSettings())
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_no_deployment_begins_before_the_version_is_active(
     found = ReleasedStack(outputs, alias, stack.canary)
     monkeypatch.setattr(ReleasedStack, "of", staticmethod(lambda *_arguments: found))
 
-    assert move_callers("prod", tmp_path, outputs, "1", lambda _line: None).after == second
+    assert move_callers(FILE, tmp_path, outputs, "1", lambda _line: None).after == second
     assert asked == [*["GetFunctionConfiguration"] * 3, "GetAlias"]
 
 
@@ -63,7 +66,7 @@ def test_failed_version_is_neither_delivered_nor_recorded(
     monkeypatch.setattr(ReleasedStack, "of", staticmethod(lambda *_arguments: found))
 
     with pytest.raises(RefusedError, match="cannot be invoked"):
-        move_callers("prod", tmp_path, outputs, "1", lambda _line: None)
+        move_callers(FILE, tmp_path, outputs, "1", lambda _line: None)
     assert (function.live, function.weights) == ("1", {})
     assert list(tmp_path.rglob("*")) == []
 

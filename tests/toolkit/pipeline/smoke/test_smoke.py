@@ -40,14 +40,14 @@ def test_what_works_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
     ("fault", "check", "words"),
     [
         *((name, "headers", f"{name}: missing") for name in HEADERS),
-        ("origins", "cross-origin refusal", "https://smoke-test.invalid is allowed to *"),
+        ("origins", "cross-origin refusal", "https://smoke-test.invalid returns Access-Control-Allow-Origin: *"),
         ("docs", "no documentation", "GET /docs answers 200, not 404"),
         ("open", "refused without a token", "answers 200, not 401"),
         ("gullible", "refused with a bad token", "answers 200, not 401"),
         ("sign-in", "sign-in", "the sign-in answers 400"),
         ("create", "create", "POST /api/v1/items answers 500"),
-        ("read", "read", "something else than what was created"),
-        ("list", "list", "not among the 0 of the list"),
+        ("read", "read", "returns another item than the created one"),
+        ("list", "list", "not in the list of 0 items"),
         ("delete", "delete", "answers 200"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Whatever a caller does with sessions, revocations hold and the record that every request writes stays small."""
+"""In random sequences of calls, revocations hold and the record of the caller stays small."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from api.caller import LONGEST_KEY, Caller
+from api.caller import MAX_KEY_BYTES, Caller
 from api.sessions.repository import CountedRequest, DynamoSessions, SessionRevokedError
 from api.table import Table
 from tests.support.session_table import caller_record, size
@@ -32,7 +32,7 @@ class Callers(RuleBasedStateMachine):
         self.revoked: set[str] = set()
         self.revoked_before = 0
 
-    @rule(target=signed_in, name=st.text(ID_CHARACTERS, min_size=1, max_size=LONGEST_KEY))
+    @rule(target=signed_in, name=st.text(ID_CHARACTERS, min_size=1, max_size=MAX_KEY_BYTES))
     def sign_in(self, name: str) -> str:
         name = name[:-8] + uuid.uuid4().hex[:8]
         self.began[name] = int(self.now.timestamp())
@@ -41,7 +41,7 @@ class Callers(RuleBasedStateMachine):
     @rule(targets=(), count=st.integers(1, 8))
     def sign_in_often(self, count: int) -> None:
         for _ in range(count):
-            self.request(self.sign_in(name="x" * LONGEST_KEY))
+            self.request(self.sign_in(name="x" * MAX_KEY_BYTES))
 
     @rule(name=signed_in, limit=st.sampled_from([0, 10**6]))
     def request(self, name: str, limit: int = 0) -> None:
@@ -82,7 +82,7 @@ class Callers(RuleBasedStateMachine):
         assert size(caller_record(self.sessions, self.owner)) <= 4096
 
 
-def test_any_calls_keep_revocations_and_a_small_record(dynamodb: Any, environment: dict[str, str]) -> None:
+def test_random_calls_keep_revocations_and_record_size(dynamodb: Any, environment: dict[str, str]) -> None:
     class Bound(Callers):
         sessions = DynamoSessions(Table(dynamodb, environment["SESSION_TABLE"]))
 

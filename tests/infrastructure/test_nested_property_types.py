@@ -1,4 +1,4 @@
-"""`make types` refuses a nested property that the SDK's types do not have, in every form in which one is written."""
+"""`make types` rejects a nested property that the types of the SDK do not have."""
 
 import re
 import subprocess
@@ -86,10 +86,10 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Set[str]:
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_nested_property_is_refused(case: str, refused: Set[str]) -> None:
+def test_misspelled_nested_property_is_a_type_error(case: str, refused: Set[str]) -> None:
     assert case in refused
 
 
 @pytest.mark.parametrize("case", RIGHT)
-def test_a_right_nested_property_passes(case: str, refused: Set[str]) -> None:
+def test_correct_nested_property_has_no_type_error(case: str, refused: Set[str]) -> None:
     assert case not in refused

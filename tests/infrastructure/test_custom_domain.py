@@ -1,4 +1,4 @@
-"""How callers reach the API: by the name that AWS gives it, or by the service's own."""
+"""The URL of the API: the one that AWS assigns, or a custom domain."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from toolkit.stacks import evaluate, reveal
 REGION = "eu-central-1"
 
 
-def test_without_a_domain_the_api_is_called_by_the_name_that_aws_gives_it() -> None:
+def test_stack_without_domain_has_url_of_api_gateway() -> None:
     graph = stack()
 
     assert only(graph, "http-api")["disableExecuteApiEndpoint"] is False
     assert graph.outputs["api_url"].endswith(f".execute-api.{REGION}.amazonaws.com")
 
 
-def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> None:
+def test_domain_adds_certificate_mapping_and_record() -> None:
     assert counts(stack(domain=DOMAIN)) - counts(stack()) == {
         **CERTIFICATE,
         "items-api:network:CustomDomain": 1,
@@ -30,7 +30,7 @@ def test_a_domain_adds_exactly_its_certificate_its_mapping_and_its_record() -> N
     }
 
 
-def test_domain_is_the_only_endpoint_with_tls_1_2() -> None:
+def test_custom_domain_with_tls_1_2_is_the_only_endpoint() -> None:
     graph = stack(domain=DOMAIN)
     certificate, domain = only(graph, "public-certificate"), only(graph, "domain-domain")
 
@@ -72,16 +72,16 @@ def test_records_validate_the_certificate_and_point_to_the_api() -> None:
         ("local", DOMAIN, "F: local must not set domain: a public domain name cannot point to this machine."),
     ],
 )
-def test_invalid_domain_is_refused_in_a_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
-    (said,) = settings_errors(stack, domain=domain)
+def test_invalid_domain_is_rejected_with_one_sentence(stack: str, domain: dict[str, str], sentence: str) -> None:
+    (error,) = settings_errors(stack, domain=domain)
 
-    assert said.startswith(sentence)
+    assert error.startswith(sentence)
 
 
 @pytest.mark.parametrize(
     ("more", "records"), [({}, ["A", "CNAME"]), ({"edge": {}}, ["A", "A", "AAAA", "CNAME", "CNAME"])]
 )
-def test_stack_with_a_domain_is_created_and_read_in_the_embedded_aws(more: dict[str, Any], records: list[str]) -> None:
+def test_stack_with_domain_is_created_in_embedded_aws(more: dict[str, Any], records: list[str]) -> None:
     with EmbeddedAws(account_id="333333333333", region=REGION) as aws:
         route53 = aws.connection.client("route53")
         zone = route53.create_hosted_zone(Name="example.com", CallerReference="once")["HostedZone"]["Id"]

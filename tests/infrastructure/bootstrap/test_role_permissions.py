@@ -1,4 +1,4 @@
-"""The pipeline's roles may do what the life cycle of a stack's resources asks of AWS, call by call, and no more.
+"""The pipeline's roles allow every action in the life cycle of a stack's resources, and no others.
 
 Calls and contexts come from life_cycle.yaml, resources and condition keys from service_authorization.yaml. The
 bootstrap stack's own life cycle is not scored: an administrator runs it, whose permissions are not defined here.
@@ -15,7 +15,7 @@ from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.infrastructure.bootstrap import life_cycle
 from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
 from tests.infrastructure.bootstrap.service_authorization import reference
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, foundation, may, policies, statements
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, bootstrap_graph, may, policies, statements
 from tests.support.stacks import ROOT, configured
 from toolkit.stacks import ResourceGraph, evaluate
 
@@ -44,7 +44,7 @@ def requests(stack: Stack, *phases: str) -> Iterator[Request]:
                     yield from life_cycle.requests(call, about, stack)
 
 
-def test_every_type_of_the_program_has_its_actions_and_its_life_cycle() -> None:
+def test_every_type_of_program_has_actions_and_life_cycle() -> None:
     provisioned = {"start-mode": "provisioned", "provisioned-concurrency": 1}
     function = {**json.loads(configured("prod")["items-api:settings"])["function"], **provisioned}
     graphs = [Stack(account, account).graph for account in ACCOUNTS]
@@ -55,23 +55,23 @@ def test_every_type_of_the_program_has_its_actions_and_its_life_cycle() -> None:
 
 
 @pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review", "destroy-review"])
-def test_deploy_role_may_create_update_and_delete_its_stack(role: str, scores: dict[str, Score]) -> None:
+def test_deploy_role_allows_every_action_of_its_stack(role: str, scores: dict[str, Score]) -> None:
     assert scores[role].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_plan_role_may_read_every_type(account: str, scores: dict[str, Score]) -> None:
+def test_plan_role_can_read_every_type(account: str, scores: dict[str, Score]) -> None:
     assert scores[f"plan in {account}"].failures == []
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_workload_boundary_allows_the_calls_of_function_and_canary_deployment(
+def test_workload_boundary_allows_actions_of_function_and_canary_deployment(
     account: str, scores: dict[str, Score]
 ) -> None:
     assert scores[f"workload in {account}"].failures == []
 
 
-def test_denied_call_lowers_the_score() -> None:
+def test_denied_action_lowers_score() -> None:
     found = life_cycle.score("a role", lambda request: request.action != "kms:EnableKey", PROD, ("types",), PHASES)
 
     assert [line for line in found.failures if "Key" in line] == [
@@ -80,7 +80,7 @@ def test_denied_call_lowers_the_score() -> None:
 
 
 @pytest.mark.parametrize("action", sorted(KEPT_IN_PROD))
-def test_only_an_administrator_deletes_the_data_of_prod(action: str) -> None:
+def test_deploy_role_of_prod_cannot_delete_data(action: str) -> None:
     for account, allowed in (("staging", True), ("prod", False)):
         asked = [each for each in requests(Stack(account, account), "delete") if each.action == action]
         assert asked
@@ -97,9 +97,9 @@ def test_plan_and_preview_roles_cannot_write(role: str) -> None:
 
 
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
-def test_every_allowed_action_has_a_resource_that_aws_supports(account: str) -> None:
+def test_every_allowed_action_has_supported_resource_type(account: str) -> None:
     """An action that AWS accepts on * only is never allowed by a statement that names resources."""
-    for policy in foundation(account).of_type("aws:iam/policy:Policy"):
+    for policy in bootstrap_graph(account).of_type("aws:iam/policy:Policy"):
         if policy.inputs["name"].endswith("-ci"):  # whole services
             continue
         for statement in statements(policy.inputs["policy"]):
@@ -129,7 +129,7 @@ def test_every_allowed_action_has_a_resource_that_aws_supports(account: str) -> 
         ("dynamodb:CreateTable", arn("prod", "dynamodb", "table/items-table-0123456", region="us-west-2")),
     ],
 )
-def test_deploy_role_may_call_nothing_else(action: str, resource: str) -> None:
+def test_deploy_role_denies_other_actions(action: str, resource: str) -> None:
     context = {"iam__permissionsboundary": f"arn:aws:iam::{ACCOUNTS['prod']}:policy/{PREFIX}-workload"}
     assert not may("prod", "deploy-prod", action, resource, **context)
 
@@ -158,7 +158,7 @@ def test_deploy_role_cannot_retag_a_key_for_another_stack() -> None:
     assert not may("prod", "deploy-prod", "kms:TagResource", KEY, **own, **{"aws:RequestTag/project": "other"})
 
 
-def test_a_key_is_created_with_the_tags_of_the_stack_only() -> None:
+def test_key_is_created_only_with_tags_of_stack() -> None:
     for stack, allowed in (("prod", True), ("staging", False)):
         for action in ("kms:CreateKey", "kms:TagResource"):
             assert may("prod", "deploy-prod", action, "*", **tagged("Request", stack=stack)) == allowed
@@ -177,16 +177,16 @@ def characters(graph: ResourceGraph) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
-def test_every_policy_is_within_the_limits_of_iam(account: str) -> None:
+def test_every_policy_is_within_iam_limits(account: str) -> None:
     """A role has ten managed policies at most."""
-    lengths = characters(foundation(account))
+    lengths = characters(bootstrap_graph(account))
 
     assert max(lengths.values()) <= 6144, lengths
     assert len(policies(account, f"deploy-{account}")) <= 10
     assert REGION in str(policies(account, f"deploy-{account}"))
 
 
-def test_policies_of_many_stacks_with_long_names_are_within_the_limits_of_iam() -> None:
+def test_policies_of_many_stacks_with_long_names_are_within_iam_limits() -> None:
     config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
     stacks = [f"{letter}-stack-with-20-chars"[:20] for letter in "abcdefgh"]
     for of_the_account in ({"stacks": stacks}, {"stacks": [], "reviews": True}):
@@ -197,7 +197,7 @@ def test_policies_of_many_stacks_with_long_names_are_within_the_limits_of_iam() 
         assert max(lengths.values()) <= 6144, lengths
 
 
-def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
+def test_score_fits_terminal_and_has_no_color_if_disabled(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -211,19 +211,19 @@ def test_the_score_fits_a_terminal_and_names_no_color_where_none_is_wanted(
     )
 
 
-def test_score_as_json_names_every_role(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_score_has_every_role(capsys: pytest.CaptureFixture[str]) -> None:
     assert life_cycle.main(["--json"]) == 0
     assert {"deploy-prod", "deploy-review", "destroy-review", "plan in prod", "workload in prod"} <= json.loads(
         capsys.readouterr().out
     ).keys()
 
 
-def test_an_unknown_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert life_cycle.main(["--csv"]) == 2
     assert capsys.readouterr().err == "--csv is unknown; the only option is --json.\n"
 
 
-def test_a_pull_requests_stack_has_its_own_names() -> None:
+def test_review_stack_has_names_of_its_own() -> None:
     groups = Stack(REVIEW, "review").arns("aws:cloudwatch/logGroup:LogGroup")
 
     assert groups

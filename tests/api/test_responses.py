@@ -1,4 +1,4 @@
-"""What every answer carries, and how errors of every origin speak: problem documents with a request id."""
+"""The headers of every response, and the problem documents of all errors."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ SECRET = "hunter2-secret-value"
         ("POST", ITEMS, {"claims": user_claims(), "body": "{"}, 400),
     ],
 )
-def test_every_answer_carries_a_request_id_and_security_headers(
+def test_every_response_has_request_id_and_security_headers(
     call: Call, method: str, path: str, event: dict[str, Any], status: int
 ) -> None:
     answer = call(method, path, **event)
@@ -42,7 +42,7 @@ def test_every_answer_carries_a_request_id_and_security_headers(
         assert answer.json["request_id"] == answer.headers["x-request-id"]
 
 
-def test_request_id_is_that_of_the_gateway(handler: Callable[..., Any]) -> None:
+def test_request_id_is_the_one_of_api_gateway(handler: Callable[..., Any]) -> None:
     event = http_event("GET", "/health", headers={"x-request-id": "forged"})
     assert handler(event, None)["headers"]["x-request-id"] == event["requestContext"]["requestId"]
 
@@ -68,7 +68,7 @@ def test_request_id_is_that_of_the_gateway(handler: Callable[..., Any]) -> None:
         (None, {"content-length": "0"}, 422, "body"),
     ],
 )
-def test_invalid_field_of_a_body_is_named_and_not_echoed(
+def test_invalid_field_is_named_without_its_value(
     call: Call, body: Any, headers: dict[str, str], status: int, location: str | None
 ) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body=body, headers=headers)
@@ -78,7 +78,7 @@ def test_invalid_field_of_a_body_is_named_and_not_echoed(
 
 
 @pytest.mark.parametrize("wrong", ["x", "A" * 36, "0" * 35, "0" * 5000, "%F0%9F%98%80"])
-def test_invalid_identifier_is_refused_alike_by_every_route(call: Call, wrong: str) -> None:
+def test_invalid_identifier_is_rejected_equally_by_every_route(call: Call, wrong: str) -> None:
     read = call("GET", f"{ITEMS}/{wrong}", claims=user_claims())
     deleted = call("DELETE", f"{ITEMS}/{wrong}", claims=user_claims(), headers={"if-match": "*"})
     assert read.status == 422
@@ -87,13 +87,13 @@ def test_invalid_identifier_is_refused_alike_by_every_route(call: Call, wrong: s
 
 
 @pytest.mark.parametrize("body", ["{", "[" * 100_000, '{"name": ' + "9" * 5000 + "}"])
-def test_every_unreadable_body_gets_the_same_problem(call: Call, body: str) -> None:
+def test_unparsable_body_is_a_malformed_request(call: Call, body: str) -> None:
     answer = call("POST", ITEMS, claims=user_claims(), body=body)
     assert (answer.status, answer.json["type"]) == (400, "urn:items-api:problem:malformed-request")
 
 
 @pytest.mark.parametrize("headers", [{"content-type": "text/plain"}, {"content-type": ""}])
-def test_wrong_content_type_is_refused_without_content_length(
+def test_wrong_content_type_is_rejected_without_content_length(
     handler: Callable[..., Any], headers: dict[str, str]
 ) -> None:
     event = http_event("POST", ITEMS, claims=user_claims(), body='{"name": "x"}', headers=headers)
@@ -120,7 +120,7 @@ def test_problem_with_many_errors_has_a_size_limit(call: Call, wrong: dict[str, 
         ("POST", "/health", "GET"),
     ],
 )
-def test_allow_names_every_method_of_the_address(call: Call, method: str, path: str, allowed: str) -> None:
+def test_allow_header_lists_every_method_of_the_path(call: Call, method: str, path: str, allowed: str) -> None:
     answer = call(method, path, claims=user_claims())
     assert (answer.status, answer.headers["allow"]) == (405, allowed)
     assert answer.json["type"] == "urn:items-api:problem:method-not-allowed"
@@ -154,7 +154,7 @@ def test_every_problem_type_has_one_title(call: Call) -> None:
         None,
     ],
 )
-def test_incomplete_claims_are_refused(handler: Callable[..., Any], claims: Any) -> None:
+def test_incomplete_claims_are_rejected(handler: Callable[..., Any], claims: Any) -> None:
     event = http_event("GET", "/api/v1/me", claims={})
     event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
     answer = Answer.of(handler(event, None))
@@ -162,12 +162,12 @@ def test_incomplete_claims_are_refused(handler: Callable[..., Any], claims: Any)
 
 
 @pytest.mark.parametrize("groups", ["[x,admins]", "[[admins]]", "[x [admins]]"])
-def test_similar_group_name_is_not_an_admin(start: Callable[..., Call], groups: str) -> None:
+def test_group_with_a_similar_name_is_not_admins(start: Callable[..., Call], groups: str) -> None:
     prod = start(ENVIRONMENT="prod")
     assert prod("GET", "/api/v1/environment", claims=user_claims("eve", groups=groups)).status == 403
 
 
-def test_header_does_not_authenticate_a_caller(call: Call) -> None:
+def test_authorization_header_without_claims_does_not_authenticate(call: Call) -> None:
     assert call("GET", "/api/v1/me", headers={"authorization": "Bearer x.y.z"}).status == 401
 
 
@@ -179,7 +179,7 @@ def test_me_returns_the_claims_of_the_token(call: Call) -> None:
     assert call("GET", "/api/v1/me", claims=machine_claims("items/read")).json["scopes"] == ["items/read"]
 
 
-def test_an_aws_failure_is_logged_and_not_returned_to_the_caller(
+def test_aws_failure_is_logged_and_not_returned(
     start: Callable[..., Call], log: Callable[[], list[dict[str, Any]]]
 ) -> None:
     broken = start(ITEM_TABLE="gone")
@@ -194,7 +194,9 @@ def test_an_aws_failure_is_logged_and_not_returned_to_the_caller(
 @pytest.mark.parametrize(
     "lack", [{"ITEM_TABLE": "gone"}, {"SESSION_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
 )
-def test_function_without_tables_starts_and_is_not_ready(start: Callable[..., Call], lack: dict[str, str]) -> None:
+def test_function_without_readable_tables_starts_and_is_not_ready(
+    start: Callable[..., Call], lack: dict[str, str]
+) -> None:
     broken = start(**lack)
     assert broken("GET", "/health/live").status == 200
     answer = broken("GET", "/health/ready")
@@ -203,7 +205,7 @@ def test_function_without_tables_starts_and_is_not_ready(start: Callable[..., Ca
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/health"])
-def test_health_names_environment_and_version(call: Call, path: str) -> None:
+def test_health_returns_environment_and_version(call: Call, path: str) -> None:
     assert call("GET", path).json == {"status": "ok", "environment": "dev", "version": "0123456789ab"}
 
 
@@ -214,10 +216,10 @@ def test_welcome_page_has_links(call: Call) -> None:
 
 
 def test_environment_route_requires_an_admin_outside_local_and_dev(start: Callable[..., Call], call: Call) -> None:
-    path, nobody, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
-    assert call("GET", path, claims=nobody).json["memory_mb"] == 512
+    path, user, admin = "/api/v1/environment", user_claims("ada"), user_claims("root", groups="[admins]")
+    assert call("GET", path, claims=user).json["memory_mb"] == 512
     prod = start(ENVIRONMENT="prod")
-    assert prod("GET", path, claims=nobody).status == 403
+    assert prod("GET", path, claims=user).status == 403
     assert prod("GET", path, claims=machine_claims("items/read", "admins")).status == 403
     shown = prod("GET", path, claims=admin).json
     assert (shown["runtime"], shown["function"], shown["function_version"], shown["region"]) == (

@@ -1,4 +1,4 @@
-"""The roles of pull requests' own stacks: one account, one role that makes them, and one that only destroys them."""
+"""The roles of review stacks: one that deploys them, and one that deletes them."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from tests.support.accounts import (
     EVERY_ACCOUNT,
     PREFIX,
     REVIEW_ACCOUNT,
-    foundation,
+    bootstrap_graph,
     may,
     named,
 )
-from tests.support.github_tokens import MAIN, Token, opened
+from tests.support.github_tokens import MAIN, Token, assumable_roles
 
 ROLES = ("deploy-review", "destroy-review")
 PULL_REQUEST = "refs/pull/7/merge"
@@ -31,19 +31,19 @@ ONE_ACTION_FOR_BOTH = {
 
 
 def key() -> str:
-    return str(named(foundation("review"), "secrets-key").outputs["arn"])
+    return str(named(bootstrap_graph("review"), "secrets-key").outputs["arn"])
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_pull_request_in_the_environment_review_takes_only_the_deploy_role(immutable: bool) -> None:
+def test_pull_request_in_environment_review_assumes_only_deploy_role(immutable: bool) -> None:
     token = Token("environment:review", PULL_REQUEST, "review")
-    assert opened(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == {"deploy-review"}
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_run_of_main_in_the_cleanup_environment_takes_only_the_destroy_role(immutable: bool) -> None:
+def test_run_of_main_in_cleanup_environment_assumes_only_destroy_role(immutable: bool) -> None:
     token = Token("environment:review-cleanup", MAIN, "review-cleanup")
-    assert opened(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == {"destroy-review"}
 
 
 @pytest.mark.parametrize(
@@ -66,29 +66,29 @@ def test_run_of_main_in_the_cleanup_environment_takes_only_the_destroy_role(immu
     ],
 )
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
-def test_no_other_run_takes_a_role_of_the_review_account(token: Token, immutable: bool) -> None:
-    assert opened(token, "review", ROLES, immutable=immutable) == set()
+def test_other_run_assumes_no_role_of_review_account(token: Token, immutable: bool) -> None:
+    assert assumable_roles(token, "review", ROLES, immutable=immutable) == set()
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 @pytest.mark.parametrize("environment", ["review", "review-cleanup"])
 @pytest.mark.parametrize("ref", [PULL_REQUEST, MAIN])
-def test_environments_of_reviews_take_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
+def test_run_in_review_environment_assumes_no_role_of_another_account(account: str, environment: str, ref: str) -> None:
     token = Token(f"environment:{environment}", ref, environment)
-    assert opened(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
+    assert assumable_roles(token, account, ("preview", "plan", f"deploy-{account}"), immutable=True) == set()
 
 
-def test_review_account_is_the_account_of_no_stack() -> None:
+def test_review_account_has_no_stack() -> None:
     files = [yaml.safe_load((BOOTSTRAP / f"Pulumi.{name}.yaml").read_text()) for name in EVERY_ACCOUNT]
     ids = [file["config"]["items-api-bootstrap:settings"]["account-id"] for file in files]
-    roles = {each.name for each in foundation("review").resources if each.type == "aws:iam/role:Role"}
+    roles = {each.name for each in bootstrap_graph("review").resources if each.type == "aws:iam/role:Role"}
 
     assert len(set(ids)) == len(ids)
     assert roles == {"deploy-review-role", "destroy-review-role", "trail-role"}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_role_of_reviews_reaches_nothing_of_dev(role: str) -> None:
+def test_review_role_has_no_access_to_dev(role: str) -> None:
     """Everything that the life cycle of dev's resources asks for, on the names in dev's account.
 
     An action that AWS accepts on * only is an action on the caller's own account.
@@ -115,7 +115,7 @@ def every_request(stack: Stack, *phases: str) -> list[Any]:
     ]
 
 
-def test_destroy_role_creates_and_changes_nothing() -> None:
+def test_destroy_role_cannot_create_or_change_resources() -> None:
     stack = Stack(REVIEW, "review")
     asked = [each for each in every_request(stack, "create", "update", "tag") if not is_reading(each.action)]
     allowed = {
@@ -144,13 +144,13 @@ def is_reading(action: str) -> bool:
         ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNTS['dev']}:role/{PREFIX}-deploy-dev"),
     ],
 )
-def test_destroy_role_uses_nothing(action: str, resource: str) -> None:
+def test_destroy_role_cannot_use_resources(action: str, resource: str) -> None:
     passed = {"iam__passedtoservice": "lambda.amazonaws.com"}
     assert not may("review", "destroy-review", action, resource, **passed)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_role_of_reviews_writes_their_states_only(role: str) -> None:
+def test_review_role_writes_only_states_of_reviews(role: str) -> None:
     bucket = f"arn:aws:s3:::{PREFIX}-state-{REVIEW_ACCOUNT}/.pulumi"
     own = ["stacks/items-api/review-7.json", "locks/organization/items-api/review-12/0.json"]
     others = ["stacks/items-api/dev.json", "history/items-api/dev/0.json", "meta.yaml"]
@@ -169,19 +169,21 @@ def test_role_of_reviews_writes_their_states_only(role: str) -> None:
     ],
 )
 @pytest.mark.parametrize(("stack", "own"), [("review-7", True), ("dev", False)])
-def test_role_opens_the_secrets_of_reviews_only(role: str, action: str, makes: bool, stack: str, own: bool) -> None:
+def test_review_role_decrypts_only_secrets_of_reviews(
+    role: str, action: str, makes: bool, stack: str, own: bool
+) -> None:
     assert may("review", role, action, key(), kms__encryptioncontext__stack=stack) == (makes and own)
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_no_role_of_a_stack_encrypts_secrets(account: str) -> None:
-    own = str(named(foundation(account), "secrets-key").outputs["arn"])
+def test_role_of_stack_cannot_encrypt_secrets(account: str) -> None:
+    own = str(named(bootstrap_graph(account), "secrets-key").outputs["arn"])
     for role in ("preview", "plan", f"deploy-{account}"):
         assert not may(account, role, "kms:Encrypt", own, kms__encryptioncontext__stack=account)
 
 
 @pytest.mark.parametrize("action", ["s3:DeleteObject", "s3:DeleteObjectVersion"])
-def test_it_empties_its_bucket_and_no_other_role_does(action: str) -> None:
+def test_only_review_roles_can_empty_a_bucket(action: str) -> None:
     bucket = "arn:aws:s3:::attachments-bucket-0123456"
     resource = f"{bucket}/attachments/x"
     others = [(account, role) for account in ACCOUNTS for role in (f"deploy-{account}", "plan")]
@@ -194,12 +196,12 @@ def test_it_empties_its_bucket_and_no_other_role_does(action: str) -> None:
 @pytest.mark.parametrize(
     "action", ["s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention", "s3:PutObjectLegalHold"]
 )
-def test_it_reads_and_writes_no_attachment(action: str) -> None:
+def test_review_role_cannot_read_or_write_attachments(action: str) -> None:
     assert not may("review", "deploy-review", action, "arn:aws:s3:::attachments-bucket-0123456/attachments/x")
 
 
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
-def test_it_changes_and_tags_the_keys_of_reviews_only(stack: str, allowed: bool) -> None:
+def test_review_role_changes_and_tags_only_keys_of_reviews(stack: str, allowed: bool) -> None:
     tags = {"aws:ResourceTag/project": "items-api", "aws:ResourceTag/stack": stack}
     asked = {"aws:RequestTag/project": "items-api", "aws:RequestTag/stack": "review-8"}
     key_arn = f"arn:aws:kms:eu-central-1:{REVIEW_ACCOUNT}:key/0"
@@ -211,7 +213,7 @@ def test_it_changes_and_tags_the_keys_of_reviews_only(stack: str, allowed: bool)
 
 
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])
-def test_its_keys_and_dashboards_carry_a_reviews_name(stack: str, allowed: bool) -> None:
+def test_review_role_creates_only_aliases_and_dashboards_of_reviews(stack: str, allowed: bool) -> None:
     tags = {"aws__requesttag/project": "items-api", "aws__requesttag/stack": stack}
     dashboard = f"arn:aws:cloudwatch::{REVIEW_ACCOUNT}:dashboard/items-api-{stack}"
 
@@ -220,6 +222,6 @@ def test_its_keys_and_dashboards_carry_a_reviews_name(stack: str, allowed: bool)
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_account_of_a_stack_has_no_role_of_reviews(account: str) -> None:
-    names = {each.inputs["name"] for each in foundation(account).of_type("aws:iam/role:Role")}
+def test_account_of_stack_has_no_review_role(account: str) -> None:
+    names = {each.inputs["name"] for each in bootstrap_graph(account).of_type("aws:iam/role:Role")}
     assert not {name for name in names if name.endswith("-review")}

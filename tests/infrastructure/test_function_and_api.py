@@ -1,4 +1,4 @@
-"""The components of the request path: HTTP API and function, with least privilege."""
+"""The components of the request path: the HTTP API and the function, with least privilege."""
 
 import json
 from collections import Counter
@@ -44,14 +44,14 @@ def function(root: Path, **settings: object) -> ResourceGraph:
                 secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
                 log_group="log-group-arn",
             ),
-            alias_is_moved=False,
+            codedeploy_moves_alias=False,
         )
         ApiFunction("api", args)
 
     return registered(root, build)
 
 
-def test_the_function_runs_published_versions_behind_an_alias(tmp_path: Path) -> None:
+def test_function_publishes_versions_behind_alias(tmp_path: Path) -> None:
     graph = function(tmp_path)
 
     assert made(graph) == {"ApiFunction": 1, "Role": 1, "RolePolicy": 1, "LogGroup": 1, "Function": 1, "Alias": 1}
@@ -69,13 +69,13 @@ def test_the_function_runs_published_versions_behind_an_alias(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("setting", "level"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARNING", "INFO"), ("ERROR", "INFO")]
 )
-def test_lambda_filters_no_line_above_info(setting: str, level: str, tmp_path: Path) -> None:
+def test_application_log_level_is_at_most_info(setting: str, level: str, tmp_path: Path) -> None:
     logging = inputs(function(tmp_path, **{"log-level": setting}), "api-function")["loggingConfig"]
 
     assert logging["applicationLogLevel"] == level
 
 
-def test_role_allows_exactly_the_calls_of_the_code(tmp_path: Path) -> None:
+def test_function_role_allows_exactly_the_required_actions(tmp_path: Path) -> None:
     graph = function(tmp_path)
     statements = json.loads(inputs(graph, "api-permissions")["policy"])["Statement"]
 
@@ -99,21 +99,21 @@ def test_role_allows_exactly_the_calls_of_the_code(tmp_path: Path) -> None:
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_the_function_waits_for_its_permissions(tmp_path: Path) -> None:
+def test_function_depends_on_its_permissions(tmp_path: Path) -> None:
     graph = function(tmp_path)
     (lambda_,) = graph.of_type("aws:lambda/function:Function")
 
     assert any(urn.endswith("RolePolicy::api-permissions") for urn in lambda_.depends_on)
 
 
-def test_snapstart_is_of_published_versions(tmp_path: Path) -> None:
+def test_snapstart_applies_to_published_versions(tmp_path: Path) -> None:
     graph = function(tmp_path, **{"start-mode": "snapstart"})
 
     assert inputs(graph, "api-function")["snapStart"] == {"applyOn": "PublishedVersions"}
     assert "ProvisionedConcurrencyConfig" not in made(graph)
 
 
-def test_provisioned_concurrency_is_of_the_alias(tmp_path: Path) -> None:
+def test_provisioned_concurrency_applies_to_alias(tmp_path: Path) -> None:
     graph = function(tmp_path, **{"start-mode": "provisioned", "provisioned-concurrency": 2})
 
     provisioned = inputs(graph, "api-provisioned")
@@ -147,7 +147,7 @@ def test_both_throttle_numbers_are_always_set(tmp_path: Path) -> None:
     assert (stage["name"], stage["autoDeploy"]) == ("$default", True)
 
 
-def test_each_route_of_the_function_has_a_throttle_of_its_own_after_the_route_exists(tmp_path: Path) -> None:
+def test_stage_has_throttle_per_route_and_depends_on_routes(tmp_path: Path) -> None:
     graph = http_api(tmp_path, {"upstreams": {"users": "https://users.example"}})
     routes = {route.inputs["routeKey"]: route for route in graph.of_type("aws:apigatewayv2/route:Route")}
     (stage,) = graph.of_type("aws:apigatewayv2/stage:Stage")
@@ -157,7 +157,7 @@ def test_each_route_of_the_function_has_a_throttle_of_its_own_after_the_route_ex
     assert {routes[key].urn for key in throttled} <= set(stage.depends_on)
 
 
-def test_the_access_log_is_json_with_what_an_incident_needs(tmp_path: Path) -> None:
+def test_access_log_is_json_with_ids_status_and_errors(tmp_path: Path) -> None:
     stage = inputs(http_api(tmp_path), "http-stage")
     line = json.loads(stage["accessLogSettings"]["format"])
 
@@ -165,7 +165,7 @@ def test_the_access_log_is_json_with_what_an_incident_needs(tmp_path: Path) -> N
     assert "authorization" not in stage["accessLogSettings"]["format"].lower().replace("authorizer", "")
 
 
-def test_only_this_api_may_invoke_only_the_alias(tmp_path: Path) -> None:
+def test_only_this_api_may_invoke_the_alias(tmp_path: Path) -> None:
     graph = http_api(tmp_path)
     permission = inputs(graph, "http-may-invoke")
 
@@ -174,25 +174,25 @@ def test_only_this_api_may_invoke_only_the_alias(tmp_path: Path) -> None:
     assert (permission["principal"], permission["qualifier"]) == ("apigateway.amazonaws.com", "live")
 
 
-def test_tokens_are_verified_against_the_pool_and_both_clients(tmp_path: Path) -> None:
+def test_authorizer_verifies_issuer_and_both_clients(tmp_path: Path) -> None:
     authorizer = inputs(http_api(tmp_path), "http-authorizer")
 
     assert authorizer["jwtConfiguration"] == {"issuer": "https://issuer.example", "audiences": ["web", "machine"]}
     assert authorizer["identitySources"] == ["$request.header.Authorization"]
 
 
-def test_cors_names_the_origins_and_never_sends_credentials(tmp_path: Path) -> None:
+def test_cors_allows_listed_origins_without_credentials(tmp_path: Path) -> None:
     api = inputs(http_api(tmp_path, {"cors-origins": ["https://app.example"]}), "http-api")
 
     assert api["corsConfiguration"]["allowOrigins"] == ["https://app.example"]
     assert "allowCredentials" not in api["corsConfiguration"]
 
 
-def test_without_origins_there_is_no_cors(tmp_path: Path) -> None:
+def test_api_without_origins_has_no_cors(tmp_path: Path) -> None:
     assert "corsConfiguration" not in inputs(http_api(tmp_path), "http-api")
 
 
-def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> None:
+def test_upstream_is_proxied_with_its_path_and_requires_token(tmp_path: Path) -> None:
     graph = http_api(tmp_path, {"upstreams": {"users": "https://users.example/v1/"}})
 
     integration = inputs(graph, "http-upstream-users")
@@ -202,7 +202,7 @@ def test_an_upstream_is_proxied_with_its_path_behind_a_token(tmp_path: Path) -> 
     assert made(graph)["Integration"] == 2
 
 
-def test_upstreams_get_no_token_where_a_header_of_its_own_carries_it(tmp_path: Path) -> None:
+def test_upstream_gets_no_token_if_token_header_is_set(tmp_path: Path) -> None:
     settings: dict[str, object] = {
         "upstreams": {"users": "https://users.example"},
         "upstream-token-header": "x-access-token",
@@ -218,7 +218,7 @@ def test_upstreams_get_no_token_where_a_header_of_its_own_carries_it(tmp_path: P
 
 
 @pytest.mark.parametrize(("docs", "routes"), [(False, 19), (True, 23)])
-def test_the_http_api_has_exactly_these_resources(tmp_path: Path, docs: bool, routes: int) -> None:
+def test_http_api_has_expected_number_of_each_type(tmp_path: Path, docs: bool, routes: int) -> None:
     assert made(http_api(tmp_path, docs=docs)) == Counter(
         HttpApi=1, Api=1, Authorizer=1, Integration=1, Stage=1, Route=routes, LogGroup=1, Permission=1
     )

@@ -1,4 +1,4 @@
-"""Behind an edge, only calls that came through it reach the application."""
+"""Behind CloudFront, only requests with the origin key reach the application."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def answered(event: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("key", [OLD, NEW])
-def test_call_with_an_origin_key_is_answered(key: str) -> None:
+def test_request_with_origin_key_is_passed_on(key: str) -> None:
     assert answered({"headers": {"x-origin-key": key}}) == "answered"
 
 
@@ -35,7 +35,7 @@ def test_call_with_an_origin_key_is_answered(key: str) -> None:
     "headers",
     [None, {}, {"x-origin-key": ""}, {"x-origin-key": f"{OLD} "}, {"x-origin-key": DIGESTS[0]}, {"x-edge": OLD}],
 )
-def test_call_without_an_origin_key_is_refused(headers: dict[str, str] | None) -> None:
+def test_request_without_origin_key_is_403(headers: dict[str, str] | None) -> None:
     answer = answered({"headers": headers, "requestContext": {"requestId": "r-1"}})
 
     assert (answer["statusCode"], answer["headers"]["content-type"]) == (403, "application/problem+json")
@@ -46,7 +46,7 @@ def test_call_without_an_origin_key_is_refused(headers: dict[str, str] | None) -
 
 
 @pytest.mark.parametrize(("digests", "statuses"), [(",".join(DIGESTS), [403, 200]), ("", [200, 200])])
-def test_function_requires_the_origin_key_in_a_stack_with_an_edge(
+def test_function_requires_origin_key_if_digests_are_set(
     environment: dict[str, str], root: Path, digests: str, statuses: list[int]
 ) -> None:
     event = http_event("GET", "/health")

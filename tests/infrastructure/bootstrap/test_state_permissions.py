@@ -1,11 +1,11 @@
-"""Who may read which state, write it, and decrypt the secrets in it."""
+"""The permissions to read and write states, and to decrypt the secrets in them."""
 
 import json
 
 import pytest
 import yaml
 
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, foundation, may, named, policies
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, admits, bootstrap_graph, may, named, policies
 from toolkit.stacks import evaluate
 
 S3 = {"kms__viaservice": f"s3.{REGION}.amazonaws.com"}
@@ -16,7 +16,7 @@ def state(account: str, path: str) -> str:
 
 
 def key(account: str) -> str:
-    return str(named(foundation(account), "secrets-key").outputs["arn"])
+    return str(named(bootstrap_graph(account), "secrets-key").outputs["arn"])
 
 
 def secret_of(stack: str) -> dict[str, str]:
@@ -25,7 +25,7 @@ def secret_of(stack: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
-def test_every_role_reads_states(role: str) -> None:
+def test_every_pipeline_role_can_read_states(role: str) -> None:
     bucket = f"arn:aws:s3:::{PREFIX}-state-{ACCOUNTS['prod']}"
 
     assert may("prod", role, "s3:GetObject", state("prod", "stacks/items-api/prod.json"))
@@ -38,13 +38,13 @@ def test_every_role_reads_states(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["preview", "plan"])
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
-def test_read_only_roles_write_no_state(role: str, action: str) -> None:
+def test_read_only_role_cannot_write_state(role: str, action: str) -> None:
     assert not may("prod", role, action, state("prod", "stacks/items-api/prod.json"))
     assert not may("prod", role, "kms:GenerateDataKey", key("prod"), **S3)
 
 
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
-def test_a_deploy_role_writes_its_own_stacks_state_only(action: str) -> None:
+def test_deploy_role_writes_only_state_of_its_stack(action: str) -> None:
     own = [
         *("stacks/items-api/prod.json", "stacks/items-api/prod.json.bak", "stacks/items-api/prod.pulumi-tags"),
         *("locks/organization/items-api/prod/0.json", "history/items-api/prod/0.json", "backups/items-api/prod/0"),
@@ -60,13 +60,13 @@ def test_a_deploy_role_writes_its_own_stacks_state_only(action: str) -> None:
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_pull_request_decrypts_no_secret_by_default(account: str) -> None:
+def test_pull_request_cannot_decrypt_secrets_by_default(account: str) -> None:
     for stack in (account, "review-7", "*"):
         assert not may(account, "preview", "kms:Decrypt", key(account), **secret_of(stack))
     assert not any("DecryptSecrets" in policy for policy in policies(account, "preview").values())
 
 
-def test_pull_request_decrypts_secrets_where_the_settings_allow_it() -> None:
+def test_pull_request_decrypts_secrets_if_setting_allows_it() -> None:
     config = yaml.safe_load((BOOTSTRAP / "Pulumi.dev.yaml").read_text())["config"]["items-api-bootstrap:settings"]
     settings = {"items-api-bootstrap:settings": json.dumps({**config, "previews-read-secrets": True})}
     policy = named(evaluate("dev", root=BOOTSTRAP, config=settings), "preview-states").inputs["policy"]
@@ -76,7 +76,7 @@ def test_pull_request_decrypts_secrets_where_the_settings_allow_it() -> None:
 
 
 @pytest.mark.parametrize("role", ["plan", "deploy-prod"])
-def test_a_reviewed_run_decrypts_the_secrets_of_its_stack_only(role: str) -> None:
+def test_role_of_reviewed_run_decrypts_only_secrets_of_its_stack(role: str) -> None:
     assert may("prod", role, "kms:Decrypt", key("prod"), **secret_of("prod"))
     assert not may("prod", role, "kms:Decrypt", key("prod"), **secret_of("staging"))
     assert not may("prod", role, "kms:Decrypt", key("prod").replace("key/", "key/0"), **secret_of("prod"))
@@ -89,5 +89,5 @@ def test_a_reviewed_run_decrypts_the_secrets_of_its_stack_only(role: str) -> Non
         *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "ssm:GetParameter"),
     ],
 )
-def test_pull_request_reads_no_data(action: str) -> None:
+def test_pull_request_cannot_read_data(action: str) -> None:
     assert not may("dev", "preview", action)
