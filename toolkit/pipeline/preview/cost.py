@@ -9,7 +9,7 @@ from toolkit.pipeline.preview.model import Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import ResourceGraph, load_stack_config
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 
 NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)
 _LEAST = 0.005
