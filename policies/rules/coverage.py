@@ -10,7 +10,7 @@ from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, PROVISIONED_CONCURRENCY
 from toolkit.resource_types.lookup import is_free, resource_type
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 NAME = "type-covered"
 _GENERAL = 20
@@ -24,7 +24,7 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     PROVISIONED_CONCURRENCY: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
     EVENT_SOURCE_MAPPING: frozenset({"enabled"}),  # an operator who pauses it
     USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
-    # The same facts as resources of their own:
+    # The same inputs as resources of their own:
     # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/ (not verified)
     BUCKET: frozenset(
         {
@@ -44,7 +44,7 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that each type is priced, is known to be free, or is evaluated by one of these rules."""
     known = _evaluated_types(rules) | set(SERVICES)
 
-    def is_priced(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def is_priced(graph: StackInputs, _stack: Stack) -> bool | Violations:
         return every(graph.resources, lambda one: one.resource.type in known or is_free(one.resource.type))
 
     return StackRule(
@@ -65,10 +65,10 @@ def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
     def is_known(type_: str) -> bool:
         return type_ in evaluated or bool(resource_type(type_).no_rule) or type_.startswith(_HELPERS)
 
-    def is_covered(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        first: dict[str, Facts] = {}
-        for facts in graph.resources:
-            first.setdefault(facts.resource.type, facts)
+    def is_covered(graph: StackInputs, _stack: Stack) -> bool | Violations:
+        first: dict[str, Inputs] = {}
+        for inputs in graph.resources:
+            first.setdefault(inputs.resource.type, inputs)
         return every(first.values(), lambda one: is_known(one.resource.type))
 
     return StackRule(
@@ -85,14 +85,14 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that ignore_changes lists no property of these rules' types that a deployment must change."""
     evaluated = _evaluated_types(rules)
 
-    def deployed(facts: Facts) -> bool:
-        ignored = {change.partition(".")[0].partition("[")[0] for change in facts.resource.ignore_changes}
+    def deployed(inputs: Inputs) -> bool:
+        ignored = {change.partition(".")[0].partition("[")[0] for change in inputs.resource.ignore_changes}
         if "*" in ignored:
             return False
-        type_ = facts.resource.type
+        type_ = inputs.resource.type
         return type_ not in evaluated or ignored <= _TAGS | _CHANGED_ELSEWHERE.get(type_, frozenset())
 
-    def all_deployed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def all_deployed(graph: StackInputs, _stack: Stack) -> bool | Violations:
         return every(graph.resources, deployed)
 
     return StackRule(

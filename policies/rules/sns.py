@@ -6,7 +6,7 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -22,7 +22,7 @@ _BUDGETS = "budgets.amazonaws.com"
 
 
 @for_each(TOPIC)
-def _allows_publishing(topic: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _allows_publishing(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     found, arn = topic_statements(graph, topic), reference(topic, "arn")
     if found is None:
         return True
@@ -38,7 +38,7 @@ def _names(resources: tuple[str, ...], arn: str) -> bool:
 
 
 @for_each(BUDGET)
-def _budgets_may_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _budgets_may_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
     if any(not _is_known(graph, budget, arn) for arn in arns):
         return False
@@ -47,7 +47,7 @@ def _budgets_may_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> boo
     return all(may_publish(graph, topic, _BUDGETS, source, by_default=False) for topic in topics)
 
 
-def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
+def _is_known(graph: StackInputs, budget: Inputs, arn: str) -> bool:
     """A topic of another stack counts where this one has none that could be meant."""
     topics = [reference(topic, "arn") for topic in graph.of(TOPIC)]
     elsewhere = comes_from_elsewhere(graph, budget, "notifications") or not topics
@@ -55,7 +55,7 @@ def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _endpoint_is_valid(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _endpoint_is_valid(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
     if endpoint is None:
         return bool(subscription.depends_on("endpoint"))
@@ -68,7 +68,7 @@ def _endpoint_is_valid(subscription: Facts, _graph: GraphFacts, _stack: Stack) -
 
 
 @for_each(TOPIC_SUBSCRIPTION, TOPIC_POLICY)
-def _topic_is_of_stack(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _topic_is_of_stack(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     """A topic of this stack, or one that a StackReference or an unknown value names; a policy is beside its topic."""
     path = "arn" if user.resource.type == TOPIC_POLICY else "topic"
     if known_text(user, path) is None or comes_from_elsewhere(graph, user, path):
@@ -77,7 +77,7 @@ def _topic_is_of_stack(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _queue_is_of_stack(subscription: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _queue_is_of_stack(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     endpoint = known_text(subscription, "endpoint")
     if subscription.text("protocol") != "sqs" or endpoint is None:
         return True

@@ -1,10 +1,10 @@
 """The monthly cost budgets of a stack."""
 
 from toolkit.resource_types.budgets import BUDGET
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 
-def monthly_budgets(graph: GraphFacts) -> tuple[Facts, ...]:
+def monthly_budgets(graph: StackInputs) -> tuple[Inputs, ...]:
     """Return the monthly cost budgets; `limitAmount` is their limit in USD."""
     return tuple(
         budget

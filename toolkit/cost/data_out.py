@@ -3,10 +3,10 @@
 from toolkit.cost.demand import Demand, Demands, Quantity
 from toolkit.cost.traffic import KB_IN_GB, Load, Traffic
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
-def data_out(entry: Facts, load: Load, traffic: Traffic) -> Demands:
+def data_out(entry: Inputs, load: Load, traffic: Traffic) -> Demands:
     """Yield the data of responses; nothing where a distribution transfers them."""
     if traffic.graph.of(DISTRIBUTION):
         return

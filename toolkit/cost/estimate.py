@@ -12,7 +12,7 @@ from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.lookup import free_types
-from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError
 from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.throttles import READING
 
@@ -69,7 +69,7 @@ class Estimate:
         return tuple(line for line in self.lines if line.worst is None)
 
 
-def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
+def estimate(graph: StackInputs, usage: Usage, prices: PriceList) -> Estimate:
     """Return the cost of the resources with this use and these prices; the worst month has no free tier."""
     traffic = Traffic(graph, usage)
     asked = [one for resource in graph.resources for one in _known(resource, traffic)]
@@ -86,7 +86,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     )
 
 
-def _known(resource: Facts, traffic: Traffic) -> Demands:
+def _known(resource: Inputs, traffic: Traffic) -> Demands:
     """Yield the metered uses of a resource; a gap where they depend on an unknown value."""
     try:
         region_of(resource)
@@ -96,7 +96,7 @@ def _known(resource: Facts, traffic: Traffic) -> Demands:
     yield from asked
 
 
-def _asked(resource: Facts, traffic: Traffic) -> Demands:
+def _asked(resource: Inputs, traffic: Traffic) -> Demands:
     type_ = resource.resource.type
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from toolkit.cost.schedules import SCHEDULE_TARGETS, calls_of_schedule
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 EVENT_SOURCES = (
     ("aws:apigatewayv2/api:Api", "target"),
@@ -27,7 +27,7 @@ EVENT_SOURCES = (
 not in the program."""
 
 
-def callers_without_count(graph: GraphFacts, entries: Iterable[Facts]) -> tuple[Facts, ...]:
+def callers_without_count(graph: StackInputs, entries: Iterable[Inputs]) -> tuple[Inputs, ...]:
     """Return the event sources of a function, and schedules of a form that is not read."""
     entries = tuple(entries)
     found = [one for entry in entries for type_, by in EVENT_SOURCES for one in graph.using(entry, type_, by=by)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
 from toolkit.resource_types.scheduler import SCHEDULE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
 """The types that call a function on a schedule, and the property that names it."""
@@ -33,7 +33,7 @@ class Calls:
     how: str
 
 
-def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
+def calls_of_schedule(graph: StackInputs, one: Inputs) -> Calls | None:
     """Return the calls of an event rule's target or of a schedule; None without a readable expression."""
     if one.resource.type == EVENT_TARGET:
         texts = [rule.text("scheduleExpression") for rule in graph.behind(one, "rule", EVENT_RULE)]

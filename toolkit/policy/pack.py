@@ -11,8 +11,7 @@ from toolkit.configuration import configuration, load
 from toolkit.policy.controls import ControlDecisions, load_decisions
 from toolkit.policy.ownership import ownership_in
 from toolkit.policy.rule import Rule
-from toolkit.policy.settings import Setting
-from toolkit.policy.stack import BOOTSTRAP, Stack
+from toolkit.policy.stack import BOOTSTRAP, Setting, Stack
 from toolkit.policy.waivers import load_waivers
 from toolkit.stacks.environments import ENVIRONMENTS, Environment
 from toolkit.stacks.settings import AccountSettings, StackSettings

@@ -4,41 +4,41 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import Facts, MalformedPropertyError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError
 from toolkit.stacks.json_documents import parse_json
 
 
-def provider_region(facts: Facts) -> str:
+def provider_region(inputs: Inputs) -> str:
     """Return the region of the provider; empty where it has none."""
-    return _provider(facts).text("region")
+    return _provider(inputs).text("region")
 
 
-def region_of(facts: Facts) -> str:
+def region_of(inputs: Inputs) -> str:
     """Return the region of the resource: its own input, else its provider's."""
-    return facts.text("region") or provider_region(facts)
+    return inputs.text("region") or provider_region(inputs)
 
 
-def provider_accounts(facts: Facts) -> tuple[str, ...]:
+def provider_accounts(inputs: Inputs) -> tuple[str, ...]:
     """Return the accounts that the provider allows; none where it sets none."""
-    return provider_inputs(facts, "allowedAccountIds").texts("allowedAccountIds")
+    return provider_inputs(inputs, "allowedAccountIds").texts("allowedAccountIds")
 
 
-def provider_inputs(facts: Facts, *nested: str) -> Facts:
+def provider_inputs(inputs: Inputs, *nested: str) -> Inputs:
     """Return the provider's inputs; those named are parsed from JSON."""
-    provider = _provider(facts)
+    provider = _provider(inputs)
     return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
 
 
-def default_tags(facts: Facts) -> Facts:
+def default_tags(inputs: Inputs) -> Inputs:
     """Return the default tags of the provider."""
-    return _provider(facts).json("defaultTags").part("tags")
+    return _provider(inputs).json("defaultTags").part("tags")
 
 
-def _provider(facts: Facts) -> Facts:
-    return Facts(facts.resource, facts.provider, place="provider")
+def _provider(inputs: Inputs) -> Inputs:
+    return Inputs(inputs.resource, inputs.provider, place="provider")
 
 
-def _value(provider: Facts, name: str) -> Any:
+def _value(provider: Inputs, name: str) -> Any:
     found = provider.properties.get(name)
     if not isinstance(found, str):
         return found

@@ -3,10 +3,10 @@
 from toolkit.cost.demand import Demand, Demands, Quantity, among
 from toolkit.cost.traffic import HOURS, LONGEST_HOURS, Traffic
 from toolkit.resource_types.budgets import BUDGET_ACTION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
-def meter_budget_action(action: Facts, traffic: Traffic) -> Demands:
+def meter_budget_action(action: Inputs, traffic: Traffic) -> Demands:
     """Meter the days of a budget with actions; its actions share them."""
     same = [one for one in traffic.graph.of(BUDGET_ACTION) if _budget(one) == _budget(action)]
     how = f"1 budget with actions each day{among(len(same), 'actions')}"
@@ -14,7 +14,7 @@ def meter_budget_action(action: Facts, traffic: Traffic) -> Demands:
     yield Demand(action, "budget-actions", month, longest)
 
 
-def _budget(action: Facts) -> tuple[str, ...]:
+def _budget(action: Inputs) -> tuple[str, ...]:
     return action.depends_on("budgetName") or (action.text("budgetName"),)
 
 

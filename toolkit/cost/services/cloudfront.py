@@ -3,10 +3,10 @@
 from toolkit.cost.demand import Demands, Gap, unbounded
 from toolkit.cost.traffic import KB_IN_GB, Traffic
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
-def meter_distribution(distribution: Facts, traffic: Traffic) -> Demands:
+def meter_distribution(distribution: Inputs, traffic: Traffic) -> Demands:
     """Meter requests, which have no bound, and data out."""
     if any(origin.flag("originShield.enabled") for origin in distribution.parts("origins")):
         yield Gap(distribution, "Origin Shield charges for each request that passes it")

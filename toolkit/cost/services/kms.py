@@ -3,7 +3,7 @@
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.kms import KEY, REPLICA_KEY
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _ROTATIONS = 2
 """Rotations that cost as much as another key each; later ones cost nothing: https://aws.amazon.com/kms/pricing/
@@ -11,7 +11,7 @@ _ROTATIONS = 2
 """
 
 
-def meter_key(key: Facts, traffic: Traffic) -> Demands:
+def meter_key(key: Inputs, traffic: Traffic) -> Demands:
     """Meter a key in its first year; in the worst month the first two rotations cost as much as a key each."""
     if key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
         yield Gap(key, "only requests of symmetric keys are on the price list")

@@ -3,10 +3,10 @@
 from toolkit.cost.demand import Demand, Demands, Quantity, fixed, in_region
 from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.secretsmanager import SECRET
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
-def meter_secret(secret: Facts, traffic: Traffic) -> Demands:
+def meter_secret(secret: Inputs, traffic: Traffic) -> Demands:
     """Meter a secret, read at each start of an instance; each replica costs as much as a secret."""
     yield fixed(secret, "secrets", 1, "1 secret")
     for replica in secret.parts("replicas"):

@@ -3,7 +3,7 @@
 from toolkit.cost.demand import Demands, Gap, fixed, unbounded
 from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.wafv2 import WEB_ACL
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _WITH_A_FEE = (
     "AWSManagedRulesBotControlRuleSet",
@@ -14,7 +14,7 @@ _WITH_A_FEE = (
 """Managed rule groups that cost more than a rule: https://aws.amazon.com/waf/pricing/ (read 2026-09-20)"""
 
 
-def meter_web_acl(firewall: Facts, traffic: Traffic) -> Demands:
+def meter_web_acl(firewall: Inputs, traffic: Traffic) -> Demands:
     """Meter the web ACL, its rules and rule groups, and requests, blocked ones included."""
     rules, requests = len(firewall.parts("rules")), traffic.usage.requests
     groups = [rule.text("statement.managedRuleGroupStatement.name") for rule in firewall.parts("rules")]

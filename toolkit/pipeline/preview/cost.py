@@ -9,7 +9,7 @@ from toolkit.pipeline.preview.model import Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.stack_files import configuration_of
 
 NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.pipeline.preview.model import Break
 from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError, inputs_of
 from toolkit.stacks.throttles import default_throttle, route_throttle
 
 NOTICED = 0.8
@@ -22,12 +22,12 @@ def throttle_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Bre
 
 
 def _throttles(graph: ResourceGraph) -> dict[str, tuple[float, float]]:
-    facts, found = facts_of(graph), {}
+    inputs, found = inputs_of(graph), {}
     try:
-        for stage in facts.of(STAGE):
+        for stage in inputs.of(STAGE):
             limit = default_throttle(stage)
             found[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
-            for route in facts.of(ROUTE):
+            for route in inputs.of(ROUTE):
                 limit = route_throttle(stage, route)
                 found[route.text("routeKey")] = (limit.rate, limit.burst)
     except (MalformedPropertyError, UnknownPropertyError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
+from toolkit.policy.cloudfront import matches_all, may_match, methods_of, path_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.localcloud.aws.authorization.patterns import RESOURCE, Form, find_pattern
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
+from toolkit.policy.iam.wildcards import PLAIN, Form, find_pattern
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/items"
 
@@ -74,7 +74,7 @@ def test_statement_holds_under_its_conditions_only(condition: dict[str, Any], ho
 
 @pytest.mark.parametrize("text", ["*" * 300 + "b", "*a" * 40 + "b", "arn:aws:iam::*" + "*a" * 40 + "b"])
 def test_pattern_with_many_wildcards_is_decided_at_once(text: str) -> None:
-    for form in (RESOURCE, Form(by_segment=True)):
+    for form in (PLAIN, Form(by_segment=True)):
         pattern = find_pattern(text, {}, form, variables=False)
         started = time.monotonic()
         assert pattern is not None

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from toolkit.localcloud.aws.authorization.decision import BOUNDARY, SESSION, AccessRequest, AppliedPolicies, decide
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
-from toolkit.localcloud.aws.authorization.principals import Principal
+from toolkit.policy.iam.evaluation import BOUNDARY, SESSION, AppliedPolicies, PolicyResult, decide, evaluate_policies
+from toolkit.policy.iam.principals import Principal
 
 ACCOUNT = "111122223333"
 CASES: dict[str, list[Any]] = yaml.safe_load(Path(__file__).with_name("iam_cases.yaml").read_text(encoding="utf-8"))
@@ -55,16 +54,16 @@ def test_action_and_resource_match_as_documented(
 
 @pytest.mark.parametrize(("_source", "element", "principal", "allowed"), CASES["principals"])
 def test_principal_is_named_as_documented(_source: str, element: Any, principal: str, allowed: bool) -> None:
-    request = AccessRequest(PRINCIPALS[principal], "s3:GetObject", OBJECT, {})
-    assert (decide(request, AppliedPolicies(resource=document(allow(**element)))) is None) is allowed
+    policies = AppliedPolicies(resource=document(allow(**element)))
+    assert (decide(PRINCIPALS[principal], "s3:GetObject", OBJECT, {}, policies) is None) is allowed
 
 
 @pytest.mark.parametrize(("_source", "named", "principal", "allowed"), CASES["not_principals"])
 def test_not_principal_exempts_as_documented(_source: str, named: Any, principal: str, allowed: bool) -> None:
     denial = {"Effect": "Deny", "NotPrincipal": named, "Action": "*", "Resource": "*"}
     policy = document(allow(Principal="*"), denial)
-    request = AccessRequest(PRINCIPALS[principal], "s3:GetObject", OBJECT, {})
-    assert (decide(request, AppliedPolicies(resource=policy)) is None) is allowed
+    policies = AppliedPolicies(resource=policy)
+    assert (decide(PRINCIPALS[principal], "s3:GetObject", OBJECT, {}, policies) is None) is allowed
 
 
 @pytest.mark.parametrize("case", CASES["combinations"], ids=str)
@@ -89,7 +88,7 @@ def test_policies_combine_as_documented(case: dict[str, Any]) -> None:
         resource=document(*resource) if resource else None,
         resource_must_allow=case.get("must-allow", False),
     )
-    denial = decide(AccessRequest(principal, "s3:GetObject", OBJECT, {}), policies)
+    denial = decide(principal, "s3:GetObject", OBJECT, {}, policies)
     decision = "allow" if denial is None else f"{denial.kind}{'!' if denial.explicit else ''}"
     assert decision == case["decision"]
 

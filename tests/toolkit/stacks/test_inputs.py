@@ -5,40 +5,40 @@ from typing import Any
 import pytest
 
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts, MalformedPropertyError, UnknownPropertyError, every
+from toolkit.stacks.inputs import UNKNOWN, Inputs, MalformedPropertyError, UnknownPropertyError, every
 
 SUBJECT = Resource(urn="urn", type="a", name="a", custom=True, id="", parent=None, inputs={}, outputs={})
 
 
-def facts(**properties: Any) -> Facts:
-    return Facts(SUBJECT, properties)
+def inputs(**properties: Any) -> Inputs:
+    return Inputs(SUBJECT, properties)
 
 
 @pytest.mark.parametrize("block", [{"mode": "Active"}, [{"mode": "Active"}]])
 def test_a_block_may_come_as_a_list_of_one(block: Any) -> None:
-    assert facts(tracing=block).text("tracing.mode") == "Active"
-    assert facts(tracing=block).part("tracing").text("mode") == "Active"
+    assert inputs(tracing=block).text("tracing.mode") == "Active"
+    assert inputs(tracing=block).part("tracing").text("mode") == "Active"
 
 
 @pytest.mark.parametrize("block", [None, [], {}])
 def test_absent_block_has_the_defaults(block: Any) -> None:
-    assert facts(tracing=block).text("tracing.mode", "PassThrough") == "PassThrough"
+    assert inputs(tracing=block).text("tracing.mode", "PassThrough") == "PassThrough"
 
 
 @pytest.mark.parametrize("block", [UNKNOWN, [UNKNOWN], {"mode": UNKNOWN}])
 def test_unknown_parent_of_a_property_is_not_taken_for_absent(block: Any) -> None:
     with pytest.raises(UnknownPropertyError, match=r"tracing\.mode"):
-        facts(tracing=block).text("tracing.mode", "PassThrough")
+        inputs(tracing=block).text("tracing.mode", "PassThrough")
 
 
 @pytest.mark.parametrize("block", ["Active", 3, True, [{}, {}], ["Active"]])
 def test_a_block_of_another_kind_is_reported(block: Any) -> None:
     with pytest.raises(MalformedPropertyError, match=r"tracing\.mode"):
-        facts(tracing=block).text("tracing.mode", "PassThrough")
+        inputs(tracing=block).text("tracing.mode", "PassThrough")
 
 
 def test_known_violation_in_a_list_counts_beside_an_unknown_value() -> None:
-    pages = facts(pages=["https://a", UNKNOWN, "http://b"]).entries("pages")
+    pages = inputs(pages=["https://a", UNKNOWN, "http://b"]).entries("pages")
     broken = every(pages, lambda page: page.text("").startswith("https://"))
     assert broken is not True
     assert [part.place for part in broken or ()] == ["pages[2]"]
@@ -46,21 +46,21 @@ def test_known_violation_in_a_list_counts_beside_an_unknown_value() -> None:
 
 def test_an_unknown_value_in_a_list_is_reported_with_its_index() -> None:
     with pytest.raises(UnknownPropertyError, match=r"^pages\[1\]$"):
-        every(facts(pages=["https://a", UNKNOWN]).entries("pages"), lambda page: bool(page.text("")))
+        every(inputs(pages=["https://a", UNKNOWN]).entries("pages"), lambda page: bool(page.text("")))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "1" * 10_000])
 def test_invalid_json_is_reported(text: str) -> None:
     with pytest.raises(MalformedPropertyError, match=r"^policy is not JSON$"):
-        facts(policy=text).json("policy")
+        inputs(policy=text).json("policy")
 
 
 @pytest.mark.parametrize("value", ["x", True, 10**400, "²", "1.2.3", "--1"])
 def test_a_value_that_is_no_number_is_reported(value: Any) -> None:
     with pytest.raises(MalformedPropertyError, match=r"^size is not a number$"):
-        facts(size=value).number("size", 0)
+        inputs(size=value).number("size", 0)
 
 
 @pytest.mark.parametrize(("value", "read"), [(3, 3.0), ("3", 3.0), ("0.5", 0.5), ("-1", -1.0), (-1, -1.0)])
 def test_a_number_may_come_as_a_text(value: Any, read: float) -> None:
-    assert facts(size=value).number("size", 0) == read
+    assert inputs(size=value).number("size", 0) == read

@@ -1,4 +1,4 @@
-"""A resource as a rule reads it: absent is AWS's default, unknown is skipped, another kind is a violation."""
+"""The inputs of a resource, read by type: each read raises for an unknown value, and for one of another kind."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from toolkit.stacks import Resource, ResourceGraph, reveal
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # imported by readers of facts
+from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # imported by readers of inputs
 from toolkit.stacks.urns import provider_urn
 
 T = TypeVar("T")
@@ -21,9 +21,9 @@ _LARGEST = 2**63  # no API of AWS takes a larger number
 class UnknownPropertyError(Exception):
     """A rule read a property whose value is not known yet; its text is the property's path."""
 
-    def __init__(self, path: str, facts: "Facts") -> None:
+    def __init__(self, path: str, inputs: "Inputs") -> None:
         super().__init__(path)
-        self.facts = facts
+        self.inputs = inputs
 
 
 class MalformedPropertyError(Exception):
@@ -31,8 +31,8 @@ class MalformedPropertyError(Exception):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """A resource, or a part of one, and the properties that are read from it.
+class Inputs:
+    """The inputs of a resource, or of a part of one.
 
     Paths are dotted (`tracingConfig.mode`). Every reader raises UnknownPropertyError where the value, or something on
     the way to it, is not known yet, and MalformedPropertyError where it has another kind.
@@ -74,10 +74,10 @@ class Facts:
             raise UnknownPropertyError(self._at(path), self)
         return tuple(self._as(path, value, lambda item: isinstance(item, str), "a list of texts") for value in values)
 
-    def entries(self, path: str) -> tuple["Facts", ...]:
+    def entries(self, path: str) -> tuple["Inputs", ...]:
         """Return the values of a list, each as a part with an empty path; a single value counts as a list of one."""
         return tuple(
-            Facts(self.resource, {"": value}, self.provider, f"{self._at(path)}[{number}]")
+            Inputs(self.resource, {"": value}, self.provider, f"{self._at(path)}[{number}]")
             for number, value in enumerate(_listed(self._find(path)))
         )
 
@@ -85,15 +85,15 @@ class Facts:
         """Return the keys of a map, whose values may be unknown."""
         return tuple(self._map(path))
 
-    def part(self, path: str) -> "Facts":
+    def part(self, path: str) -> "Inputs":
         """Return the part at the path; one without properties where there is none."""
-        return Facts(self.resource, self._map(path), self.provider, self._at(path))
+        return Inputs(self.resource, self._map(path), self.provider, self._at(path))
 
-    def leaf(self, path: str, name: str) -> "Facts":
+    def leaf(self, path: str, name: str) -> "Inputs":
         """Return the place of a map's entry, for a finding; the value is not read."""
-        return Facts(self.resource, {}, self.provider, f"{self._at(path)}.{name}")
+        return Inputs(self.resource, {}, self.provider, f"{self._at(path)}.{name}")
 
-    def parts(self, path: str) -> tuple["Facts", ...]:
+    def parts(self, path: str) -> tuple["Inputs", ...]:
         """Return the parts in a list; a single part counts as a list of one."""
         values = _listed(self._find(path))
         places = [f"{self._at(path)}[{number}]" for number in range(len(values))]
@@ -101,11 +101,11 @@ class Facts:
             if value is not UNKNOWN and not _is_map(value):
                 raise MalformedPropertyError(f"{place} is not a map")
         return tuple(
-            Facts(self.resource, {"": UNKNOWN} if value is UNKNOWN else value, self.provider, place)
+            Inputs(self.resource, {"": UNKNOWN} if value is UNKNOWN else value, self.provider, place)
             for value, place in zip(values, places, strict=True)
         )
 
-    def json(self, path: str) -> "Facts":
+    def json(self, path: str) -> "Inputs":
         """Return a JSON document, given as a text or as a map."""
         found = self._find(path)
         if isinstance(found, str):
@@ -113,7 +113,7 @@ class Facts:
                 found = parse_json(found, path)
             except FileError:
                 raise MalformedPropertyError(f"{self._at(path)} is not JSON") from None
-        return Facts(
+        return Inputs(
             self.resource,
             self._as(path, {} if found is None else found, _is_map, "a JSON object"),
             self.provider,
@@ -157,57 +157,57 @@ class Facts:
         return ".".join(filter(None, (self.place, path)))
 
 
-def facts_of(graph: ResourceGraph) -> "GraphFacts":
-    """Return the facts of a stack, from the inputs of its resources."""
+def inputs_of(graph: ResourceGraph) -> "StackInputs":
+    """Return the inputs of the resources of a stack."""
     providers = {resource.urn: reveal(resource.inputs) for resource in graph.resources if _provides(resource)}
-    return GraphFacts(
+    return StackInputs(
         tuple(
-            Facts(resource, reveal(resource.inputs), providers.get(provider_urn(resource.provider), {}))
+            Inputs(resource, reveal(resource.inputs), providers.get(provider_urn(resource.provider), {}))
             for resource in graph.resources
             if resource.custom and not _provides(resource)
         ),
-        tuple(Hidden(Facts(graph[gap.urn], {}), gap.why) for gap in graph.gaps if gap.hides_resources),
+        tuple(HiddenResources(Inputs(graph[gap.urn], {}), gap.why) for gap in graph.gaps if gap.hides_resources),
     )
 
 
 @dataclass(frozen=True)
-class Hidden:
+class HiddenResources:
     """A component or a stack with resources that an evaluation without an engine does not see."""
 
-    behind: Facts
+    behind: Inputs
     """The component or the stack that has them."""
     why: str
 
 
 @dataclass(frozen=True)
-class GraphFacts:
-    """The resources of one stack, components and providers left out."""
+class StackInputs:
+    """The inputs of the resources of one stack, components and providers left out."""
 
-    resources: tuple[Facts, ...]
-    hidden: tuple[Hidden, ...] = ()
+    resources: tuple[Inputs, ...]
+    hidden: tuple[HiddenResources, ...] = ()
 
-    def of(self, *types: str) -> tuple[Facts, ...]:
+    def of(self, *types: str) -> tuple[Inputs, ...]:
         """Return the resources of these types."""
-        return tuple(facts for facts in self.resources if facts.resource.type in types)
+        return tuple(inputs for inputs in self.resources if inputs.resource.type in types)
 
-    def using(self, used: Facts, *types: str, by: str) -> tuple[Facts, ...]:
+    def using(self, used: Inputs, *types: str, by: str) -> tuple[Inputs, ...]:
         """Return the resources of these types whose property depends on this one."""
-        return tuple(facts for facts in self.of(*types) if used.urn in facts.depends_on(by))
+        return tuple(inputs for inputs in self.of(*types) if used.urn in inputs.depends_on(by))
 
-    def behind(self, user: Facts, path: str, *types: str) -> tuple[Facts, ...]:
+    def behind(self, user: Inputs, path: str, *types: str) -> tuple[Inputs, ...]:
         """Return the resources of these types that the property depends on."""
-        return tuple(facts for facts in self.of(*types) if facts.urn in user.depends_on(path))
+        return tuple(inputs for inputs in self.of(*types) if inputs.urn in user.depends_on(path))
 
 
-class Broken(tuple[Facts, ...]):
+class Violations(tuple[Inputs, ...]):
     """The resources or parts for which something does not hold."""
 
     __slots__ = ()
 
 
-def every(parts: Iterable[Facts], holds: Callable[[Facts], bool]) -> bool | Broken:
+def every(parts: Iterable[Inputs], holds: Callable[[Inputs], bool]) -> bool | Violations:
     """Return True, or the parts for which it does not hold; an unknown value is raised if no known one breaks it."""
-    broken: list[Facts] = []
+    broken: list[Inputs] = []
     unknown: UnknownPropertyError | None = None
     for part in parts:
         try:
@@ -218,7 +218,7 @@ def every(parts: Iterable[Facts], holds: Callable[[Facts], bool]) -> bool | Brok
         except MalformedPropertyError:
             broken.append(part)
     if broken:
-        return Broken(broken)
+        return Violations(broken)
     if unknown:
         raise unknown
     return True

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from policies.service_actions import BOUNDARY_ACTIONS, RUNTIME_ACTIONS
 from tests.support.accounts import boundary, statements
 from tests.support.stacks import ROOT
-from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY, allowed_for
 from toolkit.resource_types.iam import ROLE_POLICY
 from toolkit.stacks import evaluate
 
@@ -83,15 +83,15 @@ def test_every_method_of_a_client_that_the_api_calls_is_known() -> None:
 
 
 def test_calls_of_the_api_are_in_the_service_actions_of_lambda() -> None:
-    assert {each.lower() for each in called() | TELEMETRY} <= allowed_for("lambda.amazonaws.com")
+    assert {each.lower() for each in called() | TELEMETRY} <= RUNTIME_ACTIONS
 
 
 def test_list_of_a_service_holds_no_management_and_no_wildcard_but_those_of_kms() -> None:
     management = re.compile(
         r".*:(create(?!logstream)|delete(?!item|object|message)|put.*policy|update(?!item|alias)).*"
     )
-    assert [each for each in OF_RUNTIME_BOUNDARY if management.fullmatch(each)] == []
-    assert [each for each in OF_RUNTIME_BOUNDARY if "*" in each] == ["kms:generatedatakey*"]
+    assert [each for each in BOUNDARY_ACTIONS if management.fullmatch(each)] == []
+    assert [each for each in BOUNDARY_ACTIONS if "*" in each] == ["kms:generatedatakey*"]
 
 
 def test_boundary_of_runtime_roles_allows_only_what_the_list_holds() -> None:
@@ -102,4 +102,4 @@ def test_boundary_of_runtime_roles_allows_only_what_the_list_holds() -> None:
         if each["Effect"] == "Allow"
         for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
     }
-    assert {each.lower() for each in actions} <= OF_RUNTIME_BOUNDARY
+    assert {each.lower() for each in actions} <= BOUNDARY_ACTIONS
