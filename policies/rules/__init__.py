@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 
@@ -10,7 +10,9 @@ from toolkit.policy.rule import ResourceRule, Rule, StackRule
 def _rules_of_modules() -> Iterator[Rule]:
     """Yield the rules in the order of their modules' names, then as each module defines them."""
     found: dict[str, Rule] = {}
-    for module in sorted(info.name for info in walk_packages(__path__, f"{__name__}.")):
+    folder = Path(__file__).parent
+    parts = (file.relative_to(folder).with_suffix("").parts for file in folder.rglob("*.py") if file != Path(__file__))
+    for module in sorted(".".join((__name__, *names)) for names in parts):
         for value in vars(import_module(module)).values():
             if isinstance(value, ResourceRule | StackRule) and found.get(value.name) is not value:
                 if value.name in found:
