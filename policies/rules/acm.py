@@ -71,7 +71,7 @@ def _covers(certificate: Inputs, name: str) -> bool:
 
 
 def _is_covered(type_: str, path: str, names: str) -> StackCheck:
-    """A certificate that the stack only names by its ARN is not looked at."""
+    """Ignore a certificate that the stack names by its ARN only."""
 
     @for_each(type_)
     def check(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:

@@ -19,7 +19,7 @@ from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Vio
 from toolkit.stacks.references import account_of
 
 _NOTIFICATIONS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
-"""Kind, and between which percentages of the limit a notification of it is useful."""
+"""The kinds of notification, each with the lowest and highest useful threshold in percent of the limit."""
 _DATE = "%Y-%m-%d_%H:%M"
 _HUNDRED_PERCENT = 100
 
@@ -141,7 +141,7 @@ def _filters_own_account(cost_filter: Inputs, account: str | None) -> bool:
 
 @for_each(STAGE)
 def _stage_rate_is_limited(stage: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
-    """A limit of 0 admits no request, so it bounds the stage; apigw-throttles-admit requires more than 0."""
+    """Accept a limit of 0, which admits no request; apigw-throttles-admit requires more than 0."""
     return stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0
 
 
@@ -182,7 +182,7 @@ worst_case_bounded = StackRule(
 
 _MOST_TIMES_EXPECTED = 10
 _SMALL_MONTH = 100
-"""Dollars a month below which a stack counts as one that costs so much."""
+"""Dollars a month; a stack that costs less counts as one that costs this."""
 
 
 def _usage(stack: Stack) -> Usage | None:

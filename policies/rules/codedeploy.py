@@ -30,7 +30,7 @@ def _rolls_back(group: Inputs, _stack: Stack) -> bool:
 
 
 def _is_gradual(name: str) -> bool:
-    """A configuration of one's own counts; canary-alarms-in-time reads how long it takes."""
+    """Accept a custom configuration; canary-alarms-in-time reads its duration."""
     return name in _GRADUAL or (bool(name) and not name.startswith("CodeDeployDefault."))
 
 
@@ -197,7 +197,7 @@ def _alarms_are_of_stack(group: Inputs, graph: StackInputs, _stack: Stack) -> bo
 
 
 def _has_alarms(group: Inputs) -> bool:
-    """Without alarms at all delivery-watches-alarms reports the group."""
+    """Return whether the group names alarms; delivery-watches-alarms reports a group without any."""
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 

@@ -14,9 +14,9 @@ from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 NAME = "type-covered"
 _GENERAL = 20
-"""A rule on so many types is on no one of them."""
+"""A rule on at least so many types does not count as a rule of one of them."""
 _HELPERS = ("pulumi:", "random:", "tls:", "time:", "null:", "std:", "archive:", "local:", "command:")
-"""Providers whose resources are on no cloud."""
+"""Providers without cloud resources."""
 _TAGS = frozenset({"tags", "tagsAll"})
 _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     ALIAS: frozenset({"functionVersion", "routingConfig", "description"}),  # CodeDeploy

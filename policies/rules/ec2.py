@@ -6,7 +6,7 @@ from toolkit.resource_types.ec2 import INGRESS_RULE, NAT_GATEWAY, SECURITY_GROUP
 from toolkit.stacks.inputs import Inputs, Violations, every
 
 _SHORTEST_PREFIX = 8
-"""A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
+"""A shorter prefix is not a private network: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 

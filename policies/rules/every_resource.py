@@ -24,7 +24,7 @@ _TAGS = ("project", "stack", "owner", "cost-center")
 
 
 def _has_tag(name: str) -> ResourceCheck:
-    """The resource's own tag counts, also where it empties the provider's."""
+    """Read the resource's own tag, also an empty one, before the default tag of the provider."""
 
     def holds(resource: Inputs) -> bool:
         own = resource.part("tags")
@@ -73,7 +73,7 @@ _ARN_PARTS = 6
 
 
 def _key_is_of_account(resource: Inputs, _stack: Stack) -> bool | Violations:
-    """An id or an alias means a key of the same account and region."""
+    """Accept an id or an alias: both are of the same account and Region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
 
@@ -115,7 +115,7 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
     "aws:amplify/app:App": frozenset({"environmentVariables"}),
     "aws:glue/job:Job": frozenset({"defaultArguments"}),
 }
-"""Properties with variables, whose names tell credentials from other values."""
+"""Properties with variables; the name of a variable shows whether its value is a credential."""
 
 
 def _has_no_credentials(graph: StackInputs, _stack: Stack) -> bool | Violations:

@@ -48,7 +48,7 @@ def _budgets_may_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> b
 
 
 def _is_known(graph: StackInputs, budget: Inputs, arn: str) -> bool:
-    """A topic of another stack counts where this one has none that could be meant."""
+    """Accept a topic of another stack if this stack has no topic that may be meant."""
     topics = [reference(topic, "arn") for topic in graph.of(TOPIC)]
     elsewhere = comes_from_elsewhere(graph, budget, "notifications") or not topics
     return arn in topics or None in topics or (elsewhere and is_of_this_place(budget, arn))
@@ -69,7 +69,7 @@ def _endpoint_is_valid(subscription: Inputs, _graph: StackInputs, _stack: Stack)
 
 @for_each(TOPIC_SUBSCRIPTION, TOPIC_POLICY)
 def _topic_is_of_stack(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
-    """A topic of this stack, or one that a StackReference or an unknown value names; a policy is beside its topic."""
+    """Accept a topic that a StackReference or an unknown value names; a policy must be in the stack of its topic."""
     path = "arn" if user.resource.type == TOPIC_POLICY else "topic"
     if known_text(user, path) is None or comes_from_elsewhere(graph, user, path):
         return True

@@ -17,11 +17,11 @@ _DEAD_LETTERS = (
     ("deadLetterConfig.arn", "aws:cloudwatch/eventTarget:EventTarget"),
     ("target.deadLetterConfig.arn", "aws:scheduler/schedule:Schedule"),
 )
-"""Properties that name a queue for what could not be handled, and the types that have them."""
+"""Properties that name a dead-letter queue or failure destination, and the types that have them."""
 
 
 def dead_letter_queues(graph: StackInputs) -> tuple[Inputs, ...]:
-    """Return the queues that take what others could not handle."""
+    """Return the dead-letter queues and failure destinations."""
     named = {
         queue.urn
         for path, type_ in _DEAD_LETTERS

@@ -33,7 +33,7 @@ def _limits_rate(acl: Inputs, stack: Stack) -> bool:
 
 
 def _limits_each_address(rule: Inputs, stack: Stack) -> bool:
-    """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
+    """Return whether the rule limits each address: not by a header, and not for some requests only."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
     return (

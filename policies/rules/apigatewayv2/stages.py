@@ -24,11 +24,11 @@ _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
 _VARIABLE = re.compile(r"\$[A-Za-z]+(?:\.[A-Za-z0-9_:-]+)+")
 _CLAIM = "$context.authorizer.claims."
 _CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origin_jti", "exp", "iat", "auth_time"}
-"""Claims that identify a caller or a token by numbers alone."""
+"""Claims without personal data."""
 
 
 def _throttled(settings: Inputs, stack: Stack) -> bool:
-    """A limit of 0 is one: it admits no request."""
+    """Accept a limit of 0: it admits no request."""
     rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
     return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
@@ -38,7 +38,7 @@ def _limits_are_positive(settings: Inputs) -> bool:
 
 
 def _within_stage_limits(stage: Inputs, _stack: Stack) -> bool | Violations:
-    """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
+    """Ignore a stage limit that is absent, which another rule reports, or 0, which closes routes without limits."""
     default = stage.part("defaultRouteSettings")
     most = [default.number(limit, 0) or inf for limit in _LIMITS]
 

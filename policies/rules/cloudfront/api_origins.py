@@ -164,7 +164,7 @@ def _users(graph: StackInputs, acl: Inputs) -> tuple[Inputs, ...]:
 
 
 def _is_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """An ACL alone in its stack is for others to attach."""
+    """Ignore web ACLs of stacks without a distribution, which other stacks attach."""
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 

@@ -30,7 +30,7 @@ def _uses_https_to_origin(origin: Inputs) -> bool:
 
 
 def _has_origin_access_control(origin: Inputs) -> bool:
-    """A bucket or a function URL as an origin is called with a signature that it can check."""
+    """Return whether the origin is no bucket and no function URL, or CloudFront signs requests to it."""
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
     return not needs or origin.has("originAccessControlId")

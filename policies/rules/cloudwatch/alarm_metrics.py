@@ -26,7 +26,7 @@ from toolkit.stacks.provider_inputs import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
-"""Seconds; only for metrics of one's own with a resolution of a second.
+"""Seconds; only for custom metrics with high resolution.
 
 https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/cloudwatch/aws.sdk.kotlin.services.cloudwatch.model/-put-metric-alarm-request/period.html
 (read 2026-11-30)
@@ -34,7 +34,7 @@ https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/cloudwatch/aws.sdk.kotlin.
 _STATISTICS = {"SampleCount", "Average", "Sum", "Minimum", "Maximum"}
 _EXTENDED = re.compile(r"(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100)|IQM|(TM|WM|PR|TC|TS)\(.+\)")
 _LOW = re.compile(r"(p|tm|wm|tc|ts)[0-9]?(\.\d+)?")
-"""Percentiles below 10, which leave nearly all calls out."""
+"""Percentiles below 10, which ignore nearly all calls."""
 _SHARE = {"Average", "Minimum", "Maximum"}
 _MEANINGFUL = {Kind.EVENTS: {"Sum", *_SHARE}, Kind.AMOUNT: {"Sum", *_SHARE}}
 _HUNDRED_PERCENT = 100
@@ -133,7 +133,7 @@ def _threshold_is_not_always_reached(alarm: Inputs, _stack: Stack) -> bool:
 
 
 def _periods_fit(alarm: Inputs, _stack: Stack) -> bool:
-    """A day, or a week in periods of an hour or longer.
+    """Allow a day, or a week for periods of an hour or longer.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, the text on Period, read
     2026-11-30 in the SDK for Kotlin.

@@ -82,7 +82,7 @@ def _is_alarm_of(graph: StackInputs, alarm: Inputs, inputs: Inputs, metrics: tup
 
 
 def _longest_decision_seconds(graph: StackInputs, inputs: Inputs) -> int:
-    """What callers wait for is known within the hour, a worker or a schedule within a day."""
+    """Return an hour for resources that callers wait for, and a day for workers and schedules."""
     workers = inputs.resource.type == FUNCTION and inputs.urn not in called_by_api(graph)
     return _DAY if workers else _HOUR
 
@@ -113,7 +113,7 @@ def _has_recipient(graph: StackInputs, alarm: Inputs) -> bool:
 
 
 def _notifies(graph: StackInputs, alarm: Inputs, action: str) -> bool:
-    """A topic of another stack counts where it is of this place and this stack has none that it could have meant."""
+    """Accept a topic of another stack in the same account and Region if this stack has no topic that may be meant."""
     if not is_of_this_place(alarm, action):
         return False
     service = action.split(":")[2]

@@ -38,7 +38,7 @@ def _origin(page: str) -> str:
 
 
 def _callback_origins_are_allowed(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """A client with a secret is a server, and one of another scheme an application: no page calls the API for them."""
+    """Ignore clients with a secret and URLs of other schemes: servers and native applications need no CORS."""
     restricted = any(api.has("corsConfiguration.allowOrigins") for api in graph.of(API))
 
     def known(client: Inputs) -> bool:

@@ -8,7 +8,7 @@ from toolkit.stacks.inputs import Inputs, Violations, every
 
 
 def _requires(requirement: str) -> ResourceCheck:
-    """By default Cognito requires all kinds of characters; with a passwordPolicy only those that it names."""
+    """Require the kind of character; without a passwordPolicy Cognito requires all kinds."""
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 

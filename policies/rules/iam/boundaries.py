@@ -26,7 +26,7 @@ from toolkit.stacks.urns import Urn
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
-"""The embedded AWS has no bootstrap stack, whose boundary the roles of the other stacks have."""
+"""The embedded AWS has no bootstrap stack, which creates the boundary."""
 _CONDITION = "iam:permissionsboundary"
 
 
@@ -40,7 +40,7 @@ def _for_github(role: Inputs) -> bool:
 
 
 def _boundary_policies(role: Inputs, graph: StackInputs) -> tuple[Inputs, ...]:
-    """The policies of the stack that are the role's boundary: by dependency, or by ARN."""
+    """Return the policies of the stack that are the role's boundary: by dependency, or by ARN."""
     found = graph.behind(role, _PATH, POLICY)
     if found or not role.has(_PATH):
         return found
@@ -60,7 +60,7 @@ def _has_workload_boundary(role: Inputs, graph: StackInputs, stack: Stack) -> bo
 
 
 def _boundaries(graph: StackInputs, *, of_pipeline: bool) -> Iterator[Inputs]:
-    """The policies that are boundaries, of the roles that GitHub takes or of the others."""
+    """Yield the policies that are boundaries: of the roles that GitHub assumes, or of the other roles."""
     of_github_roles = {
         policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _boundary_policies(role, graph)
     }
@@ -93,7 +93,7 @@ def _identity_calls(_graph: StackInputs, policy: Inputs, stack: Stack) -> Iterab
 
 
 def _role_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
-    """With no boundary, with an unknown one, and with each that a condition names but the stack does not have."""
+    """Return the calls without a boundary, with an unknown one, and with each that only a condition names."""
     account = _account(policy, stack)
     named = {
         value
@@ -116,7 +116,7 @@ def _runtime_name(graph: StackInputs) -> str:
 
 
 def _data_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
-    """Only a bootstrap stack has roles for GitHub: the buckets of any other are what its roles work with."""
+    """Return calls for a bootstrap stack only, which has roles for GitHub; roles of other stacks use their buckets."""
     bootstrap = any(map(_for_github, graph.of(ROLE)))
     return on_bootstrap_data(graph, _account(policy, stack)) if bootstrap else ()
 
@@ -134,7 +134,7 @@ def _actions_are_listed(statement: Statement) -> bool:
 
 
 def _has_name_of_project(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """Service stacks name the boundary without a reference to this stack."""
+    """Check the name, which service stacks use without a reference to this stack."""
 
     def named(policy: Inputs) -> bool:
         project = Urn.parse(policy.urn).project

@@ -19,7 +19,7 @@ SUBJECT = re.compile(
     r"repo:(?P<owner>[\w.-]+)(@(?P<owner_id>\d+))?/(?P<name>[\w.-]+)(@(?P<id>\d+))?:"
     r"(?P<context>pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
 )
-"""One repository, by names alone or with numbers, and what of it runs: an environment, a branch, tags, a request."""
+"""One repository, by name or by name and id, and its environment, branch, tags or pull request."""
 _COGNITO = "cognito-identity.amazonaws.com"
 
 
@@ -31,7 +31,7 @@ def of_github(statement: Statement) -> bool:
 
 
 def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
-    """The conditions that hold a claim of the token to values."""
+    """Return the conditions that limit a claim of the token to values."""
     return statement.pinned(f"{ISSUER}:{name}")
 
 
@@ -40,7 +40,7 @@ def _names_audience(statement: Statement) -> bool:
 
 
 def subjects(statement: Statement) -> tuple[re.Match[str], ...]:
-    """The subjects that a condition holds the token to, each with repository and run; none where one is wider."""
+    """Return the subjects to which a condition limits the token; none if one of them is wider than a repository."""
     for condition in claim(statement, "sub"):
         found = tuple(filter(None, map(SUBJECT.fullmatch, condition.values)))
         if len(found) == len(condition.values):
@@ -72,7 +72,7 @@ def _checks_repository_id(statement: Statement) -> bool:
 
 
 def _known_issuer(statement: Statement) -> bool:
-    """GitHub, SAML of the account, and Cognito where its aud names an identity pool."""
+    """Accept GitHub, SAML of the account, and Cognito if its aud names an identity pool."""
 
     def known(name: str) -> bool:
         saml = ":saml-provider/" in name
@@ -154,7 +154,7 @@ def _writes(found: RolePolicies) -> bool:
 
 
 def _writers(graph: StackInputs) -> Iterator[Inputs]:
-    """The roles that GitHub's runs take and that change something."""
+    """Yield the roles that GitHub assumes and that can change resources."""
     for role in graph.of(ROLE):
         if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
             yield role

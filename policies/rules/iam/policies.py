@@ -33,7 +33,7 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
         *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     )
 )
-"""Calls that know no resource."""
+"""Calls without resource-level permissions."""
 _LISTS_COMPOSITE_ALARMS = "cloudwatch:describealarms"
 """It accepts the ARNs of alarms, but returns composite alarms only to a permission on `*`.
 
@@ -50,7 +50,7 @@ _NARROW_WILDCARDS = re.compile(
     r"|kms:(GenerateDataKey|ReEncrypt)\*",
     re.IGNORECASE,
 )
-"""Of calls that read, and of the two families of calls that KMS documents so."""
+"""Wildcards for calls that read, and for the two families of KMS calls that AWS documents with a wildcard."""
 _WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
 _ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
 _OTHER_IDENTITIES = (
@@ -66,7 +66,7 @@ _ROLES = (
 
 
 def _statement(holds: Callable[[Statement], bool], *, of_ceilings: bool = False) -> ResourceCheck:
-    """Each statement of the policy; a boundary only where it is used as a policy."""
+    """Return the check of each statement of a policy; `of_ceilings` also checks permissions boundaries."""
     return lambda policy, _: (
         (not of_ceilings and policy.text(f"tags.{CEILING_TAG}") == CEILING)
         or every_statement(statements(policy, "policy"), holds)
@@ -83,7 +83,7 @@ def _is_wide(action: str) -> bool:
 
 
 def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
-    """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
+    """Accept an ARN without an account, such as that of a bucket; a wildcard means every account."""
     own = stack.ownership.trusted_accounts(policy)
     return every_statement(
         statements(policy, "policy"),

@@ -21,12 +21,12 @@ _TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "
 
 
 def trust(role: Inputs) -> tuple[Statement, ...]:
-    """The statements of who may take the role."""
+    """Return the statements of the trust policy."""
     return statements(role, "assumeRolePolicy")
 
 
 def services_of(statement: Statement) -> list[str]:
-    """The services that the statement lets take the role."""
+    """Return the services that may assume the role by the statement."""
     return [name for kind, name in statement.principals if kind == "Service"]
 
 

@@ -70,7 +70,7 @@ def _own_resources(graph: StackInputs, stack: Stack) -> bool | Violations:
 
 
 def _arn(inputs: Inputs) -> str:
-    """The ARN, also of a bucket that was named but not created yet."""
+    """Return the ARN, also of a bucket that has a name but does not exist yet."""
     bucket = inputs.properties.get("bucket") if inputs.resource.type == BUCKET else None
     return arn_of(inputs) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
 

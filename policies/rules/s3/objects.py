@@ -106,7 +106,7 @@ def _access_log_buckets(graph: StackInputs) -> set[str]:
 
 @for_each(BUCKET_LOGGING)
 def _target_is_log_bucket(logging: Inputs, graph: StackInputs, _stack: Stack) -> bool:
-    """A stack without a bucket for access logs may use that of another stack."""
+    """Accept the bucket of another stack if this stack has no bucket for access logs."""
     targets = {one.urn for one in _bucket(graph, logging, "targetBucket")}
     log_buckets = _access_log_buckets(graph)
     return not targets & {one.urn for one in _bucket(graph, logging)} and (

@@ -59,7 +59,7 @@ def shares(report: FrameworkReport) -> str:
 
 
 def why(result: Result) -> tuple[str, ...]:
-    """Yield the reasons of a result, one sentence each."""
+    """Return the reasons of a result, one sentence each."""
     if result.outcome is Outcome.UNKNOWN:
         return tuple(f"cannot be evaluated while {path} is unknown" for path in result.messages)
     if result.outcome is Outcome.CRASH:
@@ -81,7 +81,7 @@ def some_names(urns: Sequence[str]) -> str:
 
 
 def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
-    """Return the facts of the report by label."""
+    """Yield the facts of the report with their labels."""
     yield "Project", identity.project
     yield "Stack", identity.stack
     yield "Environment", identity.environment
