@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from toolkit.policy.rule import StackCheck
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import StackInputs, Violations
+from toolkit.stacks.settings import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
 _DOCS = frozenset({"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"})

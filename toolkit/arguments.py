@@ -7,7 +7,7 @@ import typer
 
 from toolkit.projects import split_name
 from toolkit.stacks import StackFileError
-from toolkit.stacks.names import stack_name
+from toolkit.stacks.stack_files import stack_name
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _caller = [Path()]

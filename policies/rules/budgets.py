@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from policies.bounds import bounds_of
-from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.estimate import Estimate, estimate
+from toolkit.cost.month import monthly_budgets
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import UNUSED, Usage, UsageError, usage_of
 from toolkit.policy.rule import Level, Levels, ResourceCheck, ResourceRule, Severity, StackRule, for_each

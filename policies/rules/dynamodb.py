@@ -6,9 +6,9 @@ from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import for_each_statement, is_not_public
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.appautoscaling import SCALING_TARGET
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.other_services import SCALING_TARGET
 from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to

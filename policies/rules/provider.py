@@ -7,7 +7,7 @@ from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.provider_inputs import provider_accounts, provider_inputs, provider_region
+from toolkit.stacks.references import provider_accounts, provider_inputs, provider_region
 
 _OF_AWS = ("aws:", "aws-native:")
 """Prefixes of the types whose providers have a region of AWS."""

@@ -5,7 +5,7 @@ from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 from toolkit.stacks.inputs import Inputs, every
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import region_of
 
 _EDGE_REGION = "us-east-1"
 _GROUP = "statement.managedRuleGroupStatement"

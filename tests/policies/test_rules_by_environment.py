@@ -13,8 +13,8 @@ from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.stacks import Resource
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import Inputs
+from toolkit.stacks.settings import Environment
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 READS = {"maxReadRequestUnits": 101, "maxWriteRequestUnits": 100}

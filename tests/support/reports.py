@@ -11,8 +11,8 @@ from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, 
 from toolkit.policy.evaluation import evaluate_rules
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks import Resource, ResourceGraph
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import inputs_of
+from toolkit.stacks.settings import Environment
 
 FUNCTION = "aws:lambda/function:Function"
 LOGGING = "aws:s3/bucketLogging:BucketLogging"

@@ -9,17 +9,18 @@ import typer
 from toolkit.arguments import AsJson, any_stack_argument, path_option
 from toolkit.cost.as_data import as_data, delta_as_data
 from toolkit.cost.delta import Delta
-from toolkit.cost.delta_report import print_delta
 from toolkit.cost.month import Month, change_of, month_of
-from toolkit.cost.report import print_estimate
-from toolkit.cost.sides import evaluate_at
+from toolkit.cost.report import print_delta, print_estimate
 from toolkit.projects import place_of
 from toolkit.refusals import progress, refusals
 from toolkit.stacks import (
+    EvaluationError,
+    ResourceGraph,
     evaluate,
     read_graph,
 )
 from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.git import GitError, checkout, commit_of_reference, git
 from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.terminal import echo
 
@@ -74,3 +75,18 @@ def _show_delta(month: Month, delta: Delta, *, as_json: bool) -> None:
         echo(json.dumps(delta_as_data(month, delta), indent=2))
     else:
         print_delta(month, delta)
+
+
+def evaluate_at(reference: str, stack: str, root: Path) -> ResourceGraph:
+    """Return the resources of a stack by the program of a git reference. Raises RefusedError.
+
+    The root may be a folder of the repository. The reference's files are removed afterwards.
+    """
+    commit = commit_of_reference(root, reference)
+    if commit is None:
+        raise GitError(f"There is no git ref {reference!r} here: name a branch, a tag or a commit, such as main.")
+    with checkout(root, commit) as files:
+        try:
+            return evaluate(stack, root=files / git(root, "rev-parse", "--show-prefix"))
+        except EvaluationError as error:
+            raise EvaluationError(f"At {reference}: {error}") from None

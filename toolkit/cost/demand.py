@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from toolkit.cost.traffic import Traffic
+from toolkit.cost.traffic import KB_IN_GB, Load, Traffic
+from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.stacks.inputs import Inputs
 
 Demands = Iterator["Demand | Gap"]
@@ -55,3 +56,16 @@ def among(count: int, what: str) -> str:
 def in_region(of: Inputs, region: str) -> Inputs:
     """Return the resource as its replica in another region."""
     return replace(of, properties={**of.properties, "region": region})
+
+
+def data_out(entry: Inputs, load: Load, traffic: Traffic) -> Demands:
+    """Yield the data of responses; nothing where a distribution transfers them."""
+    if traffic.graph.of(DISTRIBUTION):
+        return
+    kb, most = traffic.usage.response_kb, traffic.usage.most_response_kb
+    yield Demand(
+        entry,
+        "data-out",
+        Quantity(load.expected * kb / KB_IN_GB, f"{load.expected:,.0f} responses × {kb:g} KB"),
+        Quantity(load.most * max(kb, most) / KB_IN_GB, f"({load.bound}) × {max(kb, most):g} KB"),
+    )

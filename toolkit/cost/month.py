@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.cost.budget import monthly_budgets
 from toolkit.cost.delta import Delta, compare
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import PriceList, list_prices
 from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
 from toolkit.resource_types.apigatewayv2 import STAGE
+from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.inputs import StackInputs, inputs_of
+from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
 from toolkit.stacks.stack_files import configuration_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
@@ -87,3 +87,12 @@ def _usage(config: Mapping[str, Any], project: str, stack: str, inputs: StackInp
         if inputs.of(*_USED):
             raise
         return UNUSED
+
+
+def monthly_budgets(graph: StackInputs) -> tuple[Inputs, ...]:
+    """Return the monthly cost budgets; `limitAmount` is their limit in USD."""
+    return tuple(
+        budget
+        for budget in graph.of(BUDGET)
+        if budget.text("budgetType") == "COST" and budget.text("timeUnit", "MONTHLY") == "MONTHLY"
+    )

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from toolkit.cost.event_sources import callers_without_count
-from toolkit.cost.schedules import SCHEDULE_TARGETS, calls_of_schedule
+from toolkit.cost.callers import SCHEDULE_TARGETS, callers_without_count, calls_of_schedule
 from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_AUTHORIZER, REST_INTEGRATION, REST_STAGE
 from toolkit.resource_types.apigatewayv2 import AUTHORIZER, INTEGRATION, STAGE

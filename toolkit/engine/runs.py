@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from toolkit.engine import EngineError
 from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
 from toolkit.engine.cli import QUIETLY, cli_of
-from toolkit.engine.errors import EngineError
 from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
 from toolkit.stacks.errors import FileError

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, path_option
-from toolkit.engine.errors import EngineError
-from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.engine import EngineError
+from toolkit.engine.cli import pulumi_cli
 from toolkit.localcloud.running import LocalCloudError, RunningStack
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
@@ -43,11 +43,11 @@ def up(
 ) -> None:
     """Run the complete stack on this machine until Ctrl-C."""
     from toolkit.localcloud.pulumi_engine import EngineTools
-    from toolkit.localcloud.up import LocalStack, UpOptions
+    from toolkit.localcloud.up import LocalStack
 
     with refusals(LocalCloudError, EngineError):
         tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
-        options = UpOptions(
+        stack = LocalStack(
             root=ROOT,
             folder=folder,
             port=port,
@@ -57,11 +57,11 @@ def up(
             keep=keep,
             engine=tools,
         )
-        LocalStack(options).run()
+        stack.run()
 
 
 def token(
-    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
+    user: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
     as_json: AsJson = False,
@@ -71,8 +71,8 @@ def token(
 
     with refusals(LocalCloudError, SignInError):
         stack = RunningStack.read(folder)
-        made = token_for(stack.connection, stack.outputs, who, scopes=scope)
-    echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if as_json else made)
+        access_token = token_for(stack.connection, stack.outputs, user, scopes=scope)
+    echo(json.dumps({"access_token": access_token, "token_type": "Bearer"}) if as_json else access_token)
 
 
 def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:

@@ -18,10 +18,9 @@ from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.localcloud.stack_file import STACK
 from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
-from toolkit.stacks.yaml_documents import parse_yaml, read_yaml
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import parse_yaml, read_yaml, write_yaml
 
-OF_THE_PERSON = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
+INHERITED = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 """Environment variables of the developer that the engine gets: no token, proxy or profile."""
 
 
@@ -141,7 +140,7 @@ class PulumiEngine:
     def _environment(self, connection: AwsConnection | None) -> dict[str, str]:
         path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
         environment = {
-            **{name: os.environ[name] for name in OF_THE_PERSON if name in os.environ},
+            **{name: os.environ[name] for name in INHERITED if name in os.environ},
             "PATH": os.pathsep.join(path),
             "HOME": str(self._folder),
             "PULUMI_HOME": str(self._folder / "home"),
@@ -149,7 +148,7 @@ class PulumiEngine:
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self._folder / "passphrase"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",  # of the person's plugins only those next to their CLI
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",  # of the developer's plugins only those next to the CLI
             "PULUMI_SUPPRESS_NEO_LINK": "true",
         }
         return environment if connection is None else environment | connection.environment

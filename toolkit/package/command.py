@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
+from toolkit.package import PackageError
 from toolkit.package.build import BuildRequest, Package, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.refusals import progress, refusals
 from toolkit.stacks.terminal import echo

@@ -14,7 +14,7 @@ from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import LONGEST
-from toolkit.stacks.environments import ENVIRONMENTS
+from toolkit.stacks.settings import ENVIRONMENTS
 
 FILE = Path(__file__).parents[2] / "docs" / "policies.md"
 _FEW = 12

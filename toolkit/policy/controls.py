@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 

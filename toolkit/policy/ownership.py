@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from toolkit.stacks.inputs import Inputs
-from toolkit.stacks.provider_inputs import provider_accounts
+from toolkit.stacks.references import provider_accounts
 from toolkit.stacks.settings import AccountSettings
 
 _REVIEW_ENVIRONMENTS = ("review", "review-cleanup")

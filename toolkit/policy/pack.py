@@ -13,8 +13,7 @@ from toolkit.policy.ownership import ownership_in
 from toolkit.policy.rule import Rule
 from toolkit.policy.stack import BOOTSTRAP, Setting, Stack
 from toolkit.policy.waivers import load_waivers
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.settings import AccountSettings, StackSettings
+from toolkit.stacks.settings import ENVIRONMENTS, AccountSettings, Environment, StackSettings
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.settings import Environment
 
 
 class Severity(Enum):

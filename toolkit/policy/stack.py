@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.policy.ownership import Ownership
 from toolkit.policy.waivers import Waiver
-from toolkit.stacks.environments import Environment
+from toolkit.stacks.settings import Environment
 from toolkit.stacks.urns import Urn
 
 BOOTSTRAP = "-bootstrap"

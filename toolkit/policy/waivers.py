@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 LONGEST = timedelta(days=90)

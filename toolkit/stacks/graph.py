@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+PROVIDER_TYPE = "pulumi:providers:"
+"""The start of the type of a provider."""
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from toolkit.stacks import Resource, ResourceGraph, reveal
 from toolkit.stacks.errors import FileError
+from toolkit.stacks.graph import PROVIDER_TYPE
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.unknown import UNKNOWN as UNKNOWN  # imported by readers of inputs
+from toolkit.stacks.marks import UNKNOWN as UNKNOWN  # imported by readers of inputs
 from toolkit.stacks.urns import provider_urn
 
 T = TypeVar("T")
@@ -225,7 +226,7 @@ def every(parts: Iterable[Inputs], holds: Callable[[Inputs], bool]) -> bool | Vi
 
 
 def _provides(resource: Resource) -> bool:
-    return resource.type.startswith("pulumi:providers:")
+    return resource.type.startswith(PROVIDER_TYPE)
 
 
 def _is_map(value: Any) -> bool:

@@ -1,12 +1,55 @@
-"""How resources refer to each other: by the name, id or ARN that the program or AWS gives a resource."""
+"""How resources refer to each other, and the region, accounts and tags that the provider gives them."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
 from toolkit.stacks import reveal
-from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError
-from toolkit.stacks.provider_inputs import provider_accounts, region_of
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, StackInputs, UnknownPropertyError
+from toolkit.stacks.json_documents import parse_json
 
 _ARN_PARTS = 6
+
+
+def provider_region(inputs: Inputs) -> str:
+    """Return the region of the provider; empty where it has none."""
+    return _provider(inputs).text("region")
+
+
+def region_of(inputs: Inputs) -> str:
+    """Return the region of the resource: its own input, else its provider's."""
+    return inputs.text("region") or provider_region(inputs)
+
+
+def provider_accounts(inputs: Inputs) -> tuple[str, ...]:
+    """Return the accounts that the provider allows; none where it sets none."""
+    return provider_inputs(inputs, "allowedAccountIds").texts("allowedAccountIds")
+
+
+def provider_inputs(inputs: Inputs, *nested: str) -> Inputs:
+    """Return the provider's inputs; those named are parsed from JSON."""
+    provider = _provider(inputs)
+    return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
+
+
+def default_tags(inputs: Inputs) -> Inputs:
+    """Return the default tags of the provider."""
+    return _provider(inputs).json("defaultTags").part("tags")
+
+
+def _provider(inputs: Inputs) -> Inputs:
+    return Inputs(inputs.resource, inputs.provider, place="provider")
+
+
+def _value(provider: Inputs, name: str) -> Any:
+    found = provider.properties.get(name)
+    if not isinstance(found, str):
+        return found
+    try:
+        return parse_json(found, name)
+    except FileError:
+        raise MalformedPropertyError(f"provider.{name} is not JSON") from None
 
 
 def names_of(inputs: Inputs, *outputs: str) -> frozenset[str]:

@@ -1,16 +1,44 @@
 """Reads `Pulumi.yaml` and the file of a stack as the engine does; each error is one sentence."""
 
+import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from toolkit.stacks.errors import FileError, StackFileError
+from pydantic import AfterValidator
+
+from toolkit.stacks.errors import FileError, StackFileError, shown
 from toolkit.stacks.graph import ResourceGraph
-from toolkit.stacks.names import stack_name
-from toolkit.stacks.secret import Secret
+from toolkit.stacks.marks import Secret
 from toolkit.stacks.yaml_documents import read_yaml
+
+STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+FORM = "1 to 63 of a-z, 0-9 and -, beginning with a letter, such as dev"
+
+
+def stack_name(text: str) -> str:
+    """Return the name. Raises StackFileError for another form.
+
+    Pulumi itself accepts more (up to 100 letters, digits, - _ and .); the names of AWS resources do not.
+    """
+    if not STACK_NAME.fullmatch(text):
+        raise StackFileError(f"{shown(text)} is no name of a stack; write {FORM}.")
+    return text
+
+
+def _validated(text: str) -> str:
+    try:
+        return stack_name(text)
+    except StackFileError as error:
+        raise ValueError(str(error)) from None
+
+
+StackName = Annotated[str, AfterValidator(_validated)]
+"""The name of a stack in a file that another job or person wrote."""
+
 
 _STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"}
 
@@ -83,6 +111,11 @@ def is_secret(project: Project, key: str) -> bool:
     """Return whether `Pulumi.yaml` declares this configuration key secret."""
     declaration = project.declared.get(key)
     return isinstance(declaration, Mapping) and declaration.get("secret") is True
+
+
+def config_text(value: Any) -> str:
+    """Return a configuration value as the engine passes it on; what is not text is JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _declared_value(key: str, declaration: Any) -> dict[str, Any]:

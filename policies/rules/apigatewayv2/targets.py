@@ -4,8 +4,8 @@ from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import LOG_GROUP
-from toolkit.resource_types.kinesis import DELIVERY_STREAM
 from toolkit.resource_types.lambda_ import ALIAS
+from toolkit.resource_types.other_services import DELIVERY_STREAM
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from, known_text, referred_to
 

@@ -22,7 +22,7 @@ from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.stacks.inputs import Inputs, Violations, every
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.references import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}

@@ -8,8 +8,7 @@ from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.provider_inputs import region_of
-from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers
+from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers, region_of
 
 
 def _retention_bounded(group: Inputs, stack: Stack) -> bool:

@@ -15,7 +15,6 @@ from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.provider_inputs import region_of
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -24,6 +23,7 @@ from toolkit.stacks.references import (
     known_texts,
     reference,
     refers,
+    region_of,
 )
 
 _PROTOCOLS = {"email", "email-json", "https", "lambda", "sqs", "sms", "application", "firehose"}

@@ -8,7 +8,7 @@ from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.inputs import Inputs, every
-from toolkit.stacks.provider_inputs import provider_accounts
+from toolkit.stacks.references import provider_accounts
 
 _POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it
 _PINNED_LAYER = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:(\d{12}):layer:[^:]+:\d+")

@@ -12,8 +12,7 @@ from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service, used
 from toolkit.cost.month import Month
 from toolkit.cost.prices import list_prices
-from toolkit.cost.printing import page
-from toolkit.cost.report import print_estimate
+from toolkit.cost.report import page, print_estimate
 from toolkit.resource_types.budgets import BUDGET_ACTION
 from toolkit.resource_types.cloudwatch import DASHBOARD
 from toolkit.resource_types.kms import KEY

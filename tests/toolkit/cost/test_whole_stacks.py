@@ -12,8 +12,8 @@ from toolkit.cost.usage import UNUSED, usage_of
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.lookup import free_types
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import inputs_of
+from toolkit.stacks.settings import Environment
 
 STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")
 

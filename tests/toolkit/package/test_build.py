@@ -8,9 +8,9 @@ from zipfile import ZipFile
 import pytest
 
 from tests.support.packages import checkout, elf, unpack, write
+from toolkit.package import PackageError
 from toolkit.package.archive import digest
 from toolkit.package.build import BuildRequest, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 
 TAG = sys.implementation.cache_tag

@@ -7,9 +7,8 @@ from zipfile import ZipFile
 import pytest
 
 from tests.support.packages import elf
-from toolkit.package import checks
+from toolkit.package import PackageError, checks
 from toolkit.package.checks import check
-from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
 from toolkit.package.target import BuildTarget
 

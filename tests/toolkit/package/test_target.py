@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.stacks.settings import FunctionSettings
 

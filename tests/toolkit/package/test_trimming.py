@@ -12,11 +12,10 @@ from botocore.session import Session
 
 from tests.support.packages import OPERATIONS, botocore_data, unpack, write
 from toolkit.configuration import configuration
+from toolkit.package import PackageError
 from toolkit.package.archive import digest
 from toolkit.package.botocore_data import trim_botocore
-from toolkit.package.bytecode import compile_tree
-from toolkit.package.errors import PackageError
-from toolkit.package.interpreter import Interpreter
+from toolkit.package.interpreter import Interpreter, compile_tree
 from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim
 

@@ -7,8 +7,8 @@ from typing import Any
 import botocore.httpsession
 import pytest
 
-from toolkit.package.errors import PackageError
-from toolkit.package.trust_store import ROOTS, trim_trust_store
+from toolkit.package import PackageError
+from toolkit.package.trimming import ROOTS, trim_trust_store
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import wheel, write
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError
 from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 

@@ -13,7 +13,7 @@ from moto.awslambda.responses import LambdaResponse
 
 from tests.support.aws import role_with
 from tests.support.stacks import ROOT
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
 from toolkit.pipeline.doctor.aws_quotas import limits

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
 
 EVENT = {"resourcePreEvent": {"metadata": {"op": "create", "urn": "urn:a::b", "type": "t"}}}

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.engine import pulumi_cli
+from toolkit.engine import EngineError, cli
 from toolkit.engine.cli import cli_of
-from toolkit.engine.errors import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.rehearsal.runner import start
 from toolkit.pipeline.review_stack.stacks import review_stacks
@@ -39,7 +38,7 @@ def test_without_a_cli_the_answer_says_where_to_get_one(path: Path, tmp_path: Pa
 def test_built_cli_is_used_where_path_has_none(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = tmp_path / "built"
     built.touch()
-    monkeypatch.setattr(pulumi_cli, "BUILT", built)
+    monkeypatch.setattr(cli, "BUILT", built)
     assert cli_of(tmp_path / "infrastructure/bootstrap").program == str(built)
     install(path, "")
     assert cli_of(tmp_path).program == str(path / "pulumi")

@@ -10,8 +10,8 @@ from tests.support.policy_servicer import a_stack, urn
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.stacks import Resource
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.inputs import Inputs, StackInputs
+from toolkit.stacks.settings import Environment
 
 
 def evaluated(environment: Environment, properties: Mapping[str, Any]) -> tuple[Result, bool]:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.programs import write_program
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate, read_graph
+from toolkit.stacks.marks import UNKNOWN, unknown_paths
 from toolkit.stacks.preview import as_json, print_tree
-from toolkit.stacks.unknown import UNKNOWN, unknown_paths
 
 
 def evaluated(root: Path, program: str) -> ResourceGraph:

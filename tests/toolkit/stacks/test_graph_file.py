@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, read_graph
+from toolkit.stacks.marks import Secret
 from toolkit.stacks.preview import as_json
-from toolkit.stacks.secret import Secret
 
 ROOT = Path(__file__).parents[3]
 PREFIX = "urn:pulumi:dev::items-api::"

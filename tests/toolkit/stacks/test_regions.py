@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.support.programs import write_program
 from toolkit.stacks import ResourceGraph, evaluate
 from toolkit.stacks.inputs import inputs_of
-from toolkit.stacks.provider_inputs import default_tags, provider_accounts, region_of
+from toolkit.stacks.references import default_tags, provider_accounts, region_of
 
 STACK_FILE = """
 config:

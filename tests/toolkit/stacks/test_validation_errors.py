@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from toolkit.stacks.validation_errors import mistakes, sentence, sentences
+from toolkit.stacks.errors import mistakes, sentence, sentences
 
 
 class Inner(BaseModel):

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.yaml_documents import parse_yaml
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import parse_yaml, write_yaml
 
 SCALARS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "engine_scalars.json").read_text())
 """What the CLI 3.260 makes of each form; tests/engine/test_scalars.py asks it again."""

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from toolkit.cost.data_out import data_out
-from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
+from toolkit.cost.demand import Demand, Demands, Gap, Quantity, data_out, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
 from toolkit.stacks.inputs import Inputs

@@ -127,14 +127,14 @@ class Gateway:
     async def _respond(self, scope: Scope, receive: Receive) -> tuple[Response, str]:
         body = await _body(scope, receive)
         api, request, exchange = self._api, IncomingRequest.from_scope(scope, body or b""), Exchange()
-        response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
+        response = TOO_LARGE if body is None else await self._handle(api, request, exchange)
         if api.cors is not None:
             response = with_cors(api.cors, request, response)
         if api.access_log_format:
             self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
         return response, request.request_id
 
-    async def _answer(self, api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+    async def _handle(self, api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if request.head_bytes > MAX_HEAD_BYTES:
             return HEAD_TOO_LARGE
         preflight = api.cors is not None and is_preflight(request)
@@ -171,8 +171,8 @@ class Gateway:
             lookup = variable_lookup(request, match.path_parameters, context, api.stage_variables)
             request = changed_request(request, integration.changes, lookup)
         if integration.kind == "HTTP_PROXY":
-            return await self._http.answer(request, match, exchange)
-        return await self._lambda.answer(api, request, match, exchange)
+            return await self._http.handle(request, match, exchange)
+        return await self._lambda.handle(api, request, match, exchange)
 
     def _bucket(self, route_key: str) -> TokenBucket:
         if route_key not in self._buckets:

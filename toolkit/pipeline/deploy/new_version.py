@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.deploy.canary import MovedCallers

@@ -15,8 +15,8 @@ from toolkit.pipeline.deploy.manifest import file_digest
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
-from toolkit.stacks.names import StackName
 from toolkit.stacks.settings import StackFile
+from toolkit.stacks.stack_files import StackName
 
 BEFORE = {"staging": "dev", "prod": "staging"}
 """By stack, the one that must have passed the smoke test with a package first; other stacks build their own."""

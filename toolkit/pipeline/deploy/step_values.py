@@ -5,7 +5,7 @@ from typing import Any
 
 from toolkit.resource_types.data_loss.values import MASK, UNKNOWN
 from toolkit.resource_types.data_loss.values import at as value_at
-from toolkit.stacks.signatures import KIND, SECRET, UNKNOWN_TEXT
+from toolkit.stacks.marks import KIND, SECRET, UNKNOWN_TEXT
 
 
 def readable(value: Any) -> Any:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.engine.runs import backend_url, stacks_in_backend
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.aws_quotas import limits

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok

@@ -12,7 +12,7 @@ from toolkit.pipeline.preview.compare import Redactor, leaves
 from toolkit.pipeline.preview.model import Operation, PolicyFinding, Preview, Property, ResourceChange
 from toolkit.pipeline.stateful import losses
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.signatures import KIND, SECRET
+from toolkit.stacks.marks import KIND, SECRET
 
 _PREFIXED = "bootstrap/"
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from toolkit.policy.assessment import Assessment
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.git import GitError, git, git_or_none
-from toolkit.stacks.settings import StackSettings
+from toolkit.stacks.settings import Environment, StackSettings
 from toolkit.stacks.stack_files import configuration_of
 from toolkit.stacks.yaml_documents import read_yaml
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
+from toolkit.policy.iam.principals import Principal, match_entry
 from toolkit.policy.iam.wildcards import Context
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.resource_types.sns import TOPIC_POLICY
@@ -77,9 +78,6 @@ def _context(of: Inputs, source: str) -> Context:
 def _admits(
     found: Iterable[Statement], service: str, actions: Iterable[str], context: Context, resource: str | None
 ) -> bool:
-    named = [each for each in found if _names_service(each, service)]
+    principal = Principal(service=service)
+    named = [each for each in found if any(match_entry(*entry, principal) for entry in each.principals)]
     return all(permits(named, Call(action, resource, context, is_partial=True)) for action in actions)
-
-
-def _names_service(statement: Statement, service: str) -> bool:
-    return any(name == "*" or (kind == "Service" and name == service) for kind, name in statement.principals)

@@ -11,7 +11,7 @@ from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LOGGING
 from toolkit.resource_types.sns import TOPIC
 from toolkit.stacks.inputs import Inputs, StackInputs
-from toolkit.stacks.provider_inputs import default_tags, provider_region
+from toolkit.stacks.references import default_tags, provider_region
 
 CEILING_TAG, CEILING = "use", "boundary"
 """The tag of a managed policy that is used only as a permissions boundary."""

@@ -42,7 +42,7 @@ class Principal:
 
 def match(element: Any, principal: Principal) -> Match:
     """How closely a Principal (or NotPrincipal) element names a principal."""
-    return max((_match(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
+    return max((match_entry(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
 
 
 def excepts(element: Any, principal: Principal) -> bool:
@@ -68,7 +68,8 @@ def _entries(element: Any) -> Iterator[tuple[str, str]]:
             yield from ((kind, str(value)) for value in (values if isinstance(values, list) else [values]))
 
 
-def _match(kind: str, value: str, principal: Principal) -> Match:
+def match_entry(kind: str, value: str, principal: Principal) -> Match:
+    """How closely one entry of a Principal element, such as AWS and an ARN, names a principal."""
     if kind == "*":
         return Match.EVERYONE if value == "*" else Match.NONE
     if kind == "Service":
@@ -77,11 +78,11 @@ def _match(kind: str, value: str, principal: Principal) -> Match:
         return Match.ITSELF if value == principal.federated != "" else Match.NONE
     if kind == "CanonicalUser":
         return Match.ACCOUNT if value == principal.canonical_user != "" else Match.NONE
-    if kind != "AWS" or principal.service or principal.federated:
+    if kind != "AWS" or principal.federated:
         return Match.NONE
     if value == "*":
         return Match.EVERYONE
-    if not principal.arn:
+    if principal.service or not principal.arn:
         return Match.NONE
     if value == principal.arn or (value == principal.unique_id and not principal.role_arn):
         return Match.ITSELF

@@ -15,7 +15,7 @@ from toolkit.resource_types.s3 import BUCKET
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE as LIFECYCLE
 from toolkit.resource_types.s3 import BUCKET_VERSIONING as VERSIONING
 from toolkit.stacks import evaluate
-from toolkit.stacks.signatures import UNKNOWN_TEXT
+from toolkit.stacks.marks import UNKNOWN_TEXT
 
 ROOT = Path(__file__).parents[4]
 POOL, KEY, SECRET = "aws:cognito/userPool:UserPool", "aws:kms/key:Key", "aws:secretsmanager/secret:Secret"

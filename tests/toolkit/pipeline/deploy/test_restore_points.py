@@ -15,7 +15,7 @@ from toolkit.pipeline.deploy.restore_points import missing_restore_point
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.signatures import UNKNOWN_TEXT
+from toolkit.stacks.marks import UNKNOWN_TEXT
 
 REGION: Final = "eu-central-1"
 

@@ -9,8 +9,7 @@ from tests.support.steps import step
 from toolkit.pipeline.deploy.data_loss import data_losses_in, facts_of
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET_VERSIONING as VERSIONING
-from toolkit.stacks.secret import Secret
-from toolkit.stacks.signatures import KIND, SECRET, UNKNOWN_TEXT
+from toolkit.stacks.marks import KIND, SECRET, UNKNOWN_TEXT, Secret
 
 Inputs = dict[str, Any]
 LOGS, QUEUE, POOL = "aws:cloudwatch/logGroup:LogGroup", "aws:sqs/queue:Queue", "aws:cognito/userPool:UserPool"

@@ -7,7 +7,7 @@ import pytest
 from tests.support.steps import step
 from toolkit.pipeline.deploy.data_loss import data_losses_in
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE as LIFECYCLE
-from toolkit.stacks.signatures import UNKNOWN_TEXT
+from toolkit.stacks.marks import UNKNOWN_TEXT
 
 Rule = dict[str, Any]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.steps import step
 from toolkit.pipeline.deploy.data_loss import data_losses_in
-from toolkit.stacks.signatures import UNKNOWN_TEXT
+from toolkit.stacks.marks import UNKNOWN_TEXT
 
 KEY, BUCKET_POLICY = "aws:kms/key:Key", "aws:s3/bucketPolicy:BucketPolicy"
 ROOT, ROLE = "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/admin"

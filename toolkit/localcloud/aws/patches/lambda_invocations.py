@@ -20,7 +20,7 @@ from moto.awslambda.urls import url_paths
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
-from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall
+from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeCall, RuntimeResponse
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -92,7 +92,7 @@ def patch_lambda_invocations() -> None:
 
 def invoke_function(
     function: str, payload: bytes, kind: Literal["invoke", "start"] = "invoke", context: str | None = None
-) -> RuntimeAnswer:
+) -> RuntimeResponse:
     """Run a function by its ARN on a JSON payload. Raises LambdaClientError."""
     for address in _connected():
         encoded = base64.b64encode(payload)
@@ -111,12 +111,12 @@ def _connected() -> tuple[RuntimeAddress, ...]:
         return tuple(_runtimes)
 
 
-def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeAnswer | None:
+def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeResponse | None:
     """Send a call to a runtime. Return None, and remove the runtime, where it no longer answers."""
     try:
         with socket.create_connection(("127.0.0.1", address.port), timeout=seconds) as connection:
             connection.sendall(call.model_dump_json().encode() + b"\n")
-            return RuntimeAnswer.model_validate_json(connection.makefile("rb").readline())
+            return RuntimeResponse.model_validate_json(connection.makefile("rb").readline())
     except TimeoutError:
         log.warning("The Lambda runtime on port %s gave no answer within %s s", address.port, seconds)
     except (OSError, ValidationError):

@@ -1,4 +1,4 @@
-"""A function's answer becomes a response as AWS documents it for payload format 2.0."""
+"""A function's output becomes a response as AWS documents it for payload format 2.0."""
 
 import base64
 import json
@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.localcloud.gateway.payload import PayloadError, read_answer
+from toolkit.localcloud.gateway.payload import PayloadError, read_response
 
 
 @pytest.mark.parametrize(
     ("answer", "body"),
     [({"message": "Hi"}, b'{"message":"Hi"}'), ("Hi", b"Hi"), ([1], b"[1]"), (None, b"null"), (7, b"7")],
 )
-def test_answer_without_status_is_json_body(answer: Any, body: bytes) -> None:
-    response = read_answer(json.dumps(answer).encode())
+def test_output_without_status_code_is_a_json_body(answer: Any, body: bytes) -> None:
+    response = read_response(json.dumps(answer).encode())
     assert (response.status, response.headers, response.body) == (200, (("content-type", "application/json"),), body)
 
 
-def test_response_with_status_code_is_used_as_is() -> None:
+def test_output_with_status_code_becomes_the_response() -> None:
     answer = {
         "statusCode": "201",
         "headers": {"X-Number": 7, "Content-Type": "text/html", "Content-Length": "999"},
@@ -28,7 +28,7 @@ def test_response_with_status_code_is_used_as_is() -> None:
         "body": base64.b64encode(b"\x00\xff").decode(),
         "isBase64Encoded": True,
     }
-    response = read_answer(json.dumps(answer).encode())
+    response = read_response(json.dumps(answer).encode())
     assert (response.status, response.body) == (201, b"\x00\xff")
     assert sorted(response.headers) == [
         ("content-type", "text/html"),
@@ -38,8 +38,8 @@ def test_response_with_status_code_is_used_as_is() -> None:
     ]
 
 
-def test_answer_without_type_is_plain_text() -> None:
-    assert read_answer(b'{"statusCode": 200, "body": "x"}').headers == (("content-type", "text/plain;charset=UTF-8"),)
+def test_output_without_content_type_is_plain_text() -> None:
+    assert read_response(b'{"statusCode": 200, "body": "x"}').headers == (("content-type", "text/plain;charset=UTF-8"),)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_answer_without_type_is_plain_text() -> None:
         b'{"statusCode": 200, "body": "!", "isBase64Encoded": true}',
     ],
 )
-def test_answer_of_another_format_is_rejected(payload: bytes) -> None:
+def test_output_of_another_format_is_rejected(payload: bytes) -> None:
     with pytest.raises(PayloadError):
-        read_answer(payload)
+        read_response(payload)
 
 
 @given(
@@ -79,9 +79,9 @@ def test_answer_of_another_format_is_rejected(payload: bytes) -> None:
         max_leaves=8,
     )
 )
-def test_any_json_is_response_or_clear_refusal(answer: Any) -> None:
+def test_any_json_output_is_a_response_or_a_payload_error(answer: Any) -> None:
     try:
-        response = read_answer(json.dumps(answer).encode())
+        response = read_response(json.dumps(answer).encode())
     except PayloadError:
         return
     assert 200 <= response.status <= 599

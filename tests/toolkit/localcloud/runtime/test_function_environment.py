@@ -1,4 +1,4 @@
-"""What a function finds around itself is what Lambda gives it."""
+"""A function has the environment, context, role and log that Lambda documents."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.runtime.function_log import LONGEST_LINE_BYTES
 
 
-def test_environment_has_only_lambdas_and_the_functions_variables(
+def test_worker_environment_has_only_variables_of_lambda_and_the_function(
     cloud: AwsConnection, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_OF_THE_CALLER", "yes")
@@ -44,7 +44,7 @@ def test_environment_has_only_lambdas_and_the_functions_variables(
     play(scenario)
 
 
-def test_context_has_the_function_and_the_remaining_time(cloud: AwsConnection, play: Play) -> None:
+def test_lambda_context_has_the_function_and_the_remaining_time(cloud: AwsConnection, play: Play) -> None:
     source = """
     def handler(event, context):
         return [context.invoked_function_arn, context.get_remaining_time_in_millis(), context.client_context.custom]
@@ -61,7 +61,7 @@ def test_context_has_the_function_and_the_remaining_time(cloud: AwsConnection, p
     play(scenario)
 
 
-def test_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) -> None:
+def test_permissions_of_the_functions_role_are_enforced(cloud: AwsConnection, play: Play) -> None:
     source = """
     import os
     def handler(event, context):
@@ -80,7 +80,9 @@ def test_functions_own_role_is_enforced(cloud: AwsConnection, play: Play) -> Non
     play(scenario)
 
 
-def test_function_that_logs_in_json_is_logged_in_json(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+def test_json_log_format_applies_to_function_and_platform_lines(
+    cloud: AwsConnection, play: Play, tmp_path: Path
+) -> None:
     source = """
     import logging, os
     def handler(event, context):
@@ -127,7 +129,7 @@ def printed(cloud: AwsConnection, play: Play, folder: Path, logging: dict[str, s
     return [line for line in lines if '"platform.' not in line]
 
 
-def test_metrics_reach_log_at_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
+def test_metrics_are_logged_at_the_stacks_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
     settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]
     graph = stack("dev", function={**settings["function"], "log-level": "ERROR"})
     logging = to_aws(only(graph, "api-function")["loggingConfig"], LOGGING)
@@ -136,7 +138,7 @@ def test_metrics_reach_log_at_log_level_error(cloud: AwsConnection, play: Play, 
     assert ("an error" in problem, text) == (True, "no JSON")
 
 
-def test_application_log_level_error_drops_metrics_as_lambda_does(
+def test_metrics_are_not_logged_at_lambdas_application_log_level_error(
     cloud: AwsConnection, play: Play, tmp_path: Path
 ) -> None:
     logging = {"LogFormat": "JSON", "ApplicationLogLevel": "ERROR", "LogGroup": "/own"}
@@ -160,7 +162,7 @@ def test_changed_log_format_applies_from_the_next_version(cloud: AwsConnection, 
     play(scenario)
 
 
-def test_endless_line_is_split_in_the_log_without_loss(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+def test_line_over_the_limit_is_split_without_loss(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         assert await answer(runtime, unruly, "one line") == "fine"
 
@@ -170,7 +172,7 @@ def test_endless_line_is_split_in_the_log_without_loss(unruly: DeployedFunction,
     assert LONGEST_LINE_BYTES <= max(map(len, lines)) <= LONGEST_LINE_BYTES + 2**16
 
 
-def test_log_has_each_event_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+def test_log_lines_of_each_event_are_in_order(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
         await answer(runtime, unruly, "first")
         await error(runtime, unruly, "raise")
