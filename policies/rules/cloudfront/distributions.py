@@ -1,7 +1,14 @@
 """Rules on CloudFront distributions and response headers policies."""
 
 from toolkit.policy.cloudfront import can_be_added
-from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.rule import (
+    Levels,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+    for_each,
+)
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE

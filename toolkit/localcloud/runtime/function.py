@@ -79,7 +79,7 @@ class FunctionReference:
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """What a qualifier refers to now: versions with shares of traffic, reserved concurrency and resource policy."""
+    """The current target of a qualifier: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
@@ -113,7 +113,7 @@ class FunctionCatalog:
         self._published: dict[tuple[str, str, str], FunctionVersion] = {}
 
     def deployment(self, reference: FunctionReference) -> DeployedFunction:
-        """Return what a reference refers to. Blocks on the network; raises InvokeError."""
+        """Return the target of a reference. Blocks on the network; raises InvokeError."""
         try:
             return self._read(reference)
         except ClientError as error:

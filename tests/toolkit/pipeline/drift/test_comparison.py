@@ -10,7 +10,7 @@ import pytest
 from tests.support.aws import shared_aws
 from tests.support.command_line import run_command
 from tests.support.released import Released, released
-from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
+from toolkit.pipeline.drift.comparison import UpdateInProgressError, find_drift
 
 Exported = Callable[[str], None]
 LOCKS = "state/.pulumi/locks/organization/items-api/prod"
@@ -61,20 +61,22 @@ def test_settled_stack_is_compared(exported: Exported, tmp_path: Path) -> None:
     compare(tmp_path)
 
 
-def test_stack_whose_delivery_runs_is_not_compared(function: Released, exported: Exported, tmp_path: Path) -> None:
+def test_stack_with_a_running_canary_deployment_is_not_compared(
+    function: Released, exported: Exported, tmp_path: Path
+) -> None:
     deployment = function.begin("1", function.publish())
-    with pytest.raises(UnderWayError, match=f"The canary deployment {deployment} of prod is under way"):
+    with pytest.raises(UpdateInProgressError, match=f"The canary deployment {deployment} of prod is under way"):
         compare(tmp_path)
 
 
-def test_stack_that_is_locked_is_not_compared(exported: Exported, tmp_path: Path) -> None:
+def test_locked_stack_is_not_compared(exported: Exported, tmp_path: Path) -> None:
     lock = {"pid": 1, "username": "runner", "hostname": "vm", "timestamp": datetime.now(UTC).isoformat()}
     (tmp_path / LOCKS / "a.json").write_text(json.dumps(lock))
-    with pytest.raises(UnderWayError, match="prod is being updated, by runner@vm"):
+    with pytest.raises(UpdateInProgressError, match="prod is being updated, by runner@vm"):
         compare(tmp_path)
 
 
-def test_lock_that_was_left_behind_hides_no_drift(exported: Exported, tmp_path: Path) -> None:
+def test_stale_lock_does_not_hide_drift(exported: Exported, tmp_path: Path) -> None:
     taken = (datetime.now(UTC) - timedelta(hours=7)).isoformat()
     lock = {"pid": 1, "username": "ana", "hostname": "laptop", "timestamp": taken}
     (tmp_path / LOCKS / "a.json").write_text(json.dumps(lock))
@@ -82,13 +84,13 @@ def test_lock_that_was_left_behind_hides_no_drift(exported: Exported, tmp_path: 
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_stack_that_was_updated_meanwhile_is_not_compared(code: int, exported: Exported, tmp_path: Path) -> None:
+def test_stack_updated_during_the_comparison_is_not_compared(code: int, exported: Exported, tmp_path: Path) -> None:
     exported(f"echo '{{\"deployment\": {{}}}}' > state.json; exit {code}")
-    with pytest.raises(UnderWayError, match="prod was updated while it was compared"):
+    with pytest.raises(UpdateInProgressError, match="prod was updated while it was compared"):
         compare(tmp_path)
 
 
-def test_command_says_so_in_one_sentence_and_leaves_no_finding(
+def test_command_reports_a_skipped_comparison_and_leaves_no_file(
     exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported("echo '{\"deployment\": {}}' > state.json")
