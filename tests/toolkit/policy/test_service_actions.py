@@ -1,10 +1,10 @@
 """The calls that the API makes, its role's policy, and the calls that a role of a service may have."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from tests.support.accounts import boundary, statements
 from tests.support.stacks import ROOT
@@ -65,7 +65,13 @@ def called() -> frozenset[str]:
 
 def granted() -> set[str]:
     (policy,) = (one for one in evaluate("prod", root=ROOT).of_type(ROLE_POLICY) if one.name == "api-permissions")
-    return {action for each in json.loads(str(policy.inputs["policy"]))["Statement"] for action in each["Action"]}
+    return {action for each in statements(str(policy.inputs["policy"])) for action in actions_of(each)}
+
+
+def actions_of(statement: dict[str, Any]) -> list[str]:
+    """Return the actions of a statement, which may be one text."""
+    actions = statement["Action"]
+    return [actions] if isinstance(actions, str) else list(actions)
 
 
 def test_api_role_allows_exactly_the_calls_of_its_code() -> None:
@@ -96,10 +102,5 @@ def test_list_of_a_service_holds_no_management_and_no_wildcard_but_those_of_kms(
 
 def test_boundary_of_runtime_roles_allows_only_what_the_list_holds() -> None:
     document = boundary("prod", "trail")
-    actions = {
-        action
-        for each in statements(document)
-        if each["Effect"] == "Allow"
-        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
-    }
+    actions = {action for each in statements(document) if each["Effect"] == "Allow" for action in actions_of(each)}
     assert {each.lower() for each in actions} <= OF_RUNTIME_BOUNDARY
