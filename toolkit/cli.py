@@ -39,33 +39,33 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("preview", "toolkit.stacks.preview_command:preview", "Show the resources of a stack"),
         Command("policies", "toolkit.policy.verdict:policies", "Evaluate the policies of stacks"),
         Command("cost", "toolkit.cost.command:cost", "Estimate a stack's cost per month, or a change of it"),
-        Command("compliance", "toolkit.pipeline.commands.compliance:compliance", "Write compliance reports of stacks"),
-        Command("dossier", "toolkit.pipeline.commands.dossier:dossier", "Write what a change does to every stack"),
+        Command("compliance", "toolkit.pipeline.compliance:compliance", "Write compliance reports of stacks"),
+        Command("dossier", "toolkit.pipeline.dossier.command:dossier", "Write what a change does to every stack"),
     ),
     "Ship": (
-        Command("changes", "toolkit.pipeline.commands.changes:changes", "Show what an update of a stack would change"),
-        Command("package", "toolkit.pipeline.commands.package:package", "Build the Lambda package of a stack"),
-        Command("sbom", "toolkit.pipeline.commands.sbom:sbom", "Write the bill of materials of a package"),
-        Command("plan", "toolkit.pipeline.commands.plan:plan", "Save the steps of the next update"),
-        Command("approval", "toolkit.pipeline.commands.approval:approval", "Show who approves a change of a stack"),
-        Command("deploy", "toolkit.pipeline.commands.deploy:deploy", "Apply a saved plan"),
-        Command("canary", "toolkit.pipeline.commands.canary:canary", "Finish an interrupted canary deployment"),
-        Command("smoke", "toolkit.pipeline.commands.smoke:smoke", "Test a deployed stack through its API"),
-        Command("rollback", "toolkit.pipeline.commands.rollback:rollback", "Return to the previous version"),
-        Command("destroy", "toolkit.pipeline.commands.destroy:destroy", "Delete the resources of a stack"),
-        Command("review-stack", "toolkit.pipeline.commands.review_stack:review_stack", "The stack of a pull request"),
+        Command("changes", "toolkit.pipeline.preview.command:changes", "Show what an update of a stack would change"),
+        Command("package", "toolkit.package.command:package", "Build the Lambda package of a stack"),
+        Command("sbom", "toolkit.package.bill_of_materials:sbom", "Write the bill of materials of a package"),
+        Command("plan", "toolkit.pipeline.deploy.commands:plan", "Save the steps of the next update"),
+        Command("approval", "toolkit.pipeline.approval:approval", "Show who approves a change of a stack"),
+        Command("deploy", "toolkit.pipeline.deploy.commands:deploy", "Apply a saved plan"),
+        Command("canary", "toolkit.pipeline.deploy.commands:canary", "Finish an interrupted canary deployment"),
+        Command("smoke", "toolkit.pipeline.smoke.command:smoke", "Test a deployed stack through its API"),
+        Command("rollback", "toolkit.pipeline.rollback.command:rollback", "Return to the previous version"),
+        Command("destroy", "toolkit.pipeline.deploy.destroy:destroy", "Delete the resources of a stack"),
+        Command("review-stack", "toolkit.pipeline.review_stack.command:review_stack", "The stack of a pull request"),
         Command(
             "publish-dossier",
-            "toolkit.pipeline.commands.publish_dossier:publish_dossier",
+            "toolkit.pipeline.dossier.publish_command:publish_dossier",
             "Write the dossier to its pull request",
         ),
     ),
     "Operate": (
-        Command("drift", "toolkit.pipeline.commands.drift:drift", "Compare a stack's state with AWS"),
-        Command("publish-drift", "toolkit.pipeline.commands.publish_drift:publish_drift", "Update the issues on drift"),
-        Command("doctor", "toolkit.pipeline.commands.doctor:doctor", "Check the set-up of machine, account and GitHub"),
-        Command("unlock", "toolkit.pipeline.commands.unlock:unlock", "Free the state lock of a process that has ended"),
-        Command("rehearsal", "toolkit.pipeline.commands.rehearsal:rehearsal", "Try everything in a real account once"),
+        Command("drift", "toolkit.pipeline.drift.command:drift", "Compare a stack's state with AWS"),
+        Command("publish-drift", "toolkit.pipeline.drift.publish_command:publish_drift", "Update the issues on drift"),
+        Command("doctor", "toolkit.pipeline.doctor.command:doctor", "Check the set-up of machine, account and GitHub"),
+        Command("unlock", "toolkit.pipeline.unlock.command:unlock", "Free the state lock of a process that has ended"),
+        Command("rehearsal", "toolkit.pipeline.rehearsal.command:rehearsal", "Try everything in a real account once"),
     ),
     "Develop": (
         Command("setup", "", "Make .venv from the locked requirements (PYTHON=…: with that Python)"),
@@ -116,7 +116,7 @@ def _help_lines() -> Iterator[str]:
     yield "STACK is the name in Pulumi.STACK.yaml; bootstrap/STACK is a stack of the account's program."
     yield f"{PROGRAM} COMMAND --help lists the arguments of a command. Commands that return something take --json."
     yield EXIT_CODES
-    yield "Besides: 70 a defect of the command, 130 interrupted."
+    yield "Besides: 70 a defect of the command, 130 interrupted, 141 the reader closed the pipe."
 
 
 def execute(arguments: Sequence[str], caller: Path) -> int | None:

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from api.definition import NAME, SECRETS
 from infrastructure.settings.groups import Settings
 from infrastructure.settings.stack import StackSettings
+from toolkit.stacks.errors import sentences
 from toolkit.stacks.settings import Region
-from toolkit.stacks.validation_errors import sentences
 
 _S = TypeVar("_S", bound=Settings)
 _MIN_SECRET_BYTES = 32

@@ -21,8 +21,7 @@ from infrastructure.settings.groups import (
     SignInSettings,
 )
 from infrastructure.settings.values import PolicyName, Tag
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.settings import AccountId
+from toolkit.stacks.settings import AccountId, Environment
 
 
 class StackSettings(Settings):

@@ -9,7 +9,7 @@ from api.definition import AUTHENTICATED, DOCS_ROUTES
 from api.openapi import committed
 from infrastructure.routes import function_routes, upstream_routes
 from policies.bounds import BOUNDS
-from toolkit.stacks.environments import Environment
+from toolkit.stacks.settings import Environment
 
 
 @pytest.mark.parametrize(("environment", "docs"), [("local", True), ("dev", True), ("staging", False), ("prod", False)])

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.definition import SECRETS
 from infrastructure.settings.stack import StackSettings
 from toolkit.configuration import configuration
-from toolkit.stacks.validation_errors import sentences
+from toolkit.stacks.errors import sentences
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]

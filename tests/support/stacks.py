@@ -9,7 +9,7 @@ import yaml
 
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks import ResourceGraph, evaluate
-from toolkit.stacks.validation_errors import sentences
+from toolkit.stacks.errors import sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN_KEY = "items-api:origin-key"

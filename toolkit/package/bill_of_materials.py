@@ -1,13 +1,22 @@
-"""The software bill of materials of a package, as CycloneDX, from the record beside it."""
+"""`sbom`: the software bill of materials of a package, as CycloneDX, from the record beside it."""
 
+import json
 import re
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.utils import canonicalize_name
 
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.package.licences import NOT_STATED
+from toolkit.package.manifest import read_if_whole
+from toolkit.refusals import refusals
+from toolkit.stacks import load_project
+from toolkit.stacks.errors import FileError
+from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.terminal import echo
 
 VERSION = "1.6"
 
@@ -60,3 +69,17 @@ def _licences(licence: str) -> dict[str, Any]:
     if re.fullmatch(r"(?!LicenseRef-)[\w.+-]+", expression):
         return {"licenses": [{"license": {"id": expression}}]}
     return {"licenses": [{"expression": expression}]}
+
+
+def sbom(stack: Annotated[str, stack_argument("The stack of the package.")], as_json: AsJson = False) -> None:
+    """Write build/STACK/sbom.json: the contents of the package of a stack as CycloneDX."""
+    root, folder = Path.cwd(), Path("build", stack)
+    with refusals():
+        record = read_if_whole(root / folder / "package.json", root)
+        try:
+            bill = bill_of_materials(record or {}, load_project(root).name)
+        except (KeyError, TypeError):  # no record, or one of another edition
+            raise FileError(f"{folder} has no whole package; build it first: ./stack package {stack}") from None
+        text = json.dumps(bill, indent=2) + "\n"
+        write_file(output_file(root, stack, "sbom.json"), text)
+    echo(text.rstrip() if as_json else f"{folder}/sbom.json: {len(bill['components']) - 1} packages")

@@ -1,11 +1,20 @@
-"""Decide whether a run may change a stack: by the reviewers of its environment, or by a list of approvers."""
+"""`approval`: decide whether a run may change a stack, and find who approved it."""
 
+import json
+import os
 from dataclasses import dataclass
+from typing import Annotated
 
+import typer
+
+from toolkit.arguments import AsJson, stack_argument
 from toolkit.pipeline.github.client import GitHub, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
+from toolkit.pipeline.github.responses import EnvironmentReview
+from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import FileError, RefusedError, shown
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.terminal import echo
 
 SET_UP = "see docs/pipeline.md, Approval of prod"
 
@@ -83,3 +92,45 @@ def _by_list(run: Run, stack: str) -> Decision:
     return Decision(
         False, f"{stack} is not changed: one of {', '.join(names)} ({variable}) has to start this workflow by hand."
     )
+
+
+def approver_of(run: Run, run_id: str, stack: str, github: GitHub) -> str:
+    """Return who approved the deployment of a stack, as text. Raises GitHubError, or RefusedError for a bad list.
+
+    https://docs.github.com/en/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run, read 2026-11-30
+    """
+    reviews = github.all(f"/actions/runs/{run_id}/approvals", EnvironmentReview)
+    approved = [
+        review.user.login if review.user else "a deleted account"
+        for review in reviews
+        if review.state == "approved" and any(one.name == stack for one in review.environments)
+    ]
+    if approved:
+        return ", ".join(dict.fromkeys(approved))
+    if run.approvers and run.actor.lower() in {name.lower() for name in read_approvers(run.approvers, stack)}:
+        return f"{run.actor}, who started the run"
+    return f"no person: {stack} requires no approval"
+
+
+def approval(
+    stack: Annotated[str, stack_argument("The stack that is changed with approval.")] = "prod",
+    required: Annotated[bool, typer.Option("--required", help="Exit 1 unless this run may change the stack.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show whether this run of a workflow may change the stack, and why.
+
+    Exit 1 where a variable claims reviewers that the environment on GitHub does not have.
+    """
+    name = stack.upper()
+    with refusals():
+        run = Run(
+            event=os.environ.get("GITHUB_EVENT_NAME", ""),
+            actor=os.environ.get("GITHUB_TRIGGERING_ACTOR", ""),
+            reviewers=os.environ.get(f"{name}_REVIEWERS", ""),
+            approvers=os.environ.get(f"{name}_APPROVERS", ""),
+        )
+        decision = decide(run, stack, GitHub.of_environment(say))
+        if required and not decision.approved:
+            raise RefusedError(decision.reason)
+        data = {"stack": stack, "approved": decision.approved, "reason": decision.reason}
+        echo(json.dumps(data) if as_json else decision.reason)

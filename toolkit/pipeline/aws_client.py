@@ -1,12 +1,15 @@
-"""AWS clients with the credentials and the endpoint of the environment."""
+"""AWS clients with the credentials and the endpoint of the environment, and the account of a stack."""
 
 from typing import Any, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackFile
+
+_PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
 
 def aws_client(service: str, region: str | None = None, config: Config | None = None) -> Any:
@@ -18,3 +21,28 @@ def aws_client(service: str, region: str | None = None, config: Config | None = 
         raise RefusedError(
             f"No AWS client can be created ({reason}): correct AWS_ENDPOINT_URL, AWS_REGION or AWS_PROFILE."
         ) from None
+
+
+class Account:
+    """The clients of one stack's account and region."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service. Raises RefusedError without credentials."""
+        return aws_client(service, self._region, _PATIENCE)
+
+    @staticmethod
+    def of(file: StackFile) -> "Account":
+        """Return the account in the stack's file. Raises RefusedError where the credentials are for another one."""
+        account, wanted = Account(file.region), file.account_id
+        try:
+            found = account.client("sts").get_caller_identity()["Account"]
+        except (BotoCoreError, ClientError) as error:
+            raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
+        if found != wanted:
+            raise RefusedError(
+                f"The credentials are for account {found}, and {file.stack} is in {wanted}: take those of that account."
+            )
+        return account
