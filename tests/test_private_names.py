@@ -170,6 +170,12 @@ class Uses(ast.NodeVisitor):
             self.found.add(node.attr)
         self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> None:
+        """Find the method that `wrap(class, "method", replacement)` replaces."""
+        if isinstance(node.func, ast.Name) and node.func.id == "wrap" and self._is_imported(node.args[0]):
+            self.found.add(ast.literal_eval(node.args[1]))
+        self.generic_visit(node)
+
     def _alias(self, name: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name) and value.id in self._imported:
             self._imported[name] = self._imported[value.id]

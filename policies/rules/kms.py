@@ -13,12 +13,12 @@ from toolkit.policy.rule import (
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _DEFAULT_WINDOW = 30
 
 
-def _root_administers(key: Facts, stack: Stack) -> bool:
+def _root_administers(key: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
         each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
@@ -95,12 +95,12 @@ kms_deletion_window = ResourceRule(
 )
 
 
-def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _used(graph: StackInputs, _stack: Stack) -> bool | Violations:
     used = {
         urn
-        for facts in graph.resources
-        if facts.resource.type != KEY_ALIAS
-        for urns in facts.resource.property_dependencies.values()
+        for inputs in graph.resources
+        if inputs.resource.type != KEY_ALIAS
+        for urns in inputs.resource.property_dependencies.values()
         for urn in urns
     }
     return every(graph.of(KEY), lambda key: key.urn in used)

@@ -5,12 +5,12 @@ from toolkit.policy.iam.documents import every_statement, open_to_anyone, statem
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _DEFAULT_RECOVERY = 30
 
 
-def _recoverable(secret: Facts, stack: Stack) -> bool:
+def _recoverable(secret: Inputs, stack: Stack) -> bool:
     return secret.number("recoveryWindowInDays", _DEFAULT_RECOVERY) >= bounds_of(stack).secret_recovery_days
 
 
@@ -54,7 +54,7 @@ secret_policy_not_public = ResourceRule(
 _LONGEST_ROTATION = 90
 
 
-def _is_rotated_often(rotation: Facts) -> bool:
+def _is_rotated_often(rotation: Inputs) -> bool:
     days = rotation.number("rotationRules.automaticallyAfterDays", 0)
     return 0 < days <= _LONGEST_ROTATION
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from toolkit.policy.waivers import Waiver, load_list
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
 class Acceptance(BaseModel):
@@ -22,12 +22,12 @@ class Acceptance(BaseModel):
     owner: str = Field(min_length=1)
     reviewed: date
 
-    def covers(self, rule: str, facts: Facts) -> bool:
+    def covers(self, rule: str, inputs: Inputs) -> bool:
         """Return whether it is for this rule at this resource."""
         if rule != self.rule:
             return False
-        route = facts.properties.get("routeKey")
-        return route in self.resources or any(fnmatchcase(facts.resource.name, one) for one in self.resources)
+        route = inputs.properties.get("routeKey")
+        return route in self.resources or any(fnmatchcase(inputs.resource.name, one) for one in self.resources)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.projects import PROJECTS, place_of
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 
 
 @dataclass(frozen=True)
@@ -87,4 +87,4 @@ def assess(pack: Pack, graph: ResourceGraph, root: Path) -> Assessment:
             )
         graph = replace(graph, config=load_stack_config(graph.stack, root, project))
     stack = describe_stack(pack, graph.stack, graph.project, graph.config or {})
-    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, facts_of(graph), stack))
+    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, inputs_of(graph), stack))

@@ -15,10 +15,10 @@ from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evalua
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts
+from toolkit.stacks.inputs import UNKNOWN, Inputs, StackInputs
 
 CATALOGUE = "docs/policies.md"
-ANALYZED: ContextVar[GraphFacts] = ContextVar("analyzed", default=GraphFacts(()))  # noqa: B039 - it is frozen
+ANALYZED: ContextVar[StackInputs] = ContextVar("analyzed", default=StackInputs(()))  # noqa: B039 - it is frozen
 """The resources of the engine's call that this thread answers, converted once for all policies."""
 
 
@@ -66,8 +66,8 @@ def _policy(rule: Rule, run: Run) -> crossguard.Policy:
 
 def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
     def validate(_args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
-        for facts in ANALYZED.get().of(*rule.types):
-            _report(evaluate_resource(rule, facts, run.stack), run, report)
+        for inputs in ANALYZED.get().of(*rule.types):
+            _report(evaluate_resource(rule, inputs, run.stack), run, report)
 
     return validate
 
@@ -138,13 +138,13 @@ def _about_the_rules(run: Run) -> list[crossguard.Policy]:
     ]
 
 
-def requested_resources(requests: Sequence[Any]) -> GraphFacts:
+def requested_resources(requests: Sequence[Any]) -> StackInputs:
     """Return the resources of a request of the engine; components and the stack have no provider."""
     urns = {request.urn for request in requests}
-    return GraphFacts(tuple(_facts(request, urns) for request in requests if request.HasField("provider")))
+    return StackInputs(tuple(_inputs(request, urns) for request in requests if request.HasField("provider")))
 
 
-def _facts(request: Any, urns: set[str]) -> Facts:
+def _inputs(request: Any, urns: set[str]) -> Inputs:
     dependencies = getattr(request, "propertyDependencies", {})  # only requests for a whole stack have them
     resource = Resource(
         urn=request.urn,
@@ -161,7 +161,7 @@ def _facts(request: Any, urns: set[str]) -> Facts:
             name: tuple(urn for urn in found.urns if urn in urns) for name, found in dependencies.items()
         },
     )
-    return Facts(resource, _properties(request.properties), _properties(request.provider.properties))
+    return Inputs(resource, _properties(request.properties), _properties(request.provider.properties))
 
 
 def _properties(struct: Any) -> Any:

@@ -10,7 +10,7 @@ from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_POLICY
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
 
@@ -82,7 +82,7 @@ def _is_wide(action: str) -> bool:
     return bool(wide) and not _NARROW_WILDCARDS.fullmatch(action)
 
 
-def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
+def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
     """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
     own = stack.ownership.trusted_accounts(policy)
     return every_statement(

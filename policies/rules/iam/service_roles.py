@@ -14,24 +14,24 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.iam import ROLE
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _OF_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 _SEPARATOR = re.compile("[:/]")
 _LOG_GROUP = re.compile(r"arn:[^:]*:logs:[^:*]+:(\d{12}):log-group:([^:*]+)(:.*)?")
 
 
-def _services(role: Facts) -> frozenset[str]:
+def _services(role: Inputs) -> frozenset[str]:
     return frozenset(name for each in trust(role) if each.allows for name in services_of(each))
 
 
-def _service_roles(graph: GraphFacts) -> Iterator[tuple[Facts, frozenset[str], RolePolicies]]:
+def _service_roles(graph: StackInputs) -> Iterator[tuple[Inputs, frozenset[str], RolePolicies]]:
     for role in graph.of(ROLE):
         if services := _services(role):
             yield role, services, policies_of(role, graph)
 
 
-def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str]], bool]) -> bool | Broken:
+def _each_statement(graph: StackInputs, holds: Callable[[Statement, frozenset[str]], bool]) -> bool | Violations:
     """Check every Allow statement of every role that a service assumes, with the services."""
     services = {
         statement.part: services for _, services, found in _service_roles(graph) for statement in found.statements
@@ -39,7 +39,7 @@ def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str
     return every(services, lambda part: not Statement(part).allows or holds(Statement(part), services[part]))
 
 
-def _actions_listed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _actions_listed(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def listed(statement: Statement, services: frozenset[str]) -> bool:
         allowed = frozenset[str]().union(*(allowed_for(each, RUNTIME_ACTIONS) for each in services))
         return all(action.lower() in allowed for action in statement.actions)
@@ -47,7 +47,7 @@ def _actions_listed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return _each_statement(graph, listed)
 
 
-def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _own_resources(graph: StackInputs, stack: Stack) -> bool | Violations:
     """Compare ARNs; a resource that is not created yet has none, and is known by the name that it will have."""
     arns = frozenset(filter(None, map(_arn, graph.resources)))
     groups = frozenset(filter(None, map(name_of, graph.of(LOG_GROUP))))
@@ -69,10 +69,10 @@ def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return _each_statement(graph, named)
 
 
-def _arn(facts: Facts) -> str:
+def _arn(inputs: Inputs) -> str:
     """The ARN, also of a bucket that was named but not created yet."""
-    bucket = facts.properties.get("bucket") if facts.resource.type == BUCKET else None
-    return arn_of(facts) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
+    bucket = inputs.properties.get("bucket") if inputs.resource.type == BUCKET else None
+    return arn_of(inputs) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
 
 
 def _listed(arn: str) -> bool:
@@ -80,9 +80,9 @@ def _listed(arn: str) -> bool:
     return of_aws is not None and of_aws[1] in MANAGED_POLICIES
 
 
-def _policies_are_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _policies_are_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Customer managed policies must be of this stack, for every role; AWS's must be listed, for service roles."""
-    accepted: dict[Facts, bool] = {}
+    accepted: dict[Inputs, bool] = {}
     for role in graph.of(ROLE):
         of_service = bool(_services(role))
         for attachment, arn in policies_of(role, graph).elsewhere:

@@ -19,7 +19,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_VERSIONING,
     BUCKET_WEBSITE,
 )
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 from toolkit.stacks.references import known_text
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -32,7 +32,7 @@ _PARTS = (
 )
 
 
-def _some_rule(lifecycle: Facts, *paths: str) -> bool:
+def _some_rule(lifecycle: Inputs, *paths: str) -> bool:
     rules = [rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled"]
     return any(rule.has(path) for rule in rules for path in paths)
 
@@ -41,18 +41,18 @@ def _is_on(name: str) -> ResourceCheck:
     return lambda block, _: block.flag(name)
 
 
-def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+def _closed_cors(cors: Inputs, _stack: Stack) -> bool | Violations:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
 
 
-def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
-    def safe(rule: Facts) -> bool:
+def _safe_pages(cors: Inputs, stack: Stack) -> bool | Violations:
+    def safe(rule: Inputs) -> bool:
         return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
 
     return every(cors.parts("corsRules"), safe)
 
 
-def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+def _abandoned_parts_go_soon(lifecycle: Inputs, _stack: Stack) -> bool | Violations:
     path = "abortIncompleteMultipartUpload.daysAfterInitiation"
     return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 

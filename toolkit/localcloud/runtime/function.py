@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.runtime.invocation import InvokeError
-from toolkit.policy.iam.evaluation import Call, PolicyResult, evaluate_resource_policy
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_resource_policy
 from toolkit.policy.iam.principals import Principal
 
 NO_POLICY = '{"Statement": []}'
@@ -101,8 +101,7 @@ def may_invoke(policy: str, service: str, function_arn: str, source_arn: str) ->
     """
     context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
     invoked = function_arn.removesuffix(":$LATEST")
-    call = Call("lambda:InvokeFunction", invoked, context)
-    result, _ = evaluate_resource_policy(policy, Principal(service=service), call)
+    result, _ = evaluate_resource_policy(policy, Principal(service=service), "lambda:InvokeFunction", invoked, context)
     return result is PolicyResult.ALLOWED
 
 

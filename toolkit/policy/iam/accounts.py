@@ -44,7 +44,7 @@ def account_of(name: str) -> str:
 def is_own(name: str, own: frozenset[str]) -> bool:
     """Return whether the principal or ARN is of one of these accounts, or of an account of AWS's services.
 
-    Where no account is known, none is foreign: the rule provider-account reports that.
+    Where no account is known, none is foreign: a rule on the provider reports that.
     """
     return not own or account_of(name) in own | AWS_SERVICES.keys()
 

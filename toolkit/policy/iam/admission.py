@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
+from toolkit.policy.iam.principals import Principal, match_entry
 from toolkit.policy.iam.wildcards import Context
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.resource_types.sns import TOPIC_POLICY
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import account_of, known_text, reference, refers
 
 
-def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] | None:
+def topic_statements(graph: StackInputs, topic: Inputs) -> tuple[Statement, ...] | None:
     """Return the statements of a topic's policy; None where it has none, so that only its account may publish."""
     policies = [
         policy for policy in graph.of(TOPIC_POLICY) if refers(policy, "arn", known_text(policy, "arn"), topic, "arn")
@@ -22,7 +23,7 @@ def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] |
     return tuple(found) if policies or topic.has("policy") else None
 
 
-def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, by_default: bool) -> bool:
+def may_publish(graph: StackInputs, topic: Inputs, service: str, source: str, *, by_default: bool) -> bool:
     """Return whether a service may publish for a source ARN: the topic's policy and its key both have to admit it.
 
     Without a policy "only the topic owner can publish", which includes the alarms of its account:
@@ -38,14 +39,14 @@ def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, b
 
 
 def key_admits(
-    graph: GraphFacts, user: Facts, path: str, service: str, actions: Iterable[str], context: Context
+    graph: StackInputs, user: Inputs, path: str, service: str, actions: Iterable[str], context: Context
 ) -> bool:
     """Return whether the key that a property names admits a service; a key of another stack is not evaluated."""
     keys = _keys(graph, user, path)
     return all(_admits(_key_statements(graph, key), service, actions, context, None) for key in keys)
 
 
-def _keys(graph: GraphFacts, user: Facts, path: str) -> list[Facts]:
+def _keys(graph: StackInputs, user: Inputs, path: str) -> list[Inputs]:
     value = known_text(user, path)
     aliases = [alias for alias in graph.of(KEY_ALIAS) if refers(user, path, value, alias, "name", "arn")]
     by_alias = [
@@ -57,7 +58,7 @@ def _keys(graph: GraphFacts, user: Facts, path: str) -> list[Facts]:
     return by_alias or [key for key in graph.of(KEY) if refers(user, path, value, key, "arn", "keyId", "id")]
 
 
-def _key_statements(graph: GraphFacts, key: Facts) -> tuple[Statement, ...]:
+def _key_statements(graph: StackInputs, key: Inputs) -> tuple[Statement, ...]:
     apart = [
         policy
         for policy in graph.of(KEY_POLICY)
@@ -68,7 +69,7 @@ def _key_statements(graph: GraphFacts, key: Facts) -> tuple[Statement, ...]:
     return tuple(statements(key, "policy"))
 
 
-def _context(of: Facts, source: str) -> Context:
+def _context(of: Inputs, source: str) -> Context:
     account = account_of(of)
     known = {"aws:sourceaccount": account, "aws:sourceowner": account, "aws:sourcearn": source}
     return {"aws:securetransport": "true", **{key: value for key, value in known.items() if value}}
@@ -77,9 +78,6 @@ def _context(of: Facts, source: str) -> Context:
 def _admits(
     found: Iterable[Statement], service: str, actions: Iterable[str], context: Context, resource: str | None
 ) -> bool:
-    named = [each for each in found if _names_service(each, service)]
+    principal = Principal(service=service)
+    named = [each for each in found if any(match_entry(*entry, principal) for entry in each.principals)]
     return all(permits(named, Call(action, resource, context, is_partial=True)) for action in actions)
-
-
-def _names_service(statement: Statement, service: str) -> bool:
-    return any(name == "*" or (kind == "Service" and name == service) for kind, name in statement.principals)

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.policy.iam.conditions import Condition
 from toolkit.policy.iam.evaluation import Element
 from toolkit.policy.iam.wildcards import overlap
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that match every resource of a service."""
@@ -39,7 +39,7 @@ SOURCE_KEYS = frozenset(
 class Statement:
     """A statement of a policy; an unknown part raises only when it is read."""
 
-    part: Facts
+    part: Inputs
     variables = True
     """Whether `${...}` is replaced by a value of the request."""
 
@@ -125,12 +125,12 @@ class Statement:
         return bool(self.pinned(*SOURCE_KEYS))
 
 
-def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
+def statements(holder: Inputs, path: str) -> tuple[Statement, ...]:
     """Return the statements of the document at the path."""
     return tuple(Statement(part) for part in holder.json(path).parts("Statement"))
 
 
-def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Broken:
+def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Violations:
     """Return True, or the statements for which it does not hold."""
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
@@ -165,14 +165,14 @@ def open_to_anyone(statement: Statement) -> bool:
     return statement.allows and statement.of_anyone and not statement.limits_callers
 
 
-def _values(block: Facts, key: str) -> tuple[str, ...]:
+def _values(block: Inputs, key: str) -> tuple[str, ...]:
     """Return the value of a key, which has dots and so is no path; IAM reads numbers and true as text."""
     found: Any = block.properties[key]
     values = [
         json.dumps(value) if isinstance(value, bool | int | float) else value
         for value in (found if isinstance(found, list | tuple) else [found])
     ]
-    return Facts(block.resource, {"value": values}, block.provider, block.place).texts("value")
+    return Inputs(block.resource, {"value": values}, block.provider, block.place).texts("value")
 
 
 def _is_anything(value: str) -> bool:

@@ -162,10 +162,12 @@ def evaluate_policies(documents: Iterable[str], action: str, resource: str, cont
     return verdict
 
 
-def evaluate_resource_policy(document: str, principal: Principal, call: Call) -> tuple[PolicyResult, Match]:
+def evaluate_resource_policy(
+    document: str, principal: Principal, action: str, resource: str, context: Context
+) -> tuple[PolicyResult, Match]:
     """Evaluate a resource-based policy for a principal; with the closest match of the statements that allow."""
     closest = Match.NONE
-    for statement in _applicable(document, call):
+    for statement in _applicable(document, Call(action, resource, context)):
         if statement is None:
             return PolicyResult.DENIED, Match.NONE
         named = statement.match(principal)
@@ -265,7 +267,7 @@ def decide(
     found = {kind: evaluate_policies(each, action, resource, context) for kind, each in documents.items()}
     granted, closest = PolicyResult.SILENT, Match.NONE
     if policies.resource is not None:
-        granted, closest = evaluate_resource_policy(policies.resource, principal, Call(action, resource, context))
+        granted, closest = evaluate_resource_policy(policies.resource, principal, action, resource, context)
     for kind, verdict in (*found.items(), (RESOURCE, granted)):
         if verdict is PolicyResult.DENIED:
             return Denial(kind, explicit=True)

@@ -42,7 +42,7 @@ class Principal:
 
 def match(element: Any, principal: Principal) -> Match:
     """How closely a Principal (or NotPrincipal) element names a principal."""
-    return max((_match(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
+    return max((match_entry(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
 
 
 def excepts(element: Any, principal: Principal) -> bool:
@@ -68,7 +68,8 @@ def _entries(element: Any) -> Iterator[tuple[str, str]]:
             yield from ((kind, str(value)) for value in (values if isinstance(values, list) else [values]))
 
 
-def _match(kind: str, value: str, principal: Principal) -> Match:
+def match_entry(kind: str, value: str, principal: Principal) -> Match:
+    """How closely one entry of a Principal element, such as AWS and an ARN, names a principal."""
     if kind == "*":
         return Match.EVERYONE if value == "*" else Match.NONE
     if kind == "Service":
