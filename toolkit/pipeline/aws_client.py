@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile
 
-_PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+_RETRIES = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
 
 def aws_client(service: str, region: str | None = None, config: Config | None = None) -> Any:
@@ -31,7 +31,7 @@ class Account:
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service. Raises RefusedError without credentials."""
-        return aws_client(service, self._region, _PATIENCE)
+        return aws_client(service, self._region, _RETRIES)
 
     @staticmethod
     def of(file: StackFile) -> "Account":

@@ -15,7 +15,7 @@ from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile
 
-NEEDED = frozenset({"function_name", "function_alias", "function_version", "api_url"})
+REQUIRED_OUTPUTS = frozenset({"function_name", "function_alias", "function_version", "api_url"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ReleasedStack:
     def of(file: StackFile, outputs: Mapping[str, Any]) -> "ReleasedStack":
         """Return the stack by its file and its outputs. Raises RefusedError."""
         account = Account.of(file)
-        if missing := NEEDED - outputs.keys():
+        if missing := REQUIRED_OUTPUTS - outputs.keys():
             raise RefusedError(
                 f"The outputs of {file.stack} lack {', '.join(sorted(missing))}: deploy the stack first."
             )
@@ -54,7 +54,7 @@ def version_now(file: StackFile, root: Path) -> str | None:
         outputs = StackRun(file.stack, root).outputs()
     except EngineError:  # there is no such stack; the deployment reports it in detail
         return None
-    return ReleasedStack.of(file, outputs).alias.pointing().version if outputs.keys() >= NEEDED else None
+    return ReleasedStack.of(file, outputs).alias.routing().version if outputs.keys() >= REQUIRED_OUTPUTS else None
 
 
 def move_callers(

@@ -11,8 +11,8 @@ from toolkit.arguments import AsJson
 from toolkit.package.build import BuildRequest, build
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
-from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.smoke.command import ask, refuse_failed, show
+from toolkit.pipeline.review_stack.stacks import create_or_update, destroy_stack, review_stacks
+from toolkit.pipeline.smoke.command import print_report, refuse_failed, run_smoke_test
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
@@ -48,10 +48,10 @@ def up(
         write_stack_file(root, stack, expires_on)
         file = load_stack_file(stack, root)
         build(BuildRequest(root, stack, BuildTarget.of_function(file.settings.function)), say)
-        outputs = bring_up(stack, root, expires_on, say)
-        report = ask(file, root)
+        outputs = create_or_update(stack, root, expires_on, say)
+        report = run_smoke_test(file, root)
         if not as_json:
-            show(report)
+            print_report(report)
         refuse_failed(report)
     if as_json:
         echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
@@ -67,7 +67,7 @@ def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = F
         if dry_run:
             echo(json.dumps({"stack": stack}) if as_json else f"{stack} would be destroyed.")
             return
-        found = take_down(stack, Path.cwd(), say)
+        found = destroy_stack(stack, Path.cwd(), say)
     if as_json:
         echo(json.dumps({"stack": stack, "destroyed": found}))
     else:
@@ -84,12 +84,12 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
                 failed.append(found.name)
                 say(f"{found.name} stays: it has no date; destroy it with review-stack down", "red")
                 continue
-            if not found.is_over(_today()):
+            if not found.is_expired(_today()):
                 say(f"{found.name}: until {found.expires_on}")
                 continue
             try:
                 if not dry_run:
-                    take_down(found.name, root, say)
+                    destroy_stack(found.name, root, say)
                 done.append(found.name)
             except RefusedError as error:
                 failed.append(found.name)

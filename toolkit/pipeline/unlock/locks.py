@@ -82,7 +82,7 @@ class Lock:
         """Return the process in the form of `--ended`."""
         return f"{self.pid}@{self.host}"
 
-    def held_because(self, evidence: "Evidence", now: datetime) -> str | None:
+    def reason_held(self, evidence: "Evidence", now: datetime) -> str | None:
         """Return why its process may still run; None where it has ended."""
         engine, ended = evidence.engine, evidence.ended
         if self._taken_here(evidence):
@@ -208,13 +208,13 @@ class Evidence:
     """The time of the engine's last line."""
 
 
-def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
+def release_stale_locks(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
     """Remove the locks, if the process of each has ended. Raises RefusedError and removes none otherwise."""
     now = datetime.now(UTC)
     if unknown := sorted(set(evidence.ended) - {lock.holder for lock in locks}):
         known = ", ".join(lock.holder for lock in locks) or "none"
         raise RefusedError(f"No lock of stack {stack!r} is held by {unknown[0]!r}: its locks are held by: {known}.")
-    reasons = [(lock, lock.held_because(evidence, now)) for lock in locks]
+    reasons = [(lock, lock.reason_held(evidence, now)) for lock in locks]
     if held := [(lock, why) for lock, why in reasons if why]:
         holders = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
         named = " ".join(f"--ended {lock.holder}" for lock, _ in held)
