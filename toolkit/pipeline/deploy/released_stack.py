@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.engine import EngineError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.aws_client import Account
+from toolkit.pipeline.aws_client import account_client, require_account
 from toolkit.pipeline.deploy.canary import CanaryDeployment, MovedCallers
 from toolkit.pipeline.deploy.live_alias import LiveAlias
 from toolkit.pipeline.deploy.version_history import History
@@ -39,13 +39,13 @@ class ReleasedStack:
     @staticmethod
     def of(file: StackFile, outputs: Mapping[str, Any]) -> "ReleasedStack":
         """Return the stack by its file and its outputs. Raises RefusedError."""
-        account = Account.of(file)
+        require_account(file)
         if missing := REQUIRED_OUTPUTS - outputs.keys():
             raise RefusedError(
                 f"The outputs of {file.stack} lack {', '.join(sorted(missing))}: deploy the stack first."
             )
-        alias = LiveAlias(account.client("lambda"), outputs["function_name"], outputs["function_alias"])
-        return ReleasedStack(outputs, alias, CanaryDeployment.of(account.client("codedeploy"), outputs))
+        alias = LiveAlias(account_client(file, "lambda"), outputs["function_name"], outputs["function_alias"])
+        return ReleasedStack(outputs, alias, CanaryDeployment.of(account_client(file, "codedeploy"), outputs))
 
 
 def version_now(file: StackFile, root: Path) -> str | None:

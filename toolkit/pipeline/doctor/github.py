@@ -42,7 +42,7 @@ def github(target: Target) -> Iterator[CheckResult]:
         "Variables": _variables,
         "Token subject": _subject,
         "Repository": _identity,
-        "Branch rules": _branch_rules,
+        "Branch rules": lambda *_: check_branch_rules(client, target.root),
         "Reviews": _reviews,
     }
     for name, part in parts.items():
@@ -200,10 +200,6 @@ def _subject(client: GitHub, _target: Target, _repository: Repository) -> Iterat
 def _identity(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
     """Check that the account's roles trust this repository by name and ids."""
     yield _trust("Trusted repository", client, target, target.stack, repository)
-
-
-def _branch_rules(client: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
-    yield from check_branch_rules(client, target.root)
 
 
 def _reviews(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:

@@ -133,22 +133,19 @@ class GitHub:
                     if _is_json(answer):
                         return answer
                     reason = f"answered {answer.status_code} without JSON"
-            failed = answer is None or answer.is_success or answer.status_code >= _SERVER_ERROR
-            wait = _wait(method, None if failed else answer, attempt)
+            if answer is not None and (answer.is_success or answer.status_code >= _SERVER_ERROR):
+                answer = None  # it is unknown whether the call took effect
+            wait = _wait(method, answer, attempt)
             if wait is None or attempt == _ATTEMPTS or waited + wait > _LONGEST_WAIT:
-                raise self._error(method, url, None if failed else answer, reason, attempt)
-            if not failed:
+                what = f"{method} {httpx.URL(url).path}"
+                if answer is None:
+                    raise UnknownEffectError(f"GitHub {reason} to {what}; run the job again.")
+                raise refusal(what, answer, attempt)
+            if answer is not None:
                 self.report(f"GitHub limits the calls: waiting {wait:.0f} s before the next attempt")
             waited += wait
             self.sleep(wait)
         raise AssertionError  # the last attempt raises
-
-    @staticmethod
-    def _error(method: str, url: str, answer: httpx.Response | None, reason: str, attempt: int) -> GitHubError:
-        what = f"{method} {httpx.URL(url).path}"
-        if answer is None:
-            return UnknownEffectError(f"GitHub {reason} to {what}; run the job again.")
-        return refusal(what, answer, attempt)
 
 
 def _wait(method: str, answer: httpx.Response | None, attempt: int) -> float | None:

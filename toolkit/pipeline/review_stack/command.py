@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.arguments import AsJson
+from toolkit.arguments import AsJson, command_group
 from toolkit.package.build import BuildRequest, build
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
@@ -18,13 +18,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
-review_stack = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    help="The stack of a pull request, destroyed when it closes or expires.",
-)
+review_stack = command_group("The stack of a pull request, destroyed when it closes or expires.", no_args_is_help=True)
 
 PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The number of the pull request.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -120,16 +120,6 @@ class Lock:
         return identity_of(self.pid) is not None
 
 
-class LockStore(Protocol):
-    """The locks of a backend."""
-
-    def read(self, folder: str) -> Iterator[StoredLock]:
-        """Return the files in a folder of the backend."""
-
-    def delete(self, key: str) -> None:
-        """Remove one file."""
-
-
 class FolderLocks:
     """A backend in a folder."""
 
@@ -173,6 +163,9 @@ class BucketLocks:
     def delete(self, key: str) -> None:
         """Remove one file."""
         self._s3.delete_object(Bucket=self._bucket, Key=key)
+
+
+LockStore = FolderLocks | BucketLocks
 
 
 def lock_store(url: str) -> LockStore:
