@@ -17,7 +17,7 @@ from toolkit.policy.concurrency import needed_concurrency
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate, load_project
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 
 KEPT_UNRESERVED = 100
 """Unreserved concurrency that AWS keeps: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
@@ -100,13 +100,13 @@ def quotas(target: Target) -> Iterator[CheckResult]:
     except RefusedError as error:
         yield missing("Lambda concurrency", f"the stack cannot be evaluated: {error}", "correct the stack's file")
         return
-    facts = facts_of(graph)
-    reserved = {one.urn: one.number("reservedConcurrentExecutions", -1) for one in facts.of(FUNCTION)}
-    shared = [one for one in facts.of(FUNCTION) if reserved[one.urn] < 0]
+    inputs = inputs_of(graph)
+    reserved = {one.urn: one.number("reservedConcurrentExecutions", -1) for one in inputs.of(FUNCTION)}
+    shared = [one for one in inputs.of(FUNCTION) if reserved[one.urn] < 0]
     yield _concurrency(
         target,
         reserved=sum(int(number) for number in reserved.values() if number > 0),
-        admitted=math.ceil(sum(needed_concurrency(facts, function) for function in shared)),
+        admitted=math.ceil(sum(needed_concurrency(inputs, function) for function in shared)),
     )
 
 

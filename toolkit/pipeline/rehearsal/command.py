@@ -113,7 +113,7 @@ def _chosen(progress: Progress, start: str | None, only: str | None) -> Sequence
         return [step for step in STEPS if step.name == only]
     if start:
         return STEPS[NAMES.index(start) :]
-    return [step for step in STEPS if not progress.is_met(step.name)]
+    return [step for step in STEPS if not progress.is_done(step.name)]
 
 
 def _asking(*, yes: bool) -> Ask | None:

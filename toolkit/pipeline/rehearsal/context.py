@@ -34,11 +34,11 @@ def planned_context(stack: str, root: Path) -> Context:
 def real_context(stack: str, root: Path, outputs: Path | None = None) -> Context:
     """Return the context of a run; stack outputs and GitHub variables are read on first use. Raises RefusedError."""
     context = Context(stack, root, {}, outputs)
-    context.facts = Facts(_known(stack, root), partial(look_up, context))
+    context.facts = Facts(_known(stack, root), partial(read_fact, context))
     return context
 
 
-def look_up(context: Context, name: str) -> str:
+def read_fact(context: Context, name: str) -> str:
     """Return a variable for the repository's plan, or an output of the stack. Raises RefusedError."""
     if name in PLAN_VARIABLES:
         return plan_variables(github_of(context))[name]

@@ -163,7 +163,6 @@ def test_provider_rejects_an_invalid_integration_before_it_is_created(
     cloud: AwsConnection, tmp_path: Path, inputs: Mapping[str, Any]
 ) -> None:
     entry = next(entry for entry in ENTRIES if entry.type.endswith(":Integration"))
-    assert entry.update is not None
     aws, wanted = Aws(cloud, "123456789012", tmp_path), {"apiId": "a", "integrationType": "HTTP_PROXY", **inputs}
     with pytest.raises(ProviderError, match=r"reserved header|credentialsArn is not supported"):
         entry.create(aws, wanted)

@@ -12,8 +12,6 @@ from tests.support.functions import DeployedFunction, deploy
 from tests.support.scenarios import Play, answer, error
 from tests.support.stacks import ROOT, only, stack
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.provider.fields import to_aws
-from toolkit.localcloud.provider.lambda_ import LOGGING
 from toolkit.localcloud.runtime import LambdaRuntime
 from toolkit.localcloud.runtime.function_log import LONGEST_LINE_BYTES
 
@@ -132,7 +130,8 @@ def printed(cloud: AwsConnection, play: Play, folder: Path, logging: dict[str, s
 def test_metrics_are_logged_at_the_stacks_log_level_error(cloud: AwsConnection, play: Play, tmp_path: Path) -> None:
     settings = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["items-api:settings"]
     graph = stack("dev", function={**settings["function"], "log-level": "ERROR"})
-    logging = to_aws(only(graph, "api-function")["loggingConfig"], LOGGING)
+    given = only(graph, "api-function")["loggingConfig"]
+    logging = {name[0].upper() + name[1:]: value for name, value in given.items()}
     metric, problem, text = printed(cloud, play, tmp_path, logging)
     assert "ItemCreated" in metric
     assert ("an error" in problem, text) == (True, "no JSON")

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from moto.awslambda.exceptions import InvalidParameterValueException, LambdaClientError
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaAlias
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
+from toolkit.localcloud.aws.patches.lambda_ import lambda_error
 from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeCall, RuntimeResponse
 from toolkit.private_names import require_private_names
 
@@ -101,9 +102,11 @@ def invoke_function(
         if answer is None:
             continue
         if answer.code is not None:
-            raise _error(answer.status, answer.code, answer.message)
+            raise lambda_error(answer.status, answer.code, answer.message)
         return answer
-    raise _error(500, "ServiceException", "No Lambda runtime is connected: start the local stack with `./stack up`.")
+    raise lambda_error(
+        500, "ServiceException", "No Lambda runtime is connected: start the local stack with `./stack up`."
+    )
 
 
 def _connected() -> tuple[RuntimeAddress, ...]:
@@ -176,9 +179,11 @@ def _function(handler: Any) -> str:
     name, _, own = named[prefix.end() if prefix else 0 :].partition(":")
     if prefix and prefix["region"] not in {None, handler.region}:
         message = f"Functions from '{prefix['region']}' are not reachable in this region ('{handler.region}')"
-        raise _error(404, "ResourceNotFoundException", message)
+        raise lambda_error(404, "ResourceNotFoundException", message)
     if prefix and prefix["account"] not in {None, handler.current_account}:
-        raise _error(403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable.")
+        raise lambda_error(
+            403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable."
+        )
     requested = handler.querystring.get("Qualifier", [""])[0]
     if own and requested and own != requested:
         raise InvalidParameterValueException(
@@ -195,12 +200,12 @@ def _payload(handler: Any, kind: str) -> bytes:
     payload: bytes = body.encode() if isinstance(body, str) else body
     if len(payload) > MAX_PAYLOAD_BYTES[kind]:
         message = f"Request must be smaller than {MAX_PAYLOAD_BYTES[kind]} bytes for the InvokeFunction operation"
-        raise _error(413, "RequestTooLargeException", message)
+        raise lambda_error(413, "RequestTooLargeException", message)
     try:
         json.loads(payload or b"{}", parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
-        raise _error(400, "InvalidRequestContentException", message) from error
+        raise lambda_error(400, "InvalidRequestContentException", message) from error
     return payload or b"{}"
 
 
@@ -215,7 +220,7 @@ def _client_context(text: str) -> str:
         return json.dumps(json.loads(base64.b64decode(text, validate=True)))
     except (ValueError, RecursionError) as error:
         message = "Client context must be a valid Base64-encoded JSON object."
-        raise _error(400, "InvalidRequestContentException", message) from error
+        raise lambda_error(400, "InvalidRequestContentException", message) from error
 
 
 def _reject_streaming(_handler: Any) -> None:
@@ -224,9 +229,3 @@ def _reject_streaming(_handler: Any) -> None:
 
 def _reject_function_url(_handler: Any) -> None:
     raise InvalidParameterValueException("The embedded AWS serves no function URLs: use Invoke or the HTTP API.")
-
-
-def _error(status: int, code: str, message: str) -> LambdaClientError:
-    error = LambdaClientError(code, message)
-    error.code = status
-    return error

@@ -21,7 +21,7 @@ def _alone() -> Iterator[AwsConnection]:
         yield aws.connection
 
 
-def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: AwsConnection) -> None:
+def test_invoke_fails_without_a_runtime_and_returns_the_response_of_a_registered_one(alone: AwsConnection) -> None:
     function = deploy(alone, "")
     client = alone.client("lambda")
     with pytest.raises(ClientError, match=r"No Lambda runtime is connected: start the local stack with `\./stack up`"):

@@ -74,7 +74,7 @@ def test_rotation_by_a_function_without_permission_is_rejected_and_keeps_the_val
     assert value(cloud, secret) == "old"
 
 
-def test_rotation_runs_four_steps_and_function_moves_value(
+def test_rotation_runs_four_steps_and_moves_the_current_value(
     cloud: AwsConnection, secret: str, served: ServedApi
 ) -> None:
     function, client = deploy(cloud, STEPS), cloud.client("secretsmanager")
@@ -104,12 +104,12 @@ def test_rotation_with_a_failing_function_keeps_the_value(cloud: AwsConnection, 
     assert (code, "A previous rotation isn't complete" in words) == ("InvalidRequestException", True)
 
 
-def test_cancel_of_rotation_that_was_never_set_up_is_rejected(cloud: AwsConnection, secret: str) -> None:
+def test_cancel_of_unconfigured_rotation_is_rejected(cloud: AwsConnection, secret: str) -> None:
     assert rejected(cloud, "cancel_rotate_secret", SecretId=secret)[0] == "InvalidRequestException"
     assert value(cloud, secret) == "old"
 
 
-def test_token_of_version_names_that_value_alone(cloud: AwsConnection, secret: str) -> None:
+def test_reused_request_token_with_another_value_is_rejected(cloud: AwsConnection, secret: str) -> None:
     client, token = cloud.client("secretsmanager"), str(uuid.uuid4())
     for _ in range(2):
         client.put_secret_value(SecretId=secret, SecretString="next", ClientRequestToken=token)
@@ -118,9 +118,7 @@ def test_token_of_version_names_that_value_alone(cloud: AwsConnection, secret: s
 
 
 @pytest.mark.parametrize("call", ["get_secret_value", "put_secret_value", "rotate_secret"])
-def test_secret_marked_for_deletion_is_not_used_until_it_is_restored(
-    cloud: AwsConnection, secret: str, call: str
-) -> None:
+def test_secret_scheduled_for_deletion_is_unusable_until_restored(cloud: AwsConnection, secret: str, call: str) -> None:
     client = cloud.client("secretsmanager")
     client.delete_secret(SecretId=secret)
     arguments = {"SecretString": "x"} if call == "put_secret_value" else {}
@@ -131,9 +129,7 @@ def test_secret_marked_for_deletion_is_not_used_until_it_is_restored(
 
 
 @pytest.mark.parametrize("named", [{"VersionStage": "AWSNOTHING"}, {"VersionId": str(uuid.UUID(int=1))}])
-def test_stage_or_version_that_does_not_exist_is_not_found(
-    cloud: AwsConnection, secret: str, named: dict[str, str]
-) -> None:
+def test_unknown_stage_or_version_is_not_found(cloud: AwsConnection, secret: str, named: dict[str, str]) -> None:
     code, words = rejected(cloud, "get_secret_value", SecretId=secret, **named)
     assert (code, next(iter(named.values())) in words) == ("ResourceNotFoundException", True)
 
