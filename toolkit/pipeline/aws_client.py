@@ -37,5 +37,6 @@ def require_account(file: StackFile) -> None:
         raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
     if found != wanted:
         raise RefusedError(
-            f"The credentials are for account {found}, and {file.stack} is in {wanted}: take those of that account."
+            f"The credentials are for account {found}, and {file.stack} is in {wanted}: "
+            f"use credentials of account {wanted}."
         )

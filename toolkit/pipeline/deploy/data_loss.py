@@ -109,7 +109,7 @@ def _moves_to_another_resource(step: UpdateStep, facts: StoredData, steps: tuple
 def _exists_already(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, ...]) -> bool:
     """Return whether the resource of a created setting exists already, so it is not created in the same update.
 
-    While a resource is created, its name is unknown: then the resources under the same parent are looked at.
+    While a resource is created, its name is unknown: then the resources under the same parent count.
     """
     name = at(_inputs(step.after), [setting_of])
     holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]

@@ -118,10 +118,10 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
     release, own = (read_release(root, digest, where) for where in (before, stack))
     if (release and release.smoked) or (own and own.smoked):
         return
-    missing = "ran there, but did not pass the smoke test" if release else "never ran there"
+    missing = "was deployed there, but did not pass it" if release else "was never deployed there"
     raise RefusedError(
-        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {missing}; deploy it to {before}, "
-        f"then: ./stack smoke {before}"
+        f"{stack} takes only a package that passed the smoke test of {before}: {digest[:12]} {missing}; "
+        f"deploy it to {before}, then: ./stack smoke {before}"
     )
 
 

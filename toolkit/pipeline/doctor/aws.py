@@ -89,7 +89,7 @@ def _exists(name: str, look: Callable[[], object]) -> CheckResult:
         look()
     except (ClientError, BotoCoreError) as error:
         return missing(name, str(error), PREPARE)
-    return ok(name, "is there")
+    return ok(name, "exists")
 
 
 def quotas(target: Target) -> Iterator[CheckResult]:

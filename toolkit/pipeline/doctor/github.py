@@ -63,7 +63,7 @@ def _environments(client: GitHub, target: Target, _repository: Repository) -> It
         return
     name, stack = f"Environment {target.stack}", target.stack
     if stack not in names:
-        yield missing(name, "is not there", f"create it: {DOCUMENTED}, step 4")
+        yield missing(name, "is missing", f"create it: {DOCUMENTED}, step 4")
         return
     branches = DeploymentEnvironment(client, stack).branches()
     if branches == ["main"]:
@@ -192,9 +192,9 @@ def _subject(client: GitHub, _target: Target, _repository: Repository) -> Iterat
     if subject.use_default or keys == STANDARD_SUBJECT:
         yield ok("Token subject", "has the standard form, which the roles trust")
         return
-    made_of = ", ".join(map(str, keys)) or "what the organization chose"
+    claims = ", ".join(map(str, keys)) or "what the organization chose"
     fix = f"gh api -X PUT repos/{client.repository}/actions/oidc/customization/sub -F use_default=true"
-    yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
+    yield missing("Token subject", f"has the claims {claims}, so no role trusts the jobs' tokens", fix)
 
 
 def _identity(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:

@@ -41,7 +41,7 @@ def check_branch_rules(client: GitHub, root: Path) -> Iterator[CheckResult]:
     except (OSError, ValidationError):
         yield missing(NAME, f"{RULESET} cannot be read as a ruleset", f"restore {RULESET}")
         return
-    fix = f"gh api -X POST repos/{client.repository}/rulesets --input {RULESET}, or change the ruleset that is there"
+    fix = f"gh api -X POST repos/{client.repository}/rulesets --input {RULESET}, or change the existing ruleset"
     active = list(client.all("/rules/branches/main", _Rule))
     listed = sorted({rule.ruleset_id for rule in active})
     sets = {id: client.get(f"/rulesets/{id}", _Ruleset) for id in listed}

@@ -37,7 +37,7 @@ def up(
         stack = review_name(pull_request)
         if dry_run:
             planned = {"stack": stack, "expires_on": expires_on.isoformat()}
-            echo(json.dumps(planned) if as_json else f"{stack} would be made or updated, to go on {expires_on}.")
+            echo(json.dumps(planned) if as_json else f"{stack} would be created or updated until {expires_on}.")
             return
         write_stack_file(root, stack, expires_on)
         file = load_stack_file(stack, root)
@@ -91,7 +91,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
         if as_json:
             echo(json.dumps({"destroyed": done, "failed": failed, "dry_run": dry_run}))
         else:
-            echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
+            echo(f"{'would be destroyed' if dry_run else 'destroyed'}: {', '.join(done) or 'none'}")
         if failed:
             raise RefusedError(f"{', '.join(failed)} could not be destroyed: see above, then sweep again.")
 

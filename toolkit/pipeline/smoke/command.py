@@ -56,7 +56,7 @@ def run_smoke_test(
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
     target = SmokeTarget.of(stack, found, file.settings, url=url, version=expected)
-    with progress("Asking") as show_check:
+    with progress("Running the smoke test") as show_check:
         report = run_smoke(target, show_check, wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
         record_smoke_test(root, digest, stack)

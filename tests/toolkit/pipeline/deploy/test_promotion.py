@@ -1,4 +1,4 @@
-"""One package for every stack: only the one that the stack before ran and smoked goes on."""
+"""One package for every stack: only one that passed the smoke test of the previous stack is promoted."""
 
 import hashlib
 import json
@@ -54,14 +54,14 @@ def test_same_package_is_promoted_from_stack_to_stack(root: Path) -> None:
 
 def test_package_that_the_previous_stack_never_ran_is_refused(root: Path) -> None:
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="never ran there; deploy it to dev"):
+    with pytest.raises(RefusedError, match="was never deployed there; deploy it to dev"):
         promotable("staging", root)
 
 
 def test_package_without_a_passed_smoke_test_is_refused(root: Path) -> None:
     record_deployed(root, DIGEST, "dev")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="did not pass the smoke test"):
+    with pytest.raises(RefusedError, match="was deployed there, but did not pass it"):
         promotable("staging", root)
 
 
@@ -70,7 +70,7 @@ def test_smoke_test_before_the_last_update_does_not_count(root: Path) -> None:
     record_smoke_test(root, DIGEST, "dev")
     record_deployed(root, DIGEST, "dev")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="did not pass the smoke test"):
+    with pytest.raises(RefusedError, match="was deployed there, but did not pass it"):
         promotable("staging", root)
 
 
@@ -92,7 +92,7 @@ def test_stack_cannot_be_skipped(root: Path) -> None:
     record_deployed(root, DIGEST, "dev")
     record_smoke_test(root, DIGEST, "dev")
     place_package(load_stack_file("prod", root), root)
-    with pytest.raises(RefusedError, match="prod takes only a package that staging ran and smoked"):
+    with pytest.raises(RefusedError, match="prod takes only a package that passed the smoke test of staging"):
         promotable("prod", root)
 
 
@@ -111,7 +111,7 @@ def test_other_package_with_its_own_record_is_refused(root: Path) -> None:
     record_smoke_test(root, DIGEST, "dev")
     build(root, "dev", b"other code")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="never ran there"):
+    with pytest.raises(RefusedError, match="was never deployed there"):
         promotable("staging", root)
 
 

@@ -239,4 +239,4 @@ def test_dry_run_of_sweep_destroys_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [ReviewStack("review-1", date(2026, 1, 1))])
     monkeypatch.setattr(review_stack, "destroy_stack", lambda *_: pytest.fail("it was taken down"))
     ended = run_command("review-stack", "sweep", "--dry-run")
-    assert (ended.exit_code, ended.stdout) == (0, "would go: review-1\n")
+    assert (ended.exit_code, ended.stdout) == (0, "would be destroyed: review-1\n")
