@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
 from toolkit.pipeline.dossier.texts import code
-from toolkit.pipeline.github.client import GitHub, TroubleError
+from toolkit.pipeline.github.client import GitHub, UnknownEffectError
 from toolkit.pipeline.github.responses import Comment, PullRequest
 
 _COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
@@ -40,7 +40,7 @@ def publish(github: GitHub, number: int, publication: Publication) -> str:
         return f"The comment of pull request {number} is up to date."
     try:
         github.post(f"/issues/{number}/comments", {"body": body}, Comment)
-    except TroubleError:
+    except UnknownEffectError:
         # GitHub may have written it although the call failed.
         if _find(github, number, publication.project) is None:
             github.post(f"/issues/{number}/comments", {"body": body}, Comment)

@@ -106,7 +106,7 @@ def rollback_results(context: Context) -> list[CheckResult]:
     """Check that a rollback to the serving version moves nothing, and that this version answers."""
     file = load_stack_file(context.stack, context.root)
     released = ReleasedStack.of(file, outputs_of(context.stack, context.root, context.outputs))
-    version = released.alias.pointing().version
+    version = released.alias.routing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
 
