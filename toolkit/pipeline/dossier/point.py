@@ -51,15 +51,15 @@ def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[
     )
 
 
-def rule_and_name(found: tuple[PolicyFinding, tuple[str, ...]]) -> str:
+def rule_and_name(entry: tuple[PolicyFinding, tuple[str, ...]]) -> str:
     """Return a finding as its rule and its resource."""
-    finding, _ = found
+    finding, _ = entry
     return f"{finding.rule} ({name_in(finding.urn) or 'the stack'})"
 
 
-def stacks_of(found: Iterable[tuple[object, tuple[str, ...]]]) -> tuple[str, ...]:
+def stacks_of(entries: Iterable[tuple[object, tuple[str, ...]]]) -> tuple[str, ...]:
     """Return the stacks of some values."""
-    return tuple(dict.fromkeys(name for _, names in found for name in names))
+    return tuple(dict.fromkeys(name for _, names in entries for name in names))
 
 
 def names_of(stacks: tuple[str, ...]) -> str:

@@ -20,11 +20,11 @@ _Findings = list[tuple[PolicyFinding, tuple[str, ...]]]
 
 def blocked(dossier: Dossier) -> Section | None:
     """Return the violations that block an update."""
-    found = _worst_first(dossier, lambda finding: finding.blocks)
-    if not found:
+    violations = _worst_first(dossier, lambda finding: finding.blocks)
+    if not violations:
         return None
-    lead = f"{count(len(found), 'violation')} must be fixed, or waived, before an update."
-    return Section("Policies: blocked", lead, tuple(starmap(_row, found)), _HEADER, folded=False, need=80)
+    lead = f"{count(len(violations), 'violation')} must be fixed, or waived, before an update."
+    return Section("Policies: blocked", lead, tuple(starmap(_row, violations)), _HEADER, folded=False, need=80)
 
 
 def policies(dossier: Dossier) -> Iterator[Section]:
@@ -52,7 +52,7 @@ def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
 def _verdict_changes(dossier: Dossier) -> Iterator[str]:
     guards = dossier.guards
     resolved = shared((each, stack.stack) for stack in dossier.stacks for each in stack.resolved)
-    yield from (f"- Resolved: {code(each)} in {stacks(who)}" for each, who in resolved)
+    yield from (f"- Resolved: {code(each)} in {stacks(in_stacks)}" for each, in_stacks in resolved)
     for title, lines in (
         ("Waiver added", guards.waivers_added),
         ("Waiver removed", guards.waivers_removed),
@@ -68,14 +68,14 @@ def _worst_first(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> _
     return sorted(findings(dossier, wanted), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
 
 
-def _row(one: PolicyFinding, who: tuple[str, ...]) -> str:
+def _row(one: PolicyFinding, in_stacks: tuple[str, ...]) -> str:
     level = f"**{one.level}**" if one.blocks else plain(one.level)
     waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
     return row(
         f"{level}<br>{plain(one.severity)}",
         f"{code(one.rule)}<br>{_place(one.urn)}",
         f"{plain(one.message, 600)}{waiver}",
-        stacks(who),
+        stacks(in_stacks),
     )
 
 
