@@ -49,8 +49,8 @@ class AwsClients:
 
     def secret(self, arn: str) -> bytes:
         """Fetch the value of a secret."""
-        answer = self.secretsmanager.get_secret_value(SecretId=arn)
-        value: str | bytes = answer["SecretString"] if "SecretString" in answer else answer["SecretBinary"]
+        response = self.secretsmanager.get_secret_value(SecretId=arn)
+        value: str | bytes = response["SecretString"] if "SecretString" in response else response["SecretBinary"]
         return value.encode() if isinstance(value, str) else value
 
     def _client(self, service: str, **options: Any) -> Any:

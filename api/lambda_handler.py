@@ -1,4 +1,4 @@
-"""The Lambda function: everything is built and primed once, while Lambda gives the start a whole CPU."""
+"""The Lambda function: everything is built and primed once, during the initialization of the environment."""
 
 # ruff: noqa: E402 - the patches come before the imports that they speed up
 from api import cold_start
@@ -13,6 +13,7 @@ from typing import Any
 from mangum import Mangum
 
 from api.attachments.repository import DynamoAttachments, S3Files
+from api.auth import require_origin_key
 from api.aws import AwsClients
 from api.items.repository import DynamoItems
 from api.main import Repositories, create_app
@@ -52,21 +53,14 @@ def _gateways() -> list[Any]:
     return [CachedScopeGateway]
 
 
-def restricted(handler: Handler, settings: Settings) -> Handler:
-    """Return the handler for callers: with CloudFront in front of the API, for requests that come through it."""
-    if settings.origin_key_digests is None:
-        return handler
-    from api.origin_key import require_origin_key
-
-    return require_origin_key(handler, settings.origin_key_digests.split(","))
-
-
 settings = Settings.read(os.environ)
 unrestricted = build(settings)
 if cold_start.ENABLED:
     from api.cold_start.priming import prime
 
     prime(unrestricted)  # its request has no origin key
-handler = restricted(unrestricted, settings)
+handler = unrestricted
+if settings.origin_key_digests is not None:  # requests of callers come through CloudFront
+    handler = require_origin_key(unrestricted, settings.origin_key_digests.split(","))
 
 cold_start.end()

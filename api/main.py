@@ -5,33 +5,34 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from api.attachments.repository import DynamoAttachments, S3Files
 from api.attachments.router import router as attachments
-from api.attachments.service import AttachmentRepository, AttachmentService, FileStore
+from api.attachments.service import AttachmentService
 from api.auth import AuthMiddleware
 from api.clock import Clock, utc_now
-from api.cursors import Cursors
 from api.definition import NAME
 from api.dependencies import Services
-from api.environment import router as environment
-from api.health import router as health
+from api.information import router as information
+from api.items.repository import DynamoItems
 from api.items.router import router as items
-from api.items.service import ItemRepository, ItemService
-from api.me import router as me
+from api.items.service import ItemService
+from api.pages import Cursors
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
+from api.sessions.repository import DynamoSessions
 from api.sessions.router import router as sessions
-from api.sessions.service import SessionRepository, SessionService
+from api.sessions.service import SessionService
 from api.settings import Settings
 
 
 @dataclass(frozen=True)
 class Repositories:
-    """The storage of the service; tests replace it."""
+    """The storage of the service."""
 
-    items: ItemRepository
-    attachments: AttachmentRepository
-    files: FileStore
-    sessions: SessionRepository
+    items: DynamoItems
+    attachments: DynamoAttachments
+    files: S3Files
+    sessions: DynamoSessions
     tables_readable: Callable[[], bool]
     """Return whether the service can read its tables."""
     cursor_key: Callable[[], bytes]
@@ -56,7 +57,7 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
         tables_readable=repositories.tables_readable,
     )
-    for router in (items, attachments, sessions, me, environment, health):
+    for router in (items, attachments, sessions, information):
         app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
     if settings.docs_enabled:

@@ -52,8 +52,8 @@ class Settings(BaseModel):
         """Return the settings. An empty variable counts as absent. Raise SettingsError."""
         arns = {name: environ.get(secret_variable(name)) for name in SECRETS}
         try:
-            found = {name: value for name, value in environ.items() if value}
-            settings = cls.model_validate(found | {"secret_arns": {name: arn for name, arn in arns.items() if arn}})
+            variables = {name: value for name, value in environ.items() if value}
+            settings = cls.model_validate(variables | {"secret_arns": {name: arn for name, arn in arns.items() if arn}})
         except ValidationError as error:
             raise SettingsError("; ".join(map(_sentence, error.errors()))) from None
         if missing := [secret_variable(name) for name, arn in arns.items() if not arn]:

@@ -48,8 +48,8 @@ class Table:
 
     def get(self, owner: str, record: str, *, consistent: bool = True) -> Record | None:
         """Return the record, or None."""
-        answer = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
-        return plain(answer["Item"]) if "Item" in answer else None
+        response = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
+        return plain(response["Item"]) if "Item" in response else None
 
     def put(self, record: Record, condition: str) -> None:
         """Write a record. Raise ConditionNotMetError."""
@@ -57,8 +57,8 @@ class Table:
 
     def update(self, request: Mapping[str, Any], returns: str = "NONE") -> Record:
         """Run an update_request and return the requested attributes. Raise ConditionNotMetError."""
-        answer = self._conditionally(self._client.update_item, {**request, "ReturnValues": returns})
-        return plain(answer.get("Attributes", {}))
+        response = self._conditionally(self._client.update_item, {**request, "ReturnValues": returns})
+        return plain(response.get("Attributes", {}))
 
     def delete(self, request: Mapping[str, Any]) -> None:
         """Run a delete_request. Raise ConditionNotMetError."""
@@ -89,14 +89,14 @@ class Table:
         }
         if after is not None:
             request["ExclusiveStartKey"] = key(owner, after)
-        found: list[Record] = []
-        while len(found) < limit:  # a page also ends after 1 MB
-            answer = self._client.query(**request)
-            found += map(plain, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
+        records: list[Record] = []
+        while len(records) < limit:  # a page also ends after 1 MB
+            response = self._client.query(**request)
+            records += map(plain, response["Items"])
+            if "LastEvaluatedKey" not in response:
                 break
-            request |= {"ExclusiveStartKey": answer["LastEvaluatedKey"], "Limit": limit - len(found)}
-        return found
+            request |= {"ExclusiveStartKey": response["LastEvaluatedKey"], "Limit": limit - len(records)}
+        return records
 
     def put_request(self, record: Record, condition: str, values: Record | None = None) -> dict[str, Any]:
         """Return a Put for put or transact."""

@@ -1,6 +1,5 @@
 """The address of the API: the one that AWS assigns, a custom domain, or CloudFront."""
 
-import hashlib
 from collections.abc import Sequence
 
 import pulumi
@@ -79,8 +78,3 @@ class Endpoint:
 
     def _records(self, label: str, name: str, target: AliasTarget) -> None:
         NameRecords(label, NameRecordsArgs(name=name, zone_id=self._zone_id, target=target), self._opts)
-
-
-def digests(origin_keys: Sequence[str]) -> str:
-    """Return the digests of the origin keys: with them the function can check a key, not create one."""
-    return ",".join(hashlib.sha256(key.encode()).hexdigest() for key in origin_keys)

@@ -1,5 +1,6 @@
 """The composition of the stack: its components in reading order."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import pulumi
@@ -19,10 +20,9 @@ from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudge
 from infrastructure.components.secret import Secret, SecretArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
-from infrastructure.endpoint import Endpoint, digests
+from infrastructure.endpoint import Endpoint
 from infrastructure.package import load_package
 from infrastructure.settings import StackSettings
-from infrastructure.tags import default_tags
 
 
 class Service:
@@ -87,13 +87,18 @@ class Service:
         }
 
     def _provider(self) -> aws.Provider:
-        """Create the provider for one region of one account, with the default tags."""
-        return aws.Provider(
-            "aws",
-            region=self._region,
-            allowed_account_ids=[self._settings.account_id],
-            default_tags={"tags": default_tags(self._project, self._stack, self._settings)},
-        )
+        """Create the provider for one region of one account, with the tags for cost allocation and ownership."""
+        settings = self._settings
+        tags = {
+            "project": self._project,
+            "stack": self._stack,
+            "owner": settings.owner,
+            "cost-center": settings.cost_center,
+        }
+        if settings.expires_on:
+            tags["expires-on"] = settings.expires_on.isoformat()
+        account, region = [settings.account_id], self._region
+        return aws.Provider("aws", region=region, allowed_account_ids=account, default_tags={"tags": tags})
 
     def _table(self, name: str) -> Table:
         return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
@@ -155,7 +160,7 @@ class Service:
                     secrets={name: secret.arn for name, secret in self.secrets.items()},
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
-                alias_is_moved=settings.deploys_by_canary,
+                codedeploy_moves_alias=settings.deploys_by_canary,
                 boundary_arn=settings.boundary_arn,
             ),
             self._opts,
@@ -183,8 +188,9 @@ class Service:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
         if not settings.function.cold_start_patches:
             variables["COLD_START_PATCHES"] = "off"
-        if self._origin_keys:
-            variables["ORIGIN_KEY_DIGESTS"] = digests(self._origin_keys)
+        if self._origin_keys:  # with digests the function can check a key, not create one
+            digests = [hashlib.sha256(key.encode()).hexdigest() for key in self._origin_keys]
+            variables["ORIGIN_KEY_DIGESTS"] = ",".join(digests)
         return variables
 
     def _api(self) -> HttpApi:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
+from toolkit.policy.rule import StackCheck
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
+from toolkit.stacks.inputs import StackInputs, Violations
+from toolkit.stacks.settings import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
 _DOCS = frozenset({"GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json"})
@@ -106,3 +109,25 @@ BOUNDS: Mapping[Environment, Bounds] = {
 def bounds_of(stack: Stack) -> Bounds:
     """Return the limits of the stack's environment."""
     return BOUNDS[stack.environment]
+
+
+def at_most(count: str, *types: str) -> StackCheck:
+    """Return the check that the stack has no more of these than the bound; the last ones are too many."""
+
+    def check(graph: StackInputs, stack: Stack) -> bool | Violations:
+        return Violations(graph.of(*types)[getattr(bounds_of(stack), count) :]) or True
+
+    return check
+
+
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def page_is_allowed(address: str, stack: Stack) -> bool:
+    """Return whether a URL has https, or is a loopback address in an environment that allows it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    own = bounds_of(stack).pages_on_this_machine and parts.hostname in _THIS_MACHINE
+    return parts.scheme == "https" or (own and parts.scheme == "http")

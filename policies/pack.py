@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from policies.bounds import BOUNDS
-from policies.conditions import CONDITIONS
-from policies.declined import BEYOND, DECLINED, NOT_IN_USE
-from policies.rules import RESOURCE_RULES, STACK_RULES
+from policies.rules import CONDITIONS, RESOURCE_RULES, STACK_RULES
 from policies.rules.coverage import NAME, coverage_rule, pricing_rule
 from policies.rules.ignored_changes import ignored_changes_rule
 from policies.rules.waivers import waiver_rule
@@ -32,7 +30,4 @@ PACK = Pack(
     settings=SETTINGS,
     review_limits={name: ReviewLimits(each.cost_rise, each.budget_share) for name, each in BOUNDS.items()},
     trusted_accounts=TRUSTED_ACCOUNTS,
-    declined=DECLINED,
-    beyond=BEYOND,
-    not_in_use=NOT_IN_USE,
 )

@@ -1,8 +1,12 @@
 """`./stack setup` and `make setup`: which Python makes .venv, and what is printed where it cannot."""
 
+import fcntl
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -26,13 +30,21 @@ def program(path: Path, script: str) -> Path:
 
 
 def run(checkout: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    process = start(checkout, *command, **environment)
+    stdout, stderr = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def start(checkout: Path, *command: str, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
         command,
         cwd=checkout,
         env={"PATH": f"{checkout / 'bin'}:/usr/bin:/bin", **environment},
-        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
+        start_new_session=True,
     )
 
 
@@ -117,3 +129,65 @@ def test_variables_of_the_caller_do_not_reach_python(ready: Path) -> None:
     ended = stack(ready, "cost", "a b", **hidden)
     assert ended.stdout.splitlines()[-1] == f"called: {ready}/toolkit cost a b"
     assert not [name for name in hidden if f"{name}=" in ended.stdout]
+
+
+@pytest.fixture
+def slow(checkout: Path) -> Path:
+    """A checkout without .venv, and a `uv` that records its calls and makes .venv in half a second."""
+    (checkout / "bin" / "python3").symlink_to(sys.executable)
+    python = f'#!/bin/sh\nexec "{sys.executable}" -c "" "$@"\n'
+    (checkout / "python").write_text(python)
+    (checkout / "python").chmod(0o755)
+    program(
+        checkout / "bin" / "uv",
+        f"""[ "$1" = --version ] && exit
+echo "$@" >> {checkout / "calls"}
+[ "$1" = venv ] || exit 0
+mkdir -p {checkout / ".venv" / "bin"}
+sleep 0.5
+cp {checkout / "python"} {checkout / ".venv" / "bin" / "python"}""",
+    )
+    return checkout
+
+
+def calls_of_uv(checkout: Path) -> list[str]:
+    return [line.split()[0] for line in (checkout / "calls").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("command", [("setup",), ("preview", "dev")])
+def test_two_first_starts_at_the_same_time_make_venv_once(command: tuple[str, ...], slow: Path) -> None:
+    processes = [start(slow, "./stack", *command) for _ in range(2)]
+    printed = sorted(process.communicate(timeout=60)[1] for process in processes)
+    assert [process.returncode for process in processes] == [0, 0], printed
+    assert calls_of_uv(slow) == ["venv", "pip"]
+    assert printed == ["Setting up .venv (once) ...\n", "Waiting for another process that sets up .venv ...\n"]
+
+
+def test_lock_of_a_killed_set_up_is_free(slow: Path) -> None:
+    fast = (slow / "bin" / "uv").read_text()
+    program(slow / "bin" / "uv", f"""[ "$1" = --version ] && exit\ntouch {slow / "begun"}\nsleep 60""")
+    killed = start(slow, "./stack", "setup")
+    while not (slow / "begun").exists():
+        assert killed.poll() is None
+        time.sleep(0.02)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    (slow / "bin" / "uv").write_text(fast)
+    ended = stack(slow, "setup")
+    assert (ended.returncode, ended.stderr) == (0, "Setting up .venv (once) ...\n")
+
+
+def test_wait_for_another_set_up_ends_with_an_error(slow: Path) -> None:
+    launcher = slow / "stack"
+    launcher.write_text(launcher.read_text().replace("lock_seconds=900", "lock_seconds=0.3"))
+    with (slow / ".venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ended = stack(slow, "setup")
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        2,
+        [
+            "Waiting for another process that sets up .venv ...",
+            f"Another process holds {slow}/.venv.lock for more than 0.3 seconds: end it, and start again.",
+        ],
+    )
+    assert not (slow / ".venv").exists()

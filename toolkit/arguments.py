@@ -7,7 +7,7 @@ import typer
 
 from toolkit.projects import split_name
 from toolkit.stacks import StackFileError
-from toolkit.stacks.names import stack_name
+from toolkit.stacks.stack_files import stack_name
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _caller = [Path()]
@@ -29,6 +29,11 @@ def given_path(text: str | Path) -> Path:
 def path_option(words: str, *names: str, metavar: str = "PATH") -> Any:
     """Return an option that takes a path relative to the folder of the caller."""
     return typer.Option(*names, help=words, metavar=metavar, parser=given_path)
+
+
+OutputsFile = Annotated[
+    Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
+]
 
 
 def stack_argument(words: str) -> Any:

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.errors import FileError, sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: the folder that holds pyproject.toml and the stack files."""

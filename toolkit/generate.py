@@ -11,9 +11,9 @@ from toolkit.arguments import AsJson
 from toolkit.configuration import ROOT, configuration, load
 from toolkit.policy.pack import configured_pack
 from toolkit.refusals import refusals
-from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import write_file
+from toolkit.stacks.settings import ENVIRONMENTS
 from toolkit.stacks.terminal import echo
 
 

@@ -1,26 +1,42 @@
 """Attachments: `attachment#<item>#<id>` records in DynamoDB, counted in their item, and files in S3."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from api.attachments.service import (
-    DOWNLOAD_SECONDS,
-    MAX_BYTES,
-    MAX_PER_ITEM,
-    UPLOAD_SECONDS,
-    Attachment,
-    PresignedPost,
-)
 from api.errors import ConflictError, NotFoundError
 from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError
 
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PER_ITEM = 20
+UPLOAD_SECONDS = 600
+DOWNLOAD_SECONDS = 300
 PENDING, CONFIRMED = "pending/", "attachments/"
 _NO_SUCH_KEY = {"NoSuchKey", "AccessDenied"}
 """S3's error codes for a key that does not exist: the second one where the role may not list the bucket, as here
 (docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions").
 """
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that belongs to an item."""
+
+    id: str
+    file_name: str
+    content_type: str
+    created_at: datetime
+    uploaded: bool
+    """Whether a request has found the upload and confirmed it; then it does not expire."""
+
+
+class PresignedPost(NamedTuple):
+    """A presigned POST: S3 accepts it without other credentials."""
+
+    url: str
+    fields: dict[str, str]
 
 
 class DynamoAttachments:
@@ -31,10 +47,10 @@ class DynamoAttachments:
 
     def page(self, owner: str, item_id: str) -> list[Attachment] | None:
         """Return all attachments of the item, oldest first; None if the item does not exist."""
-        found = self._table.query(owner, _record_name(item_id, ""), after=None, limit=MAX_PER_ITEM)
-        if not found and self._table.get(owner, f"item#{item_id}") is None:
+        records = self._table.query(owner, _record_name(item_id, ""), after=None, limit=MAX_PER_ITEM)
+        if not records and self._table.get(owner, f"item#{item_id}") is None:
             return None
-        return [_attachment(record) for record in found]
+        return [_attachment(record) for record in records]
 
     def read(self, owner: str, item_id: str, attachment_id: str) -> Attachment | None:
         """Return the attachment, or None."""
@@ -42,7 +58,10 @@ class DynamoAttachments:
         return None if record is None else _attachment(record)
 
     def create(self, owner: str, item_id: str, attachment: Attachment) -> None:
-        """Store the attachment and count it, in one transaction."""
+        """Store the attachment and count it, in one transaction.
+
+        Raise NotFoundError without the item, ConflictError if it has MAX_PER_ITEM.
+        """
         record: Record = {
             "owner": owner,
             "record": _record_name(item_id, attachment.id),
@@ -78,7 +97,10 @@ class DynamoAttachments:
         return True
 
     def delete(self, owner: str, item_id: str, attachment: Attachment) -> bool:
-        """Delete the attachment and count it, in one transaction. Return False if it was confirmed."""
+        """Delete the attachment and count it, in one transaction.
+
+        Return False if it was confirmed since it was read. Raise NotFoundError.
+        """
         as_read = "attribute_exists(#record)" if attachment.uploaded else "attribute_exists(#pending)"
         deletion = self._table.delete_request(owner, _record_name(item_id, attachment.id), as_read)
         count = self._count(owner, item_id, "attribute_exists(#record)", {":change": -1})
@@ -109,7 +131,7 @@ class S3Files:
         self._bucket = bucket
 
     def upload_form(self, path: str, content_type: str) -> PresignedPost:
-        """Return a form whose policy document fixes path, type and size: S3 rejects anything else."""
+        """Return a form for UPLOAD_SECONDS. Its policy document fixes path, type and size (at most MAX_BYTES)."""
         form = self._client().generate_presigned_post(
             self._bucket,
             PENDING + path,
@@ -132,7 +154,7 @@ class S3Files:
         return True
 
     def download_url(self, path: str, attachment: Attachment) -> str:
-        """Return a URL with which browsers save the file and do not display it."""
+        """Return a URL, valid for DOWNLOAD_SECONDS, with which browsers save the file and do not display it."""
         request = {
             "Bucket": self._bucket,
             "Key": (CONFIRMED if attachment.uploaded else PENDING) + path,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from api.attachments.repository import DOWNLOAD_SECONDS, MAX_BYTES, UPLOAD_SECONDS
 from api.attachments.schemas import (
     Attachment,
     AttachmentInput,
@@ -11,7 +12,6 @@ from api.attachments.schemas import (
     Download,
     Upload,
 )
-from api.attachments.service import DOWNLOAD_SECONDS, MAX_BYTES, UPLOAD_SECONDS
 from api.definition import READ, WRITE
 from api.dependencies import authorized_caller, services_of
 from api.schemas import Identifier
@@ -23,8 +23,8 @@ router = APIRouter(prefix="/api/v1/items/{item_id}/attachments", tags=["attachme
 async def list_attachments(request: Request, item_id: Identifier) -> AttachmentList:
     """Return all attachments of an item."""
     caller = authorized_caller(request, READ)
-    found = services_of(request).attachments.page(caller.owner, item_id)
-    return AttachmentList(attachments=[Attachment(**vars(each)) for each in found])
+    attachments = services_of(request).attachments.page(caller.owner, item_id)
+    return AttachmentList(attachments=[Attachment(**vars(each)) for each in attachments])
 
 
 @router.post("", status_code=201)
@@ -43,8 +43,8 @@ async def create_attachment(
 async def read_attachment(request: Request, item_id: Identifier, attachment_id: Identifier) -> AttachmentToDownload:
     """Return an attachment and the URL that downloads the file from S3."""
     caller = authorized_caller(request, READ)
-    found, url = services_of(request).attachments.read(caller.owner, item_id, attachment_id)
-    return AttachmentToDownload(**vars(found), download=Download(url=url, expires_in_seconds=DOWNLOAD_SECONDS))
+    attachment, url = services_of(request).attachments.read(caller.owner, item_id, attachment_id)
+    return AttachmentToDownload(**vars(attachment), download=Download(url=url, expires_in_seconds=DOWNLOAD_SECONDS))
 
 
 @router.delete("/{attachment_id}", status_code=204)

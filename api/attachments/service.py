@@ -1,87 +1,27 @@
-"""The rules of attachments: their number and size, and when an upload is confirmed."""
+"""The rules of attachments: when an upload is confirmed, and what a deletion removes."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from dataclasses import replace
 
+from api.attachments.repository import Attachment, DynamoAttachments, PresignedPost, S3Files
 from api.clock import Clock, uuid7
 from api.errors import NotFoundError
 from api.telemetry import count
-
-MAX_BYTES = 10 * 1024 * 1024
-MAX_PER_ITEM = 20
-UPLOAD_SECONDS = 600
-DOWNLOAD_SECONDS = 300
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that belongs to an item."""
-
-    id: str
-    file_name: str
-    content_type: str
-    created_at: datetime
-    uploaded: bool
-    """Whether a request has found the upload and confirmed it; then it does not expire."""
-
-
-class PresignedPost(NamedTuple):
-    """A presigned POST: S3 accepts it without other credentials."""
-
-    url: str
-    fields: dict[str, str]
-
-
-class AttachmentRepository(Protocol):
-    """The storage of the records of attachments."""
-
-    def page(self, owner: str, item_id: str) -> list[Attachment] | None:
-        """Return all attachments of the item, oldest first; None if the item does not exist."""
-
-    def read(self, owner: str, item_id: str, attachment_id: str) -> Attachment | None:
-        """Return the attachment, or None."""
-
-    def create(self, owner: str, item_id: str, attachment: Attachment) -> None:
-        """Store a new attachment. Raise NotFoundError without the item, ConflictError if it has MAX_PER_ITEM."""
-
-    def confirm(self, owner: str, item_id: str, attachment_id: str) -> bool:
-        """Mark the attachment as uploaded. Return False if it does not exist."""
-
-    def delete(self, owner: str, item_id: str, attachment: Attachment) -> bool:
-        """Delete the attachment. Return False if it was confirmed since it was read. Raise NotFoundError."""
-
-
-class FileStore(Protocol):
-    """The storage of files: an upload expires until it is confirmed."""
-
-    def upload_form(self, path: str, content_type: str) -> PresignedPost:
-        """Return a form for one path, one type and at most MAX_BYTES, valid for UPLOAD_SECONDS."""
-
-    def confirm(self, path: str) -> bool:
-        """Keep the last upload. Return False if there is none."""
-
-    def download_url(self, path: str, attachment: Attachment) -> str:
-        """Return a URL for the path, valid for DOWNLOAD_SECONDS."""
-
-    def delete(self, path: str) -> None:
-        """Delete the file, confirmed or not, if it exists."""
 
 
 class AttachmentService:
     """The operations on attachments."""
 
-    def __init__(self, repository: AttachmentRepository, files: FileStore, clock: Clock) -> None:
+    def __init__(self, repository: DynamoAttachments, files: S3Files, clock: Clock) -> None:
         self.repository = repository
         self.files = files
         self.clock = clock
 
     def page(self, owner: str, item_id: str) -> list[Attachment]:
         """Confirm what was uploaded, and return all attachments of an item."""
-        found = self.repository.page(owner, item_id)
-        if found is None:
+        attachments = self.repository.page(owner, item_id)
+        if attachments is None:
             raise NotFoundError(f"The item {item_id} does not exist.")
-        confirmed = [self._confirmed(owner, item_id, each) for each in found]
+        confirmed = [self._confirmed(owner, item_id, each) for each in attachments]
         return [each for each in confirmed if each is not None]
 
     def create(self, owner: str, item_id: str, file_name: str, content_type: str) -> tuple[Attachment, PresignedPost]:

@@ -6,14 +6,13 @@ tokens of its last two writes (`write`, `previous_write`): a write that its own 
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from api.errors import ConflictError, NotFoundError, StaleVersionError
-from api.items.service import EarlierRequest, Item, ItemContent, etag
 from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError
 
 IDEMPOTENCY_PERIOD = timedelta(hours=24)
@@ -21,13 +20,51 @@ _PREFIX = "item#"
 _ABSENT = "attribute_not_exists(#record)"
 _NOT_YET_WRITTEN = "NOT #write = :write AND NOT #previous_write = :write"
 _NO_VERSION = 0
-_CONTENT = tuple(field.name for field in fields(ItemContent))
-_SET_CONTENT = ", ".join(f"#{name} = :{name}" for name in _CONTENT)
-_MOST_VERSIONS = 50
+_MAX_VERSIONS = 50
 """The most versions in one condition; DynamoDB's IN accepts 100, an expression 4 KB
 (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
 """
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    """The fields of an item that its owner sets.
+
+    A new field needs a default: records without it exist.
+    """
+
+    name: str
+    description: str
+    tags: list[str]
+    attributes: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """A digest that is equal for equal contents."""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A stored item; each change increments its version."""
+
+    id: str
+    content: ItemContent
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class EarlierRequest(NamedTuple):
+    """The first request with an Idempotency-Key: the digest of its content, and the item that it created."""
+
+    digest: str
+    item: Item
+
+
+_CONTENT = tuple(field.name for field in fields(ItemContent))
+_SET_CONTENT = ", ".join(f"#{name} = :{name}" for name in _CONTENT)
 
 
 class DynamoItems:
@@ -50,7 +87,10 @@ class DynamoItems:
         ]
 
     def create(self, owner: str, item: Item, key: str | None, now: datetime) -> EarlierRequest | None:
-        """Store a new item; with a key, in one transaction with a record of the key."""
+        """Store a new item; with a key, in one transaction with a record of the key, which is kept for 24 hours.
+
+        Return the earlier request with the key, if any.
+        """
         record = _record(owner, item) | {"write": _token()}
         if key is None:
             self._put(record)
@@ -86,7 +126,10 @@ class DynamoItems:
     def replace(
         self, owner: str, item_id: str, content: ItemContent, versions: list[int] | None, now: datetime
     ) -> Item:
-        """Replace the content if the item has one of the versions (None: any)."""
+        """Replace the content if the item has one of the versions (None: any).
+
+        Raise NotFoundError, StaleVersionError.
+        """
         write = _token()
 
         def change(condition: str, values: Record) -> Item:
@@ -122,6 +165,7 @@ class DynamoItems:
         """Delete the item if it has one of the versions and no attachments.
 
         A deleted item has no token: if a response was lost and the item does not exist, the deletion counts as applied.
+        Raise NotFoundError, StaleVersionError, ConflictError.
         """
 
         def remove(condition: str, values: Record) -> None:
@@ -138,6 +182,11 @@ class DynamoItems:
             raise _not_applied(item_id, failure.old) from None
 
 
+def etag(version: int) -> str:
+    """Return an item's version as an HTTP entity tag."""
+    return f'"{version}"'
+
+
 def _token() -> str:
     return os.urandom(6).hex()
 
@@ -152,7 +201,7 @@ def _on_version(versions: list[int] | None, change: Callable[[str, Record], _T])
 
     A condition has few versions. If the item has another one of them, the change runs again with that one.
     """
-    named = None if versions is None else versions[:_MOST_VERSIONS]
+    named = None if versions is None else versions[:_MAX_VERSIONS]
     while True:
         try:
             return change(*_is_version(named))

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.definition import READ, WRITE
 from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, services_of
-from api.entity_tags import FORM
+from api.items.repository import Item as StoredItem
+from api.items.repository import ItemContent, etag
 from api.items.schemas import Item, ItemInput, ItemPage, Order
-from api.items.service import Item as StoredItem
-from api.items.service import ItemContent, etag, matches
+from api.items.service import TAG_LIST, matches
 from api.pages import fitting
 from api.schemas import Cursor, Identifier, Limit
 
@@ -28,7 +28,7 @@ IdempotencyKey = Annotated[
 ]
 IfMatch = Annotated[
     str | None,
-    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": FORM}),
+    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": TAG_LIST}),
 ]
 # Only documented here, and read from the request: as a declared parameter each would take a tenth of the time of
 # the busiest route.
@@ -42,7 +42,7 @@ IF_NONE_MATCH = {
     "name": "if-none-match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "pattern": FORM},
+    "schema": {"type": "string", "pattern": TAG_LIST},
     "description": "The ETag of a version that the caller has",
 }
 
@@ -72,11 +72,11 @@ async def list_items(
 ) -> Response:
     """Return a page of the caller's items. A page of large items has fewer items than `limit`."""
     reject_repeated_parameters(request)
-    caller, items = authorized_caller(request, READ), services_of(request).items
-    found, more = items.page(caller.owner, order, limit, cursor)
-    written = fitting(_item_json(item) for item in found)
-    more = more or len(written) < len(found)
-    next_cursor = json.dumps(items.cursor(caller.owner, order, found[len(written) - 1]) if more else None)
+    caller, service = authorized_caller(request, READ), services_of(request).items
+    items, more = service.page(caller.owner, order, limit, cursor)
+    written = fitting(_item_json(item) for item in items)
+    more = more or len(written) < len(items)
+    next_cursor = json.dumps(service.cursor(caller.owner, order, items[len(written) - 1]) if more else None)
     page = f'{{"items":[{",".join(written)}],"next_cursor":{next_cursor}}}'
     return Response(page, media_type="application/json")
 

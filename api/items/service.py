@@ -1,83 +1,24 @@
 """The rules of items: ownership, versions and repeated requests."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from hashlib import sha256
-from typing import NamedTuple, Protocol
+import re
 
 from api.clock import Clock, uuid7
-from api.cursors import Cursors
-from api.entity_tags import entity_tags
-from api.errors import InvalidRequestError, NotFoundError, PreconditionRequiredError
+from api.errors import InvalidRequestError, MalformedRequestError, NotFoundError, PreconditionRequiredError
+from api.items.repository import DynamoItems, Item, ItemContent, etag
+from api.pages import Cursors
 from api.telemetry import count
 
-
-@dataclass(frozen=True)
-class ItemContent:
-    """The fields of an item that its owner sets.
-
-    A new field needs a default: records without it exist.
-    """
-
-    name: str
-    description: str
-    tags: list[str]
-    attributes: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """A digest that is equal for equal contents."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Item:
-    """A stored item; each change increments its version."""
-
-    id: str
-    content: ItemContent
-    version: int
-    created_at: datetime
-    updated_at: datetime
-
-
-class EarlierRequest(NamedTuple):
-    """The first request with an Idempotency-Key: the digest of its content, and the item that it created."""
-
-    digest: str
-    item: Item
-
-
-class ItemRepository(Protocol):
-    """The storage of items, by owner."""
-
-    def read(self, owner: str, item_id: str) -> Item | None:
-        """Return the item, or None."""
-
-    def page(self, owner: str, after: str | None, limit: int, newest_first: bool) -> list[Item]:
-        """Return at most `limit` items after the given id, in the order of their ids."""
-
-    def create(self, owner: str, item: Item, key: str | None, now: datetime) -> EarlierRequest | None:
-        """Store a new item, and its key for 24 hours. Return the earlier request with the key, if any."""
-
-    def replace(
-        self, owner: str, item_id: str, content: ItemContent, versions: list[int] | None, now: datetime
-    ) -> Item:
-        """Replace the content if the item has one of the versions (None: any).
-
-        Raise NotFoundError, StaleVersionError.
-        """
-
-    def delete(self, owner: str, item_id: str, versions: list[int] | None) -> None:
-        """Delete the item if it has one of the versions. Raise NotFoundError, StaleVersionError, ConflictError."""
+# One element of the list: recipients ignore empty ones (RFC 9110, 5.6.1). Bytes above 127 arrive as one character each.
+_TAG = r'(?:W/)?"[^\x00-\x20"\x7f]*"'
+_ELEMENT = re.compile(rf"[ \t]*(?:({_TAG})[ \t]*)?(?:,|\Z)")
+TAG_LIST = rf"^[ \t]*(?:\*[ \t]*|(?:{_TAG}[ \t]*)?(?:,[ \t]*(?:{_TAG}[ \t]*)?)*)$"
+"""The format of a list of entity tags, as a regular expression for the OpenAPI document."""
 
 
 class ItemService:
     """The operations on items."""
 
-    def __init__(self, repository: ItemRepository, cursors: Cursors, clock: Clock) -> None:
+    def __init__(self, repository: DynamoItems, cursors: Cursors, clock: Clock) -> None:
         self.repository = repository
         self.cursors = cursors
         self.clock = clock
@@ -92,8 +33,8 @@ class ItemService:
     def page(self, owner: str, order: str, limit: int, cursor: str | None) -> tuple[list[Item], bool]:
         """Return at most `limit` items of the owner, and whether there are more."""
         after = None if cursor is None else self.cursors.read(owner, _query(order), cursor)
-        found = self.repository.page(owner, after, limit + 1, order == "newest")
-        return found[:limit], len(found) > limit
+        items = self.repository.page(owner, after, limit + 1, order == "newest")
+        return items[:limit], len(items) > limit
 
     def cursor(self, owner: str, order: str, last: Item) -> str:
         """Return the cursor of the page after this item."""
@@ -125,9 +66,22 @@ def _query(order: str) -> str:
     return f"items:{order}"
 
 
-def etag(version: int) -> str:
-    """Return an item's version as an HTTP entity tag."""
-    return f'"{version}"'
+def entity_tags(header: str, value: str) -> list[str] | None:
+    """Return the tags of a header's value as they are written, None for `*`. Raise MalformedRequestError.
+
+    RFC 9110 (sections 8.8.3, 13.1.1 and 13.1.2) defines If-Match, If-None-Match and their entity tags.
+    """
+    if value.strip(" \t") == "*":
+        return None
+    tags, position = [], 0
+    while position < len(value):
+        element = _ELEMENT.match(value, position)
+        if element is None:
+            raise MalformedRequestError(f'{header} is not * or a list of entity tags such as "1", "2".')
+        if element[1]:
+            tags.append(element[1])
+        position = element.end()
+    return tags
 
 
 def versions_of(if_match: str | None) -> list[int] | None:

@@ -20,10 +20,10 @@ async def list_sessions(
     """Return the sign-ins that have called this service in the last 30 days."""
     reject_repeated_parameters(request)
     caller = authorized_caller(request)
-    found, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
+    sessions, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
     shown = [
         Session(id=each.id, current=each.id == caller.session_id, signed_in_at=each.signed_in_at, revoked=each.revoked)
-        for each in found
+        for each in sessions
     ]
     return SessionPage(sessions=shown, next_cursor=next_cursor)
 

@@ -1,51 +1,15 @@
 """The rules of sessions: revocation and the rate limit."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from api.caller import Caller
 from api.clock import Clock
-from api.cursors import Cursors
 from api.errors import ForbiddenError, NotFoundError, RateLimitedError, UnauthenticatedError
+from api.pages import Cursors
+from api.sessions.repository import CountedRequest, DynamoSessions, LimitReachedError, Session, SessionRevokedError
 from api.telemetry import count
 
-RETENTION = timedelta(days=31)
-"""Longer than a refresh token (30 days at most) and its last access token are valid, so a revocation is never lost."""
 _WINDOW_SECONDS = 60
-
-
-class SessionRevokedError(Exception):
-    """The caller's session was revoked."""
-
-
-class LimitReachedError(Exception):
-    """The caller has no requests left in this window."""
-
-
-class CountedRequest(NamedTuple):
-    """A request of a caller that is to be counted."""
-
-    caller: Caller
-    window: int
-    """Minutes since the epoch."""
-    limit: int
-    """Requests per window; 0 for no limit."""
-    now: datetime
-
-    @property
-    def began(self) -> int:
-        """The start of the session in epoch seconds; not after this request, even if another clock is wrong."""
-        return min(self.caller.signed_in_at, int(self.now.timestamp()))
-
-
-@dataclass(frozen=True)
-class Session:
-    """A sign-in that has called this service."""
-
-    id: str
-    signed_in_at: datetime
-    revoked: bool
 
 
 class Allowance(NamedTuple):
@@ -65,26 +29,10 @@ class Allowance(NamedTuple):
         }
 
 
-class SessionRepository(Protocol):
-    """The storage of sessions, revocations and request counts, by owner."""
-
-    def count(self, request: CountedRequest) -> int:
-        """Count the request. Return the number in its window. Raise SessionRevokedError, LimitReachedError."""
-
-    def page(self, owner: str, after: str | None, limit: int) -> list[Session]:
-        """Return at most `limit` sessions after the given id, in the order of their ids."""
-
-    def revoke(self, owner: str, session_id: str, now: datetime) -> bool:
-        """Revoke a session. Return False if it does not exist."""
-
-    def revoke_all(self, owner: str, now: datetime) -> None:
-        """Revoke every session that began until now, also those that never called this service."""
-
-
 class SessionService:
     """The rate limit, and the operations on sessions."""
 
-    def __init__(self, repository: SessionRepository, cursors: Cursors, clock: Clock, limit_per_minute: int) -> None:
+    def __init__(self, repository: DynamoSessions, cursors: Cursors, clock: Clock, limit_per_minute: int) -> None:
         self.repository = repository
         self.cursors = cursors
         self.clock = clock
@@ -112,9 +60,9 @@ class SessionService:
         """Return a page of the caller's sessions, and the cursor of the next page if there is one."""
         _require_user(caller)
         after = None if cursor is None else self.cursors.read(caller.owner, "sessions", cursor)
-        found = self.repository.page(caller.owner, after, limit + 1)
-        more = len(found) > limit
-        return found[:limit], self.cursors.make(caller.owner, "sessions", found[limit - 1].id) if more else None
+        sessions = self.repository.page(caller.owner, after, limit + 1)
+        more = len(sessions) > limit
+        return sessions[:limit], self.cursors.make(caller.owner, "sessions", sessions[limit - 1].id) if more else None
 
     def revoke(self, caller: Caller, session_id: str) -> None:
         """Revoke a session of the caller: its access tokens are rejected from now on. Raise NotFoundError."""

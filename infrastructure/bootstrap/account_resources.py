@@ -6,26 +6,11 @@ import pulumi
 import pulumi_aws as aws
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.components.access_logs import AccessLogs, AccessLogsArgs
-from infrastructure.bootstrap.components.boundaries import Boundaries, BoundariesArgs
+from infrastructure.bootstrap.components.access_logs import AccessLogs
+from infrastructure.bootstrap.components.boundaries import Boundaries
 from infrastructure.bootstrap.components.ci_role import CiRole, CiRoleArgs
-from infrastructure.bootstrap.components.github import GitHub
-from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
-from infrastructure.bootstrap.components.secrets_key import SecretsKey, SecretsKeyArgs
-from infrastructure.bootstrap.components.trail import Trail, TrailArgs
-from infrastructure.bootstrap.documents import Document
-from infrastructure.bootstrap.permissions import (
-    REVIEWS,
-    changing,
-    cleaning_up,
-    deleting,
-    deploying,
-    planning,
-    previewing,
-    reading,
-)
-from infrastructure.bootstrap.settings import BootstrapSettings
-from infrastructure.bootstrap.trust import (
+from infrastructure.bootstrap.components.github import (
+    GitHub,
     Run,
     in_cleanup,
     in_environment,
@@ -34,8 +19,23 @@ from infrastructure.bootstrap.trust import (
     pull_request,
     trust_policy,
 )
+from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
+from infrastructure.bootstrap.components.secrets_key import SecretsKey
+from infrastructure.bootstrap.components.trail import Trail, TrailArgs
+from infrastructure.bootstrap.permissions import (
+    REVIEWS,
+    change_policies,
+    delete_policies,
+    deploy_policy,
+    plan_policy,
+    preview_policy,
+    read_policy,
+    review_states_policy,
+)
+from infrastructure.bootstrap.settings import BootstrapSettings
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.policy_documents import Document
 
 _OLD_STATE_DAYS = 90
 
@@ -48,11 +48,11 @@ class AccountResources:
         self._account = Account(id=settings.account_id, region=region, project=settings.project)
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
 
-        self.key = SecretsKey("secrets", SecretsKeyArgs(account=self._account), self._opts)
-        self.access_logs = AccessLogs("logs", AccessLogsArgs(account=self._account), self._opts)
+        self.key = SecretsKey("secrets", self._account, self._opts)
+        self.access_logs = AccessLogs("logs", self._account, self._opts)
         self.state = self._state()
         self.github = GitHub("github", self._opts) if settings.github_provider == "create" else None
-        self.boundaries = Boundaries("boundary", BoundariesArgs(account=self._account), self._opts)
+        self.boundaries = Boundaries("boundary", self._account, self._opts)
         self.roles = self._roles()
         self._monitoring()
 
@@ -93,11 +93,11 @@ class AccountResources:
         account, settings, key = self._account, self._settings, self.key.arn
         stacks, branch = settings.stacks, settings.branch
         secrets = settings.previews_read_secrets
-        states = key.apply(lambda arn: previewing(account, arn, stacks, secrets=secrets))
-        plans = key.apply(lambda arn: planning(account, arn, stacks))
+        states = key.apply(lambda arn: preview_policy(account, arn, stacks, secrets=secrets))
+        plans = key.apply(lambda arn: plan_policy(account, arn, stacks))
         roles = {
             "preview": self._role("preview", pull_request(), {"states": states}),
-            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account)}),
+            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": read_policy(account)}),
         }
         for stack in stacks:
             roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))
@@ -106,20 +106,20 @@ class AccountResources:
     def _review_roles(self) -> dict[str, CiRole]:
         """Create a role that deploys review stacks after an approval, and one that deletes them without."""
         account = self._account
-        states = self.key.arn.apply(lambda arn: cleaning_up(account, arn))
+        states = self.key.arn.apply(lambda arn: review_states_policy(account, arn))
         return {
             "deploy-review": self._deploy_role("review", REVIEWS, in_review()),
             "destroy-review": self._role(
                 "destroy-review",
                 in_cleanup(self._settings.branch),
-                {"stack": states, **deleting(account)},
+                {"stack": states, **delete_policies(account)},
             ),
         }
 
     def _deploy_role(self, name: str, stack: str, run: Run) -> CiRole:
         account = self._account
-        own = self.key.arn.apply(lambda arn: deploying(account, arn, stack))
-        return self._role(f"deploy-{name}", run, {"stack": own, **changing(account, stack)})
+        own = self.key.arn.apply(lambda arn: deploy_policy(account, arn, stack))
+        return self._role(f"deploy-{name}", run, {"stack": own, **change_policies(account, stack)})
 
     def _role(self, name: str, run: Run, policies: Mapping[str, pulumi.Input[Document]]) -> CiRole:
         github = [self.github] if self.github else []

@@ -116,3 +116,16 @@ BY_TYPE: Mapping[str, Permissions] = {token: row for rows in PARTS.values() for 
 ROLES = BY_TYPE[iam.ROLE].on
 EMPTYING = s3.EMPTYING.named(_BUCKETS)
 """The actions that delete a bucket with its objects, which only a pull request's stack needs."""
+
+SERVICE_LINKED_ROLES = {
+    # The first custom domain name: docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
+    "ops.apigateway.amazonaws.com": "AWSServiceRoleForAPIGateway",
+}
+"""The names of the service-linked roles that AWS creates for resources of the main program, by service.
+
+Considered and left out, because the program does not use the feature:
+Budgets (a billing view of another account), WAF and CloudWatch Logs (delivery to Firehose), Cognito (e-mail through
+SES), Application Auto Scaling (scaling of provisioned concurrency), DynamoDB (replicas), KMS (multi-Region keys and
+custom key stores), ACM (certificates of a private CA), CloudFront (Lambda@Edge, VPC origins), CloudWatch (EC2 actions),
+Lambda (Lambda@Edge, capacity providers).
+"""

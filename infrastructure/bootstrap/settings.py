@@ -2,14 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-import pulumi
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from infrastructure.settings.groups import BudgetSettings
-from infrastructure.settings.model import Settings
+from infrastructure.settings.groups import BudgetSettings, Settings
+from infrastructure.settings.loading import read_settings
 from infrastructure.settings.values import LogRetentionDays, Tag
 from toolkit.stacks.settings import AccountId
-from toolkit.stacks.validation_errors import sentences
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
 RepositoryName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -73,12 +71,9 @@ class BootstrapSettings(Settings):
 
 def load_bootstrap_settings() -> BootstrapSettings:
     """Return the settings of this account. Raise RunError with one sentence per mistake."""
-    file, readme = f"Pulumi.{pulumi.get_stack()}.yaml", "infrastructure/bootstrap/README.md"
-    written = pulumi.Config().get("settings")
-    if written is None:
-        raise pulumi.RunError(f"{file}: config has no {KEY}; {readme} describes it.")
-    try:
-        return BootstrapSettings.model_validate_json(written)
-    except ValidationError as error:
-        known = "infrastructure/bootstrap/settings.py"
-        raise pulumi.RunError("\n".join(sentences(file, error, key=KEY, schema=known))) from None
+    return read_settings(
+        BootstrapSettings,
+        key=KEY,
+        described_in="infrastructure/bootstrap/README.md",
+        schema="infrastructure/bootstrap/settings.py",
+    )

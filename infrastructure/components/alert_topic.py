@@ -7,7 +7,7 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.key_policy import key_policy
+from infrastructure.policy_documents import allow_account, allow_service, document, tls_only
 
 _PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
 
@@ -37,16 +37,28 @@ class AlertTopic(pulumi.ComponentResource):
     def __init__(self, name: str, args: AlertTopicArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:operations:AlertTopic", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        own_account = {"StringEquals": {"aws:SourceAccount": args.account_id}}
         key = aws.kms.Key(
             f"{name}-key",
             description="Encrypts alerts",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(key_policy(args.account_id, _use(args.account_id))),
+            policy=json.dumps(
+                document(
+                    allow_account("AccountAdministers", args.account_id),
+                    allow_service(
+                        "PublishersEncrypt",
+                        _PUBLISHERS,
+                        ["kms:Decrypt", "kms:GenerateDataKey*"],
+                        ["*"],
+                        own_account,
+                    ),
+                )
+            ),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         aws.kms.Alias(f"{name}-key-alias", name=f"alias/{args.key_alias}", target_key_id=key.key_id, opts=child)
-        self._key, self._account_id, self._child = key.arn, args.account_id, child
+        self._key, self._own_account, self._child = key.arn, own_account, child
         self.arn = self._topic(name, "", args.email)
         notices = args.notices_email
         self.notices_arn = self._topic(name, "-notices", notices) if notices else self.arn
@@ -59,43 +71,15 @@ class AlertTopic(pulumi.ComponentResource):
         policy = aws.sns.TopicPolicy(
             f"{name}-topic-policy{suffix}",
             arn=topic.arn,
-            policy=pulumi.Output.json_dumps(_topic_policy(topic.arn, self._account_id)),
+            policy=pulumi.Output.json_dumps(
+                document(
+                    allow_service("PublishersPublish", _PUBLISHERS, ["sns:Publish"], [topic.arn], self._own_account),
+                    tls_only("sns:Publish", topic.arn),
+                )
+            ),
             opts=self._child,
         )
         aws.sns.TopicSubscription(
             f"{name}-email{suffix}", topic=topic.arn, protocol="email", endpoint=email, opts=self._child
         )
         return policy.arn
-
-
-def _use(account_id: str) -> dict[str, object]:
-    return {
-        "Sid": "PublishersEncrypt",
-        "Principal": {"Service": _PUBLISHERS},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-    }
-
-
-def _topic_policy(topic_arn: pulumi.Output[str], account_id: str) -> dict[str, object]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "PublishersPublish",
-                "Effect": "Allow",
-                "Principal": {"Service": _PUBLISHERS},
-                "Action": "sns:Publish",
-                "Resource": topic_arn,
-                "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-            },
-            {
-                "Sid": "TlsOnly",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "sns:Publish",
-                "Resource": topic_arn,
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            },
-        ],
-    }

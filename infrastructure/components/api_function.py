@@ -8,8 +8,9 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.function_role import FunctionResources, permissions, trust_policy
+from infrastructure.components.function_role import FunctionResources, permissions
 from infrastructure.package import Package
+from infrastructure.policy_documents import assume_role
 from infrastructure.settings.groups import FunctionSettings
 
 # Each UpdateAlias of the provider sends version and weights of the state, whatever changed:
@@ -28,7 +29,7 @@ class ApiFunctionArgs:
     log_group_name: str
     log_key: pulumi.Input[str] | None
     resources: FunctionResources
-    alias_is_moved: bool
+    codedeploy_moves_alias: bool
     boundary_arn: str | None = None
 
 
@@ -51,7 +52,7 @@ class ApiFunction(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            assume_role_policy=json.dumps(trust_policy()),
+            assume_role_policy=json.dumps(assume_role("lambda.amazonaws.com")),
             permissions_boundary=args.boundary_arn,
             opts=child,
         )
@@ -76,7 +77,7 @@ class ApiFunction(pulumi.ComponentResource):
             function_name=function.name,
             function_version=function.version,
             opts=pulumi.ResourceOptions(
-                parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.alias_is_moved else None
+                parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.codedeploy_moves_alias else None
             ),
         )
         if args.settings.provisioned_concurrency:

@@ -6,7 +6,18 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
+from infrastructure.components.bucket_controls import add_bucket_controls, replaced_objects_rule
+from infrastructure.policy_documents import document, tls_only
 from infrastructure.settings.groups import DataSettings
+
+_UNCONFIRMED_UPLOADS_RULE: "aws.s3.BucketLifecycleConfigurationRuleArgsDict" = {
+    # If both rules apply to an old version, S3 uses the shorter time.
+    "id": "expire-uploads-that-no-request-confirmed",
+    "status": "Enabled",
+    "filter": {"prefix": "pending/"},
+    "expiration": {"days": 7},
+    "noncurrent_version_expiration": {"noncurrent_days": 1},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +44,21 @@ class AttachmentBucket(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AttachmentBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:data:AttachmentBucket", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         bucket = aws.s3.Bucket(
             f"{name}-bucket",
             force_destroy=args.disposable,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
-        self._block_access(name, bucket, child)
-        self._add_versioning(name, bucket, args.data, child)
+        add_bucket_controls(
+            name,
+            bucket,
+            self,
+            policy=pulumi.Output.json_dumps(
+                document(tls_only("s3:*", bucket.arn, pulumi.Output.concat(bucket.arn, "/*")))
+            ),
+            encryption={"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}},
+            lifecycle_rules=[replaced_objects_rule(args.data.old_attachment_days), _UNCONFIRMED_UPLOADS_RULE],
+        )
         if args.origins:
             aws.s3.BucketCorsConfiguration(
                 f"{name}-cors",
@@ -54,82 +72,7 @@ class AttachmentBucket(pulumi.ComponentResource):
                         "max_age_seconds": 3600,
                     }
                 ],
-                opts=child,
+                opts=pulumi.ResourceOptions(parent=self),
             )
         self.name, self.arn = bucket.bucket, bucket.arn
         self.register_outputs({"name": self.name, "arn": self.arn})
-
-    def _block_access(self, name: str, bucket: aws.s3.Bucket, child: pulumi.ResourceOptions) -> None:
-        block = aws.s3.BucketPublicAccessBlock(
-            f"{name}-public-access-block",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{name}-ownership",
-            bucket=bucket.id,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=child,
-        )
-        aws.s3.BucketPolicy(
-            f"{name}-policy",
-            bucket=bucket.id,
-            policy=pulumi.Output.json_dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Sid": "TlsOnly",
-                            "Effect": "Deny",
-                            "Principal": "*",
-                            "Action": "s3:*",
-                            "Resource": [bucket.arn, pulumi.Output.concat(bucket.arn, "/*")],
-                            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                        }
-                    ],
-                }
-            ),
-            # S3 rejects two concurrent changes of a bucket's access.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
-        )
-
-    def _add_versioning(
-        self, name: str, bucket: aws.s3.Bucket, data: DataSettings, child: pulumi.ResourceOptions
-    ) -> None:
-        versioning = aws.s3.BucketVersioning(
-            f"{name}-versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=child
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=bucket.id,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-            opts=child,
-        )
-        aws.s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle",
-            bucket=bucket.id,
-            rules=[
-                {
-                    "id": "forget-what-was-replaced-or-abandoned",
-                    "status": "Enabled",
-                    "filter": {"prefix": ""},
-                    "noncurrent_version_expiration": {"noncurrent_days": data.old_attachment_days},
-                    "expiration": {"expired_object_delete_marker": True},
-                    "abort_incomplete_multipart_upload": {"days_after_initiation": 2},
-                },
-                {
-                    # If both rules apply to an old version, S3 uses the shorter time.
-                    "id": "expire-uploads-that-no-request-confirmed",
-                    "status": "Enabled",
-                    "filter": {"prefix": "pending/"},
-                    "expiration": {"days": 7},
-                    "noncurrent_version_expiration": {"noncurrent_days": 1},
-                },
-            ],
-            # Rules for old versions need versioning.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
-        )

@@ -8,6 +8,8 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
+from infrastructure.policy_documents import Document, allow, assume_role, document
+
 
 @dataclass(frozen=True, kw_only=True)
 class CanaryDeploymentArgs:
@@ -34,7 +36,12 @@ class CanaryDeployment(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
-            assume_role_policy=json.dumps(_trust_policy(args.account_id)),
+            # CodeDeploy assumes the role for deployments of this account only.
+            assume_role_policy=json.dumps(
+                assume_role(
+                    "codedeploy.amazonaws.com", condition={"StringEquals": {"aws:SourceAccount": args.account_id}}
+                )
+            ),
             permissions_boundary=args.boundary_arn,
             opts=child,
         )
@@ -64,32 +71,15 @@ class CanaryDeployment(pulumi.ComponentResource):
         self.register_outputs({"application": self.application, "group": self.group})
 
 
-def _trust_policy(account_id: str) -> dict[str, object]:
-    """Return the trust policy: CodeDeploy assumes the role for deployments of this account only."""
-    return _document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "codedeploy.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-        }
-    )
-
-
-def _permissions(args: CanaryDeploymentArgs) -> dict[str, object]:
+def _permissions(args: CanaryDeploymentArgs) -> Document:
     """Return AWSCodeDeployRoleForLambdaLimited, limited to this function, without hooks and bucket."""
-    return _document(
-        {
-            "Sid": "MoveTheAlias",
-            "Effect": "Allow",
-            "Action": ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
-            "Resource": [args.function_arn, pulumi.Output.concat(args.function_arn, ":*")],
-        },
+    return document(
+        allow(
+            "MoveTheAlias",
+            ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
+            [args.function_arn, pulumi.Output.concat(args.function_arn, ":*")],
+        ),
         # Limited to alarm ARNs it returns no composite alarms:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html, read 2026-11-30.
-        {"Sid": "SeeTheAlarms", "Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms"], "Resource": "*"},
+        allow("SeeTheAlarms", ["cloudwatch:DescribeAlarms"], ["*"]),
     )
-
-
-def _document(*statements: dict[str, object]) -> dict[str, object]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}

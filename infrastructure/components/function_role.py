@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infrastructure.components.secret import pascal_case
+from infrastructure.policy_documents import Document, allow, document
 
 _READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 
@@ -22,32 +23,22 @@ class FunctionResources:
     log_group: str
 
 
-def trust_policy() -> dict[str, object]:
-    """Return the trust policy: only Lambda can assume the role."""
-    return _document({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"})
-
-
-def permissions(resources: FunctionResources) -> dict[str, object]:
+def permissions(resources: FunctionResources) -> Document:
     """Return the function's policy document."""
-    return _document(
+    return document(
         # DynamoDB authorizes a transaction by the actions in it.
-        _allow("Items", [*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem"], resources.item_table),
-        _allow("Sessions", list(_READ_AND_UPDATE), resources.session_table),
-        _allow(
+        allow("Items", [*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem"], [resources.item_table]),
+        allow("Sessions", _READ_AND_UPDATE, [resources.session_table]),
+        allow(
             "Attachments",
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
             [pulumi.Output.concat(resources.bucket, f"/{prefix}/*") for prefix in ("attachments", "pending")],
         ),
-        *(_allow(pascal_case(name), ["secretsmanager:GetSecretValue"], arn) for name, arn in resources.secrets.items()),
-        _allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{resources.log_group}:*"),
+        *(
+            allow(pascal_case(name), ["secretsmanager:GetSecretValue"], [arn])
+            for name, arn in resources.secrets.items()
+        ),
+        allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{resources.log_group}:*"]),
         # X-Ray has no resources for these two actions: AWS accepts them on * only.
-        _allow("Traces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
+        allow("Traces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]),
     )
-
-
-def _allow(sid: str, actions: list[str], resource: object) -> dict[str, object]:
-    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
-
-
-def _document(*statements: dict[str, object]) -> dict[str, object]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}

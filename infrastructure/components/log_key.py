@@ -8,7 +8,7 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.key_policy import key_policy
+from infrastructure.policy_documents import Document, allow_account, allow_logs, document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class LogKey(pulumi.ComponentResource):
             description="Encrypts logs",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(key_policy(args.account_id, _use(args))),
+            policy=json.dumps(_policy(args)),
             region=args.region,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
@@ -53,12 +53,9 @@ class LogKey(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _use(args: LogKeyArgs) -> dict[str, object]:
-    """Allow CloudWatch Logs to use the key: its encryption context is the ARN of the log group."""
+def _policy(args: LogKeyArgs) -> Document:
     groups = [f"arn:aws:logs:{args.region}:{args.account_id}:log-group:{name}" for name in args.log_groups]
-    return {
-        "Sid": "LogsEncrypt",
-        "Principal": {"Service": f"logs.{args.region}.amazonaws.com"},
-        "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": groups}},
-    }
+    return document(
+        allow_account("AccountAdministers", args.account_id),
+        allow_logs(args.region, groups),
+    )

@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from infrastructure.routes import function_routes
-from infrastructure.throttles import LEAST_RATE, Throttle
+from infrastructure.routes import MIN_RATE, Throttle, function_routes
 
 if TYPE_CHECKING:
     from infrastructure.settings.stack import StackSettings
 
-MOST_INSTANCES = 900
-"""Of an account's 1000 instances AWS keeps 100 unreserved."""
+MAX_RESERVED_CONCURRENCY = 900
+"""Of an account's concurrency of 1000 AWS keeps 100 unreserved."""
 PUBLIC_SHARE = 0.5
 """The share of the concurrency that public routes may use; the rest is for signed-in callers."""
 FIREWALL_SECONDS = ALARM_SECONDS = 300
@@ -22,15 +21,15 @@ CANARY_SHARE = 0.1
 
 def capacity_violations(stack: "StackSettings") -> Iterator[str]:
     """Yield a sentence, without its subject and full stop, for each value that conflicts with another one."""
-    yield from _routes_without_share(stack)
-    yield from _more_than_instances(stack)
-    yield from _alarm_without_effect(stack)
-    yield from _count_without_effect(stack)
-    yield from _firewall_without_effect(stack)
+    yield from _route_violations(stack)
+    yield from _concurrency_violations(stack)
+    yield from _duration_alarm_violations(stack)
+    yield from _error_alarm_violations(stack)
+    yield from _firewall_violations(stack)
 
 
-def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
-    """Each route needs a burst of 1 and LEAST_RATE: API Gateway responds to all requests of a route with 0 with 429."""
+def _route_violations(stack: "StackSettings") -> Iterator[str]:
+    """Each route needs a burst of 1 and MIN_RATE: API Gateway responds to all requests of a route with 0 with 429."""
     routes = function_routes(docs=stack.serves_docs)
     public = sum(route.public for route in routes)
     api = stack.api
@@ -38,17 +37,17 @@ def _routes_without_share(stack: "StackSettings") -> Iterator[str]:
         ("burst-requests", api.requests_per_second, api.burst_requests, len(routes) - public, "signed-in"),
         ("public-burst-requests", api.public_requests_per_second, api.public_burst_requests, public, "public"),
     ):
-        least = math.ceil(count * LEAST_RATE)
+        least = math.ceil(count * MIN_RATE)
         if rate < least:
             yield (
                 f"must set api.{setting.replace('burst-requests', 'requests-per-second')} to {least} or more, not "
-                f"{rate}: each of its {count} {kind} routes needs {LEAST_RATE:g} a second"
+                f"{rate}: each of its {count} {kind} routes needs {MIN_RATE:g} a second"
             )
         if burst < count:
             yield f"must set api.{setting} to {count} or more, not {burst}: each of its {count} {kind} routes needs 1"
 
 
-def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
+def _concurrency_violations(stack: "StackSettings") -> Iterator[str]:
     """The admitted requests in progress must fit into the reserved concurrency, else callers get 503.
 
     The duration is alarms.function-p99-ms, which includes a cold start.
@@ -58,7 +57,7 @@ def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
     signed_in = Throttle(api.requests_per_second, api.burst_requests).concurrency(seconds)
     needed = math.ceil(public + signed_in)
     if needed > instances:
-        fix = "lower" if needed > MOST_INSTANCES else f"raise it to {needed}, or lower"
+        fix = "lower" if needed > MAX_RESERVED_CONCURRENCY else f"raise it to {needed}, or lower"
         yield (
             f"admits {api.burst_requests} + {api.public_burst_requests} requests at once and {api.requests_per_second} "
             f"+ {api.public_requests_per_second} a second of up to {seconds:g} s, which need {needed} instances, but "
@@ -72,7 +71,7 @@ def _more_than_instances(stack: "StackSettings") -> Iterator[str]:
         )
 
 
-def _alarm_without_effect(stack: "StackSettings") -> Iterator[str]:
+def _duration_alarm_violations(stack: "StackSettings") -> Iterator[str]:
     longest = stack.function.timeout_seconds * 1000
     if stack.alarms.function_p99_ms >= longest:
         yield (
@@ -81,7 +80,7 @@ def _alarm_without_effect(stack: "StackSettings") -> Iterator[str]:
         )
 
 
-def _count_without_effect(stack: "StackSettings") -> Iterator[str]:
+def _error_alarm_violations(stack: "StackSettings") -> Iterator[str]:
     """Each request is at most one error, so a threshold above the admitted requests is never reached."""
     api, alarms = stack.api, stack.alarms
     admitted = Throttle(
@@ -101,7 +100,7 @@ def _count_without_effect(stack: "StackSettings") -> Iterator[str]:
             )
 
 
-def _firewall_without_effect(stack: "StackSettings") -> Iterator[str]:
+def _firewall_violations(stack: "StackSettings") -> Iterator[str]:
     """One IP address must not use the rate of all callers."""
     admitted = FIREWALL_SECONDS * stack.api.requests_per_second
     if not stack.may_have_an_edge or stack.edge is None:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from infrastructure.settings.model import Settings
 from infrastructure.settings.values import (
     AssetsUrl,
     DomainPrefix,
@@ -19,6 +18,14 @@ from infrastructure.settings.values import (
     Url,
     ZoneId,
 )
+
+
+class Settings(BaseModel):
+    """A group of settings: keys in kebab case, unknown keys are errors, and values do not change after loading."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-")
+    )
 
 
 class DataSettings(Settings):

@@ -1,32 +1,28 @@
 """Loads the settings of the current stack from Pulumi's configuration."""
 
 import re
+from typing import TypeVar
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
 
 from api.definition import NAME, SECRETS
+from infrastructure.settings.groups import Settings
 from infrastructure.settings.stack import StackSettings
+from toolkit.stacks.errors import sentences
 from toolkit.stacks.settings import Region
-from toolkit.stacks.validation_errors import sentences
 
-_SHORTEST_SECRET = 32
+_S = TypeVar("_S", bound=Settings)
+_MIN_SECRET_BYTES = 32
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
     """Return the settings of this stack. Raise RunError with one sentence per mistake."""
-    file = f"Pulumi.{pulumi.get_stack()}.yaml"
-    written = pulumi.Config().get("settings")
-    if written is None:
-        raise pulumi.RunError(f"{file}: config has no {NAME}:settings; docs/settings.schema.json describes it.")
-    try:
-        settings = StackSettings.model_validate_json(written)
-    except ValidationError as error:
-        found = sentences(file, error, key=f"{NAME}:settings", schema="docs/settings.schema.json")
-        raise pulumi.RunError("\n".join(found)) from None
-    environment, stack = settings.environment, pulumi.get_stack()
+    schema = "docs/settings.schema.json"
+    settings = read_settings(StackSettings, key=f"{NAME}:settings", described_in=schema, schema=schema)
+    file, environment, stack = _stack_file(), settings.environment, pulumi.get_stack()
     if environment == "review" and not _REVIEW_STACK.fullmatch(stack):
         raise pulumi.RunError(
             f"{file}: environment review is for stacks of pull requests, with a name such as review-7."
@@ -36,13 +32,27 @@ def load_settings() -> StackSettings:
     return settings
 
 
+def read_settings(model: type[_S], *, key: str, described_in: str, schema: str) -> _S:
+    """Return the settings of this stack as the model. Raise RunError with one sentence per mistake."""
+    settings = pulumi.Config().get("settings")
+    if settings is None:
+        raise pulumi.RunError(f"{_stack_file()}: config has no {key}; {described_in} describes it.")
+    try:
+        return model.model_validate_json(settings)
+    except ValidationError as error:
+        raise pulumi.RunError("\n".join(sentences(_stack_file(), error, key=key, schema=schema))) from None
+
+
 def load_region() -> str:
     """Return the AWS region of this stack. Raise RunError if it is missing or invalid."""
-    file, region = f"Pulumi.{pulumi.get_stack()}.yaml", pulumi.Config("aws").get("region")
     try:
-        return TypeAdapter(Region).validate_python(region or "")
+        return TypeAdapter(Region).validate_python(pulumi.Config("aws").get("region") or "")
     except ValidationError as error:
-        raise pulumi.RunError("\n".join(sentences(file, error, key="aws:region"))) from None
+        raise pulumi.RunError("\n".join(sentences(_stack_file(), error, key="aws:region"))) from None
+
+
+def _stack_file() -> str:
+    return f"Pulumi.{pulumi.get_stack()}.yaml"
 
 
 def load_secrets() -> dict[str, pulumi.Output[str]]:
@@ -52,9 +62,9 @@ def load_secrets() -> dict[str, pulumi.Output[str]]:
 
 def _secret(name: str) -> str:
     value = pulumi.Config().get(name) or ""
-    if len(value.encode()) < _SHORTEST_SECRET:
+    if len(value.encode()) < _MIN_SECRET_BYTES:
         raise pulumi.RunError(
-            f"{NAME}:{name} has {len(value.encode())} bytes, not {_SHORTEST_SECRET} or more; "
+            f"{NAME}:{name} has {len(value.encode())} bytes, not {_MIN_SECRET_BYTES} or more; "
             f"set one with: openssl rand -base64 32 | pulumi config set --secret {name}"
         )
     return value

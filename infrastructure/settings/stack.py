@@ -17,12 +17,11 @@ from infrastructure.settings.groups import (
     DomainSettings,
     EdgeSettings,
     FunctionSettings,
+    Settings,
     SignInSettings,
 )
-from infrastructure.settings.model import Settings
 from infrastructure.settings.values import PolicyName, Tag
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.settings import AccountId
+from toolkit.stacks.settings import AccountId, Environment
 
 
 class StackSettings(Settings):

@@ -20,5 +20,7 @@ def _gathered() -> Iterator[Rule]:
 
 
 _RULES = tuple(_gathered())
-RESOURCE_RULES = tuple(rule for rule in _RULES if isinstance(rule, ResourceRule))
-STACK_RULES = tuple(rule for rule in _RULES if isinstance(rule, StackRule))
+RESOURCE_RULES = tuple(rule for rule in _RULES if isinstance(rule, ResourceRule) and rule.enforced)
+STACK_RULES = tuple(rule for rule in _RULES if isinstance(rule, StackRule) and rule.enforced)
+CONDITIONS = tuple(rule for rule in _RULES if not rule.enforced)
+"""Conditions of published controls beyond the rules; policies/accepted.yaml has the accepted deviations."""

@@ -1,17 +1,17 @@
 """Rules on ACM certificates."""
 
-from toolkit.policy.rule import BLOCKS, WARNS, ResourceRule, Severity, StackCheck, StackRule, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import known_text, referred_to
 
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
 
-def _is_made_elsewhere(certificate: Facts) -> bool:
+def _is_made_elsewhere(certificate: Inputs) -> bool:
     return certificate.has("certificateBody") or certificate.has("certificateAuthorityArn")
 
 
@@ -19,7 +19,7 @@ acm_strong_key = ResourceRule(
     name="acm-strong-key",
     description="ACM certificates use RSA 2048, EC prime256v1 or a stronger key",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("FSBP: ACM.2"),
     types=(CERTIFICATE,),
     checks={
@@ -33,7 +33,7 @@ acm_no_wildcard = ResourceRule(
     name="acm-no-wildcard",
     description="ACM certificates have no wildcard domain names",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
     checks={
@@ -49,7 +49,7 @@ acm_dns_validated = ResourceRule(
     name="acm-dns-validated",
     description="ACM certificates are validated by DNS, so they renew automatically",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     types=(CERTIFICATE,),
     checks={
         "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
@@ -59,7 +59,7 @@ acm_dns_validated = ResourceRule(
 )
 
 
-def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
+def _certificates(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...]:
     """Return the certificates of the stack that the property names, by themselves or by their validation."""
     root, arn = path.partition(".")[0], known_text(user, path)
     direct = referred_to(user, root, arn, graph.of(CERTIFICATE), "arn")
@@ -74,7 +74,7 @@ def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...
     return tuple(dict.fromkeys((*direct, *through)))
 
 
-def _covers(certificate: Facts, name: str) -> bool:
+def _covers(certificate: Inputs, name: str) -> bool:
     own = (certificate.text("domainName"), *certificate.texts("subjectAlternativeNames"))
     return any(one == name or (one.startswith("*.") and one[1:] == f".{name.partition('.')[2]}") for one in own)
 
@@ -82,14 +82,10 @@ def _covers(certificate: Facts, name: str) -> bool:
 def _is_covered(type_: str, path: str, names: str) -> StackCheck:
     """A certificate that the stack only names by its ARN is not looked at."""
 
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        def covered(user: Facts) -> bool:
-            certificates = _certificates(graph, user, path)
-            return not certificates or all(
-                any(_covers(one, name) for one in certificates) for name in user.texts(names)
-            )
-
-        return every(graph.of(type_), covered)
+    @for_each(type_)
+    def check(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+        certificates = _certificates(graph, user, path)
+        return not certificates or all(any(_covers(one, name) for one in certificates) for name in user.texts(names))
 
     return check
 
@@ -98,7 +94,7 @@ certificate_covers_name = StackRule(
     name="certificate-covers-name",
     description="ACM certificates cover the domain names that use them",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "domainName is not among the names of its certificate, so API Gateway rejects it; use the same name": (
             _is_covered(DOMAIN_NAME, "domainNameConfiguration.certificateArn", "domainName")
@@ -106,5 +102,19 @@ certificate_covers_name = StackRule(
         "aliases has a name that is not among those of the certificate, so CloudFront rejects it; use the same": (
             _is_covered(DISTRIBUTION, "viewerCertificate.acmCertificateArn", "aliases")
         ),
+    },
+)
+
+acm_transparency_logged = ResourceRule(
+    name="acm-transparency-logged",
+    description="ACM certificates have certificate transparency logging on",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_234"),
+    types=(CERTIFICATE,),
+    checks={
+        "options.certificateTransparencyLoggingPreference is DISABLED; remove it": lambda certificate, _: (
+            certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
+        )
     },
 )

@@ -1,12 +1,12 @@
 """Rules on CloudTrail trails."""
 
-from toolkit.policy.rule import BLOCKS_WHERE_KEPT, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 
-def _records_all(trail: Facts, _stack: Stack) -> bool:
+def _records_all(trail: Inputs, _stack: Stack) -> bool:
     """Return whether one selector takes all management events; without selectors a trail does."""
     selectors = trail.parts("eventSelectors")
     return not selectors or any(
@@ -21,7 +21,7 @@ cloudtrail_all_regions = ResourceRule(
     name="cloudtrail-all-regions",
     description="CloudTrail trails record management events of all Regions and of global services",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls(
         "FSBP: CloudTrail.1; NIST: CloudTrail.3; CIS3: 3.1; CIS5: 3.1; CIS7: 4.1; CHECKOV: CKV_AWS_67, CKV_AWS_251"
     ),
@@ -42,7 +42,7 @@ cloudtrail_validated = ResourceRule(
     name="cloudtrail-validated",
     description="CloudTrail log file validation is enabled",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CIS7: 4.2; CHECKOV: CKV_AWS_36"),
     types=(TRAIL,),
     checks={
@@ -54,7 +54,7 @@ cloudtrail_encrypted = ResourceRule(
     name="cloudtrail-encrypted",
     description="CloudTrail trails are encrypted with a customer managed KMS key",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CIS7: 4.5; CHECKOV: CKV_AWS_35"),
     types=(TRAIL,),
     checks={"kmsKeyId is absent; set it to a customer managed key": lambda trail, _: trail.has("kmsKeyId")},
@@ -64,10 +64,22 @@ cloudtrail_watched = ResourceRule(
     name="cloudtrail-watched",
     description="CloudTrail trails send events to CloudWatch Logs",
     severity=Severity.LOW,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.5; CHECKOV: CKV2_AWS_10"),
     types=(TRAIL,),
     checks={
         "cloudWatchLogsGroupArn is absent; set it to a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
+    },
+)
+
+single_trail = StackRule(
+    name="single-trail",
+    description="The stack has at most one CloudTrail trail",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    checks={
+        "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
+            Violations(graph.of(TRAIL)[1:]) or True
+        )
     },
 )

@@ -3,12 +3,12 @@
 import re
 
 from toolkit.policy.cloudwatch.alarms import watched
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, ResourceRule, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
 
 _GRADUAL = frozenset(
@@ -24,7 +24,7 @@ read 2026-11-30 in aws-cdk-lib (aws-codedeploy) and in public notes of that page
 _EVENTS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}
 
 
-def _goes_back(group: Facts, _stack: Stack) -> bool:
+def _goes_back(group: Inputs, _stack: Stack) -> bool:
     configuration = group.part("autoRollbackConfiguration")
     return configuration.flag("enabled") and set(configuration.texts("events")) >= _EVENTS
 
@@ -38,7 +38,7 @@ delivery_rolls_back = ResourceRule(
     name="delivery-rolls-back",
     description="CodeDeploy deployment groups roll back automatically",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
@@ -49,7 +49,7 @@ delivery_watches_alarms = ResourceRule(
     name="delivery-watches-alarms",
     description="CodeDeploy deployment groups stop on alarms",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "alarmConfiguration.enabled is not true; set it to true": lambda group, _: group.flag(
@@ -68,7 +68,7 @@ delivery_gradual = ResourceRule(
     name="delivery-gradual",
     description="CodeDeploy deployment groups shift traffic gradually",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
     checks={
         "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
@@ -76,7 +76,6 @@ delivery_gradual = ResourceRule(
         )
     },
 )
-
 
 METRIC_DELAY_SECONDS = 60
 """Lambda sends its metrics every minute: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html (read
@@ -87,7 +86,7 @@ _LONGEST_PERIOD = 300
 """The period of a query without one."""
 
 
-def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
+def _alarms(graph: StackInputs, group: Inputs) -> tuple[Inputs, ...]:
     """The alarms of this stack that a deployment group names, or comes from while names are unknown."""
     named = known_texts(group.part("alarmConfiguration"), "alarms")
     behind = graph.behind(group, "alarmConfiguration", METRIC_ALARM)
@@ -98,12 +97,12 @@ def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
     )
 
 
-def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
+def _guarding(graph: StackInputs) -> tuple[Inputs, ...]:
     gradual = [group for group in graph.of(DEPLOYMENT_GROUP) if _interval(graph, group) != 0]
     return tuple({alarm.urn: alarm for group in gradual for alarm in _alarms(graph, group)}.values())
 
 
-def _interval(graph: GraphFacts, group: Facts) -> float | None:
+def _interval(graph: StackInputs, group: Inputs) -> float | None:
     """Seconds until all calls reach the new version; None where the stack does not show it, 0 where all move at once.
 
     Both are in the name: "Canary10Percent5Minutes" moves the other 90 percent after 5 minutes.
@@ -128,13 +127,13 @@ def _linear(percent: float, minutes: float) -> float:
     return 60 * minutes * max(100 / percent - 1, 0) if percent > 0 else 0
 
 
-def _metrics(alarm: Facts) -> list[Facts]:
+def _metrics(alarm: Inputs) -> list[Inputs]:
     """The metrics of an alarm: its own, or those of its queries."""
     return [one.part for one in watched(alarm)]
 
 
-def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def in_time(alarm: Facts) -> bool:
+def _decides_in_time(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def in_time(alarm: Inputs) -> bool:
         guarded = [group for group in graph.of(DEPLOYMENT_GROUP) if alarm in _alarms(graph, group)]
         intervals = [interval for group in guarded if (interval := _interval(graph, group))]
         return not intervals or _decision_seconds(alarm) <= min(intervals)
@@ -142,13 +141,13 @@ def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(_guarding(graph), in_time)
 
 
-def _decision_seconds(alarm: Facts) -> float:
+def _decision_seconds(alarm: Inputs) -> float:
     periods = [metric.number("period", _LONGEST_PERIOD) for metric in _metrics(alarm)]
     return max(periods, default=_LONGEST_PERIOD) * alarm.number("evaluationPeriods", 1) + METRIC_DELAY_SECONDS
 
 
-def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def errors(alarm: Facts) -> bool:
+def _measures_errors(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def errors(alarm: Inputs) -> bool:
         metrics = _metrics(alarm)
         own = [metric for metric in metrics if not metric.text("namespace").startswith("AWS/")]
         of_lambda = {metric.text("metricName") for metric in metrics if metric.text("namespace") == "AWS/Lambda"}
@@ -158,30 +157,30 @@ def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(_guarding(graph), errors)
 
 
-def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def of_version(alarm: Facts) -> bool:
+def _watches_the_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def of_version(alarm: Inputs) -> bool:
         return all(_names_a_version(metric) for metric in _metrics(alarm))
 
     return every(_guarding(graph), of_version)
 
 
-def _names_a_version(metric: Facts) -> bool:
+def _names_a_version(metric: Inputs) -> bool:
     names = metric.keys("dimensions")
     if metric.text("namespace") == "AWS/Lambda":
         return {"FunctionName", "Resource", "ExecutedVersion"} <= set(names)
     return any("version" in name.lower() for name in names)
 
 
-def _is_the_new_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_the_new_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether version and alias of each metric are those that the deployment moves callers to."""
 
-    def new(alarm: Facts) -> bool:
+    def new(alarm: Inputs) -> bool:
         return all(_is_published(graph, metric) for metric in _metrics(alarm))
 
     return every(_guarding(graph), new)
 
 
-def _is_published(graph: GraphFacts, metric: Facts) -> bool:
+def _is_published(graph: StackInputs, metric: Inputs) -> bool:
     function_name = known_text(metric, "dimensions.FunctionName")
     functions = [one for one in graph.of(FUNCTION) if reference(one, "name") in {function_name, None}]
     version = known_text(metric, "dimensions.ExecutedVersion")
@@ -193,44 +192,36 @@ def _is_published(graph: GraphFacts, metric: Facts) -> bool:
     )
 
 
-def _names_only_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def ours(group: Facts) -> bool:
-        known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
-        named = group.texts("alarmConfiguration.alarms")
-        elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
-        return elsewhere or not named or None in known or set(named) <= set(known)
-
-    return every(graph.of(DEPLOYMENT_GROUP), ours)
+@for_each(DEPLOYMENT_GROUP)
+def _names_only_ours(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
+    named = group.texts("alarmConfiguration.alarms")
+    elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
+    return elsewhere or not named or None in known or set(named) <= set(known)
 
 
-def _watches_ours(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(DEPLOYMENT_GROUP), lambda group: bool(_alarms(graph, group)) or not _has_alarms(group))
-
-
-def _has_alarms(group: Facts) -> bool:
+def _has_alarms(group: Inputs) -> bool:
     """Without alarms at all delivery-watches-alarms reports the group."""
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 
-def _moves_this_function(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def moves(group: Facts) -> bool:
-        applications = named_by(graph, group, "appName", APPLICATION, "name")
-        lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
-        style = group.part("deploymentStyle")
-        return (
-            (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
-            and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
-            and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
-        )
-
-    return every(graph.of(DEPLOYMENT_GROUP), moves)
+@for_each(DEPLOYMENT_GROUP)
+def _moves_this_function(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    applications = named_by(graph, group, "appName", APPLICATION, "name")
+    lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
+    style = group.part("deploymentStyle")
+    return (
+        (bool(lambdas) or comes_from_elsewhere(graph, group, "appName"))
+        and style.text("deploymentType", "BLUE_GREEN") == "BLUE_GREEN"
+        and style.text("deploymentOption", "WITH_TRAFFIC_CONTROL") == "WITH_TRAFFIC_CONTROL"
+    )
 
 
 canary_alarms_in_time = StackRule(
     name="canary-alarms-in-time",
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
         "alarm is raised too late; use periods of 60 seconds": _decides_in_time
@@ -241,7 +232,7 @@ canary_alarms_of_version = StackRule(
     name="canary-alarms-of-version",
     description="Alarms of a canary deployment measure errors of the new version",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
@@ -256,12 +247,14 @@ canary_alarms_here = StackRule(
     name="canary-alarms-here",
     description="Deployment groups use alarms and a Lambda application of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
             _names_only_ours
         ),
-        "no alarm of this stack is watched; take the names from its alarms": _watches_ours,
+        "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
+            lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
+        ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
         "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
     },

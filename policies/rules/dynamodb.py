@@ -4,43 +4,32 @@ from collections.abc import Iterator
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS,
-    WARNS_THEN_BLOCKS,
-    WARNS_WHERE_KEPT,
-    ResourceRule,
-    Severity,
-    StackCheck,
-    StackRule,
-    controls,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.other_services import SCALING_TARGET
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
 
-def _on_demand(table: Facts) -> bool:
+def _on_demand(table: Inputs) -> bool:
     return table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
 
 
-def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
+def _bounded(part: Inputs, names: tuple[str, str], stack: Stack) -> bool:
     return all(1 <= part.number(name, -1) <= bounds_of(stack).table_units_per_second for name in names)
 
 
 _MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
 _CAPACITIES = ("readCapacity", "writeCapacity")
 
-
 dynamodb_pitr = ResourceRule(
     name="dynamodb-pitr",
     description="DynamoDB tables have point-in-time recovery enabled",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: DynamoDB.2; NAG: DDB3; CHECKOV: CKV_AWS_28; GUARD: dynamodb_pitr_enabled"),
     types=(TABLE,),
     checks={
@@ -60,7 +49,7 @@ dynamodb_table_class = ResourceRule(
     name="dynamodb-table-class",
     description="DynamoDB tables have the table class STANDARD",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     types=(TABLE,),
     checks={
         "tableClass is STANDARD_INFREQUENT_ACCESS, whose requests cost 25 % more; remove it, unless storage is most of"
@@ -73,7 +62,7 @@ dynamodb_deletion_protection = ResourceRule(
     name="dynamodb-deletion-protection",
     description="DynamoDB tables have deletion protection enabled",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: DynamoDB.6"),
     types=(TABLE,),
     checks={
@@ -87,7 +76,7 @@ dynamodb_key = ResourceRule(
     name="dynamodb-cmk",
     description="DynamoDB tables are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_119; GUARD: dynamodb_table_encrypted_kms"),
     types=(TABLE,),
     checks={
@@ -101,7 +90,7 @@ dynamodb_capacity_mode = ResourceRule(
     name="dynamodb-capacity-mode",
     description="DynamoDB tables are on demand, or have a bounded provisioned capacity",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(TABLE,),
     checks={
         "billingMode is PROVISIONED (the default) with readCapacity or writeCapacity above"
@@ -122,7 +111,7 @@ dynamodb_max_throughput = ResourceRule(
     name="dynamodb-max-throughput",
     description="DynamoDB tables have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("GUARD: dynamodb_throughput_limit_check"),
     types=(TABLE,),
     checks={
@@ -137,7 +126,7 @@ dynamodb_index_throughput = ResourceRule(
     name="dynamodb-index-throughput",
     description="DynamoDB global secondary indexes have a maximum on-demand throughput",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(TABLE,),
     checks={
         "an index in globalSecondaryIndexes has no onDemandThroughput with maxReadRequestUnits and"
@@ -154,7 +143,7 @@ dynamodb_replicas_known = ResourceRule(
     name="dynamodb-replicas-known",
     description="DynamoDB replicas are in the allowed Regions",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(TABLE,),
     checks={
         "replicas has a regionName that is not allowed; remove the replica": (
@@ -169,7 +158,7 @@ dynamodb_policy_not_public = ResourceRule(
     name="dynamodb-policy-not-public",
     description="DynamoDB resource policies do not allow public access",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(RESOURCE_POLICY,),
     checks={
@@ -181,7 +170,6 @@ dynamodb_policy_not_public = ResourceRule(
     },
 )
 
-
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
 _EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
@@ -190,7 +178,7 @@ _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
 
-def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Facts, ...]]]:
+def _used(graph: StackInputs, function: Inputs, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Inputs, ...]]]:
     """Yield each variable of the function that names a table or bucket, with the resource that it names."""
     for variable in function.keys(_VARIABLES):
         if variable.endswith(suffix):
@@ -199,17 +187,17 @@ def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterat
 
 
 def _uses_own(suffix: str, type_: str) -> StackCheck:
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         return every(graph.of(FUNCTION), lambda one: all(found for _, found in _used(graph, one, suffix, type_)))
 
     return check
 
 
-def _expires(table: Facts) -> bool:
+def _expires(table: Inputs) -> bool:
     return table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY
 
 
-def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
@@ -220,10 +208,10 @@ def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(tables.values(), _expires)
 
 
-def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _stream_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     readers = graph.of(EVENT_SOURCE_MAPPING)
 
-    def read(table: Facts) -> bool:
+    def read(table: Inputs) -> bool:
         if not table.flag("streamEnabled") or table.has("replicas"):
             return True
         return any(table.urn in one.depends_on("eventSourceArn") or _reads(one, table) for one in readers)
@@ -231,7 +219,7 @@ def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(TABLE), read)
 
 
-def _reads(mapping: Facts, table: Facts) -> bool:
+def _reads(mapping: Inputs, table: Inputs) -> bool:
     try:
         return mapping.text("eventSourceArn") in names_of(table, "streamArn")
     except UnknownPropertyError:
@@ -242,7 +230,7 @@ dynamodb_ttl = StackRule(
     name="dynamodb-ttl",
     description="DynamoDB tables whose records expire have TTL enabled",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
         "ttl.attributeName": _records_expire
@@ -253,7 +241,7 @@ function_data_own = StackRule(
     name="function-data-own",
     description="Functions use tables and buckets of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "an environment variable that ends in _TABLE names no table of this stack; take it from the table": (
             _uses_own("_TABLE", TABLE)
@@ -268,9 +256,25 @@ dynamodb_stream_read = StackRule(
     name="dynamodb-stream-read",
     description="DynamoDB streams have an event source mapping",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "streamEnabled is true, and no event source mapping of this stack reads the stream; turn it off, or add the "
         "reader": _stream_is_read
+    },
+)
+
+dynamodb_scales = StackRule(
+    name="dynamodb-scales",
+    description="DynamoDB tables are on demand, or have auto scaling",
+    severity=Severity.MEDIUM,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
+    checks={
+        "billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": for_each(TABLE)(
+            lambda table, graph, _: (
+                table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+                or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
+            )
+        )
     },
 )

@@ -3,29 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS_THEN_BLOCKS,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    StackRule,
-)
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.other_services import PARAMETER
 from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import default_tags, provider_accounts, provider_region
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
 _TAGS = ("project", "stack", "owner", "cost-center")
@@ -34,7 +26,7 @@ _TAGS = ("project", "stack", "owner", "cost-center")
 def _has_tag(name: str) -> ResourceCheck:
     """The resource's own tag counts, also where it empties the provider's."""
 
-    def holds(resource: Facts) -> bool:
+    def holds(resource: Inputs) -> bool:
         own = resource.part("tags")
         return bool(own.text(name) if own.has(name) else default_tags(resource).text(name))
 
@@ -45,7 +37,7 @@ required_tags = ResourceRule(
     name="required-tags",
     description="Resources have the tags project, stack, owner and cost-center",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=taggable_types(),
     checks={
         f"the tag {name} is absent or empty; add it to the provider's defaultTags": _has_tag(name) for name in _TAGS
@@ -56,7 +48,7 @@ stateful_protected = ResourceRule(
     name="stateful-protected",
     description="Resources that hold data have the option protect, and forceDestroy is off",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     types=STATEFUL,
     checks={
         "the resource option protect is off; set it to True": lambda resource, _: resource.resource.protect,
@@ -65,7 +57,6 @@ stateful_protected = ResourceRule(
         ),
     },
 )
-
 
 _KEYS: Mapping[str, str] = {
     BUCKET_ENCRYPTION: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
@@ -81,12 +72,12 @@ _KEYS: Mapping[str, str] = {
 _ARN_PARTS = 6
 
 
-def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
+def _keys_are_own(resource: Inputs, _stack: Stack) -> bool | Violations:
     """An id or an alias means a key of the same account and region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
 
-    def own(holder: Facts) -> bool:
+    def own(holder: Inputs) -> bool:
         arn = holder.text(path).split(":")
         return len(arn) < _ARN_PARTS or ((not accounts or arn[4] in accounts) and (not region or arn[3] == region))
 
@@ -97,14 +88,13 @@ encryption_key_own = ResourceRule(
     name="encryption-key-own",
     description="KMS keys for encryption are of the same account and Region",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=tuple(_KEYS),
     checks={
         "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
         "account and region": _keys_are_own
     },
 )
-
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
     "aws:secretsmanager/secretVersion:SecretVersion": frozenset({"secretString", "secretBinary", "secretStringWo"}),
@@ -129,31 +119,31 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
 """Properties with variables, whose names tell credentials from other values."""
 
 
-def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return Broken(place for facts in graph.resources for place in _places(facts)) or True
+def _holds_none(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    return Violations(place for inputs in graph.resources for place in _places(inputs)) or True
 
 
-def _places(facts: Facts) -> Iterator[Facts]:
-    type_ = facts.resource.type
+def _places(inputs: Inputs) -> Iterator[Inputs]:
+    type_ = inputs.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
-    for name, value in facts.properties.items():
+    for name, value in inputs.properties.items():
         if name in kept or (type_ == PARAMETER and name == "value"):
             continue
         by_name = name in _VARIABLES.get(type_, frozenset())
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
-            yield Facts(facts.resource, {}, facts.provider, name)
-    if type_ == PARAMETER and facts.properties.get("type") != "SecureString":
-        given, value = facts.properties.get("name"), facts.properties.get("value")
-        own = given if isinstance(given, str) else facts.resource.name
+            yield Inputs(inputs.resource, {}, inputs.provider, name)
+    if type_ == PARAMETER and inputs.properties.get("type") != "SecureString":
+        given, value = inputs.properties.get("name"), inputs.properties.get("value")
+        own = given if isinstance(given, str) else inputs.resource.name
         if isinstance(value, str) and holds_credential(own, value):
-            yield Facts(facts.resource, {}, facts.provider, "value")
+            yield Inputs(inputs.resource, {}, inputs.provider, "value")
 
 
 no_plain_credentials = StackRule(
     name="no-plain-credentials",
     description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "the property contains what looks like a credential, which everyone who may describe the resource can "
         "read; keep it in Secrets Manager and pass its ARN": _holds_none

@@ -1,27 +1,24 @@
 """Rules on KMS keys."""
 
-from policies.bounds import bounds_of
+from policies.bounds import at_most, bounds_of
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS,
-    WARNS_WHERE_KEPT,
+    Levels,
     ResourceRule,
     Severity,
     StackRule,
     controls,
+    for_each,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
-from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _DEFAULT_WINDOW = 30
 
 
-def _root_administers(key: Facts, stack: Stack) -> bool:
+def _root_administers(key: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
         each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
@@ -38,7 +35,7 @@ kms_rotation = ResourceRule(
     name="kms-rotation",
     description="KMS keys have automatic rotation enabled",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
     checks={
@@ -53,7 +50,7 @@ kms_policy_not_public = ResourceRule(
     name="kms-policy-not-public",
     description="Key policies do not allow public access, and allow the account root",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
@@ -68,7 +65,7 @@ kms_policy_confused_deputy = ResourceRule(
     name="kms-policy-confused-deputy",
     description="Key policies limit AWS services to requests for the same account",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY),
     checks={
         "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
@@ -87,7 +84,7 @@ kms_deletion_window = ResourceRule(
     name="kms-deletion-window",
     description="KMS keys have a sufficient deletion waiting period",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: KMS.3"),
     types=(KEY,),
     checks={
@@ -98,43 +95,48 @@ kms_deletion_window = ResourceRule(
 )
 
 
-def _rotated(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(SECRET), lambda secret: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
-
-
-def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _used(graph: StackInputs, _stack: Stack) -> bool | Violations:
     used = {
         urn
-        for facts in graph.resources
-        if facts.resource.type != KEY_ALIAS
-        for urns in facts.resource.property_dependencies.values()
+        for inputs in graph.resources
+        if inputs.resource.type != KEY_ALIAS
+        for urns in inputs.resource.property_dependencies.values()
         for urn in urns
     }
     return every(graph.of(KEY), lambda key: key.urn in used)
 
 
-def _named(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(KEY), lambda key: bool(graph.using(key, KEY_ALIAS, by="targetKeyId")))
-
-
-secret_rotated = StackRule(
-    name="secret-rotated",
-    description="Secrets have automatic rotation",
-    severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
-    controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
-    checks={
-        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": _rotated
-    },
-)
-
 no_orphan_key = StackRule(
     name="no-orphan-key",
     description="KMS keys are used and have an alias",
     severity=Severity.LOW,
-    levels=WARNS,
+    levels=Levels.WARNS,
     checks={
         "no resource of this stack uses the key; remove it": _used,
-        "the key has no alias; add one": _named,
+        "the key has no alias; add one": for_each(KEY)(
+            lambda key, graph, _: bool(graph.using(key, KEY_ALIAS, by="targetKeyId"))
+        ),
+    },
+)
+
+kms_enabled = ResourceRule(
+    name="kms-enabled",
+    description="KMS keys are enabled",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_227"),
+    types=(KEY,),
+    checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+)
+
+key_count = StackRule(
+    name="key-count",
+    description="The number of KMS keys is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    checks={
+        "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": at_most(
+            "keys", KEY
+        )
     },
 )

@@ -1,12 +1,12 @@
 """Rules on SNS topics and subscriptions."""
 
 from toolkit.policy.iam.admission import may_publish, topic_statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -20,18 +20,14 @@ from toolkit.stacks.references import (
 _BUDGETS = "budgets.amazonaws.com"
 
 
-def _takes_messages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def takes(topic: Facts) -> bool:
-        found, arn = topic_statements(graph, topic), reference(topic, "arn")
-        if found is None:
-            return True
-        publishing = [
-            each for each in found if each.may("sns:Publish") and (arn is None or _names(each.resources, arn))
-        ]
-        shut = any(each.denies and each.of_anyone and not each.conditions for each in publishing)
-        return not shut and any(each.allows for each in publishing)
-
-    return every(graph.of(TOPIC), takes)
+@for_each(TOPIC)
+def _takes_messages(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    found, arn = topic_statements(graph, topic), reference(topic, "arn")
+    if found is None:
+        return True
+    publishing = [each for each in found if each.may("sns:Publish") and (arn is None or _names(each.resources, arn))]
+    shut = any(each.denies and each.of_anyone and not each.conditions for each in publishing)
+    return not shut and any(each.allows for each in publishing)
 
 
 def _names(resources: tuple[str, ...], arn: str) -> bool:
@@ -40,75 +36,69 @@ def _names(resources: tuple[str, ...], arn: str) -> bool:
     )
 
 
-def _budgets_publish(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def admitted(budget: Facts) -> bool:
-        arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
-        if any(not _is_known(graph, budget, arn) for arn in arns):
-            return False
-        source = f"arn:aws:budgets::{account_of(budget)}:budget/{reference(budget, 'name') or budget.resource.name}"
-        topics = [topic for topic in graph.of(TOPIC) if reference(topic, "arn") in arns]
-        return all(may_publish(graph, topic, _BUDGETS, source, by_default=False) for topic in topics)
-
-    return every(graph.of(BUDGET), admitted)
+@for_each(BUDGET)
+def _budgets_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
+    if any(not _is_known(graph, budget, arn) for arn in arns):
+        return False
+    source = f"arn:aws:budgets::{account_of(budget)}:budget/{reference(budget, 'name') or budget.resource.name}"
+    topics = [topic for topic in graph.of(TOPIC) if reference(topic, "arn") in arns]
+    return all(may_publish(graph, topic, _BUDGETS, source, by_default=False) for topic in topics)
 
 
-def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
+def _is_known(graph: StackInputs, budget: Inputs, arn: str) -> bool:
     """A topic of another stack counts where this one has none that could be meant."""
     topics = [reference(topic, "arn") for topic in graph.of(TOPIC)]
     elsewhere = comes_from_elsewhere(graph, budget, "notifications") or not topics
     return arn in topics or None in topics or (elsewhere and is_of_this_place(budget, arn))
 
 
-def _ends_somewhere(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def ends(subscription: Facts) -> bool:
-        protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
-        if endpoint is None:
-            return bool(subscription.depends_on("endpoint"))
-        if protocol in {"email", "email-json"}:
-            name, _, domain = endpoint.partition("@")
-            return bool(name) and "." in domain
-        if protocol in {"http", "https"}:
-            return endpoint.startswith(f"{protocol}://")
-        return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
-
-    return every(graph.of(TOPIC_SUBSCRIPTION), ends)
+@for_each(TOPIC_SUBSCRIPTION)
+def _ends_somewhere(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+    protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
+    if endpoint is None:
+        return bool(subscription.depends_on("endpoint"))
+    if protocol in {"email", "email-json"}:
+        name, _, domain = endpoint.partition("@")
+        return bool(name) and "." in domain
+    if protocol in {"http", "https"}:
+        return endpoint.startswith(f"{protocol}://")
+    return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
 
 
-def _subscribed_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _subscribed_here(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """A topic of this stack, or one that a StackReference or an unknown value names."""
 
-    def here(subscription: Facts) -> bool:
+    def here(subscription: Inputs) -> bool:
         arn = known_text(subscription, "topic")
         if arn is None or comes_from_elsewhere(graph, subscription, "topic") or not graph.of(TOPIC):
             return True
         return any(refers(subscription, "topic", arn, topic, "arn") for topic in graph.of(TOPIC))
 
-    def policy_here(policy: Facts) -> bool:
+    def policy_here(policy: Inputs) -> bool:
         arn = known_text(policy, "arn")
         if arn is None or comes_from_elsewhere(graph, policy, "arn"):
             return True
         return any(refers(policy, "arn", arn, topic, "arn") for topic in graph.of(TOPIC))
 
     both = [every(graph.of(TOPIC_SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
-    return Broken(facts for found in both if isinstance(found, Broken) for facts in found) or True
+    return Violations(inputs for found in both if isinstance(found, Violations) for inputs in found) or True
 
 
-def _queues_listen(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def listens(subscription: Facts) -> bool:
-        endpoint = known_text(subscription, "endpoint")
-        if subscription.text("protocol") != "sqs" or endpoint is None:
-            return True
-        elsewhere = comes_from_elsewhere(graph, subscription, "endpoint") or not graph.of(QUEUE)
-        return elsewhere or any(refers(subscription, "endpoint", endpoint, queue, "arn") for queue in graph.of(QUEUE))
-
-    return every(graph.of(TOPIC_SUBSCRIPTION), listens)
+@for_each(TOPIC_SUBSCRIPTION)
+def _queues_listen(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    endpoint = known_text(subscription, "endpoint")
+    if subscription.text("protocol") != "sqs" or endpoint is None:
+        return True
+    elsewhere = comes_from_elsewhere(graph, subscription, "endpoint") or not graph.of(QUEUE)
+    return elsewhere or any(refers(subscription, "endpoint", endpoint, queue, "arn") for queue in graph.of(QUEUE))
 
 
 topic_takes_messages = StackRule(
     name="topic-takes-messages",
     description="SNS topic policies allow a principal to publish",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
         "publish": _takes_messages
@@ -119,7 +109,7 @@ budget_may_publish = StackRule(
     name="budget-may-publish",
     description="Topics of budgets, and their KMS keys, allow AWS Budgets to publish",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com publish; "
         "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_publish
@@ -130,10 +120,38 @@ subscription_ends = StackRule(
     name="subscription-ends",
     description="SNS subscriptions have a topic and an endpoint that exist",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
         "the topic is none of this stack; take the ARN from the topic": _subscribed_here,
         "endpoint is a queue that this stack lacks; take the ARN from the queue": _queues_listen,
+    },
+)
+
+sns_encrypted = ResourceRule(
+    name="sns-encrypted",
+    description="SNS topics are encrypted with a customer managed KMS key",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
+    types=(TOPIC,),
+    checks={
+        "kmsMasterKeyId is absent; set it to a key of the stack": lambda topic, _: topic.has("kmsMasterKeyId"),
+        "kmsMasterKeyId is the AWS managed key, with which alarms are not delivered; use a key of the stack": (
+            lambda topic, _: not topic.text("kmsMasterKeyId").endswith("alias/aws/sns")
+        ),
+    },
+)
+
+sns_subscription_tls = ResourceRule(
+    name="sns-subscription-tls",
+    description="SNS subscriptions use HTTPS",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(TOPIC_SUBSCRIPTION,),
+    checks={
+        "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (
+            subscription.text("protocol") != "http"
+        )
     },
 )

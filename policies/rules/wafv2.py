@@ -1,40 +1,38 @@
 """Rules on web ACLs."""
 
-from policies.bounds import bounds_of
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from policies.bounds import at_most, bounds_of
+from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
-from toolkit.stacks.facts import Facts, every
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.inputs import Inputs, every
+from toolkit.stacks.references import region_of
 
 _EDGE_REGION = "us-east-1"
-
-
 _GROUP = "statement.managedRuleGroupStatement"
 _RATE = "statement.rateBasedStatement"
 _FIVE_MINUTES = 300
 _DEFAULT_WINDOW = 300
 
 
-def _managed(acl: Facts, group: str) -> list[Facts]:
+def _managed(acl: Inputs, group: str) -> list[Inputs]:
     """Return the rules that apply the managed group's actions."""
     return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
 
 
-def _counts_nothing(rule: Facts) -> bool:
+def _counts_nothing(rule: Inputs) -> bool:
     return rule.has("overrideAction.none") and not rule.has("overrideAction.count")
 
 
-def _overrides_nothing(rule: Facts) -> bool:
+def _overrides_nothing(rule: Inputs) -> bool:
     overrides = rule.parts(f"{_GROUP}.ruleActionOverrides")
     return all(one.has("actionToUse.block") for one in overrides) and not rule.has(f"{_GROUP}.scopeDownStatement")
 
 
-def _limits_rate(acl: Facts, stack: Stack) -> bool:
+def _limits_rate(acl: Inputs, stack: Stack) -> bool:
     return any(_limits(rule, stack) for rule in acl.parts("rules"))
 
 
-def _limits(rule: Facts, stack: Stack) -> bool:
+def _limits(rule: Inputs, stack: Stack) -> bool:
     """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
@@ -47,16 +45,16 @@ def _limits(rule: Facts, stack: Stack) -> bool:
     )
 
 
-def _admits(acl: Facts, _stack: Stack) -> bool:
+def _admits(acl: Inputs, _stack: Stack) -> bool:
     allows = any(rule.has("action.allow") for rule in acl.parts("rules"))
     return not acl.has("defaultAction.block") or allows
 
 
-def _hides_tokens(logs: Facts, _stack: Stack) -> bool:
+def _hides_tokens(logs: Inputs, _stack: Stack) -> bool:
     return any(one.text("singleHeader.name").lower() == "authorization" for one in logs.parts("redactedFields"))
 
 
-def _is_counted(part: Facts) -> bool:
+def _is_counted(part: Inputs) -> bool:
     return part.flag("visibilityConfig.cloudwatchMetricsEnabled")
 
 
@@ -64,7 +62,7 @@ waf_managed_rules = ResourceRule(
     name="waf-managed-rules",
     description="Web ACLs block with the AWS managed rule groups for known bad inputs and common threats",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: WAF.10; CHECKOV: CKV_AWS_175, CKV_AWS_192, CKV_AWS_342, CKV2_AWS_47"),
     types=(WEB_ACL,),
     checks={
@@ -85,7 +83,7 @@ waf_rate_limit = ResourceRule(
     name="waf-rate-limit",
     description="Web ACLs have a rate-based rule for every IP address",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(WEB_ACL,),
     checks={
         "no rule with a rateBasedStatement blocks every address (aggregateKeyType IP, no scopeDownStatement) above a"
@@ -100,7 +98,7 @@ waf_counted = ResourceRule(
     name="waf-counted",
     description="Web ACLs and their rules have CloudWatch metrics enabled",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: WAF.12"),
     types=(WEB_ACL,),
     checks={
@@ -115,7 +113,7 @@ waf_edge_region = ResourceRule(
     name="waf-edge-region",
     description="Web ACLs for CloudFront are in us-east-1",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(WEB_ACL,),
     checks={
         f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region": lambda acl, _: (
@@ -128,7 +126,31 @@ waf_logs_redacted = ResourceRule(
     name="waf-logs-redacted",
     description="Web ACL logs redact the authorization header",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(WEB_ACL_LOGGING,),
     checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
+)
+
+waf_logged = StackRule(
+    name="waf-logged",
+    description="Web ACLs have logging on",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
+    checks={
+        "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
+            lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
+        )
+    },
+)
+
+waf_prod_only = StackRule(
+    name="waf-prod-only",
+    description="The number of web ACLs is within the limit of the environment",
+    severity=Severity.LOW,
+    levels=Levels(Level.MANDATORY, Level.ADVISORY),
+    checks={
+        "more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
+        "or share one": at_most("firewalls", WEB_ACL)
+    },
 )

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 FEATURES = ["attachments", "items", "sessions"]
-SMALL_FEATURES = ["environment.py", "health.py", "me.py"]
 ALLOWED = {"router.py": {"fastapi"}, "repository.py": {"boto3", "botocore"}}
 KNOWN = {"fastapi", "starlette", "boto3", "botocore", "mangum"}
 
@@ -20,7 +19,7 @@ def packages(path: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def test_every_folder_is_a_feature_or_the_cold_start(root: Path) -> None:
+def test_every_folder_is_a_feature_or_cold_start(root: Path) -> None:
     assert sorted(path.parent.name for path in (root / "api").glob("*/__init__.py")) == sorted(
         [*FEATURES, "cold_start"]
     )
@@ -33,9 +32,8 @@ def test_only_router_imports_fastapi_and_only_repository_imports_botocore(root: 
         assert foreign == set(), path.name
 
 
-@pytest.mark.parametrize("name", SMALL_FEATURES)
-def test_feature_of_one_file_imports_only_fastapi(root: Path, name: str) -> None:
-    assert KNOWN & set(packages(root / "api" / name)) == {"fastapi"}
+def test_routes_of_service_and_caller_import_only_fastapi(root: Path) -> None:
+    assert KNOWN & set(packages(root / "api/information.py")) == {"fastapi"}
 
 
 def test_outside_the_features_only_clients_and_table_import_botocore(root: Path) -> None:
@@ -50,7 +48,8 @@ def test_definition_imports_nothing(root: Path) -> None:
 def test_routes_are_async_and_use_no_depends(root: Path) -> None:
     for path in [
         *(root / "api").glob("*/router.py"),
-        *(root / "api" / name for name in [*SMALL_FEATURES, "documentation.py"]),
+        root / "api/information.py",
+        root / "api/documentation.py",
     ]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):

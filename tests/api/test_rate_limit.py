@@ -1,4 +1,4 @@
-"""The rate limit as callers meet it."""
+"""The rate limit per caller."""
 
 import uuid
 from collections.abc import Callable
@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from api.caller import Caller
-from api.cursors import Cursors
 from api.errors import RateLimitedError
-from api.sessions.service import CountedRequest, LimitReachedError, SessionService
+from api.pages import Cursors
+from api.sessions.repository import CountedRequest, LimitReachedError
+from api.sessions.service import SessionService
 from tests.support.events import machine_claims, user_claims
 from tests.support.responses import Answer
 
@@ -50,8 +51,8 @@ def test_start_of_the_function_does_not_count_as_a_request(
 NOBODY = Caller("machine", "machine", None, None, 0, frozenset(), frozenset())
 
 
-class Full:
-    """A repository whose every window is used up, and which remembers the windows it was asked for."""
+class ExhaustedRepository:
+    """A repository without requests left in any window; it records the requested windows."""
 
     def __init__(self) -> None:
         self.windows: list[int] = []
@@ -63,10 +64,11 @@ class Full:
 
 @pytest.mark.parametrize(("second", "wait", "window"), [(0, "60", 0), (59, "1", 0), (60, "60", 1)])
 def test_retry_after_is_the_end_of_the_window(second: int, wait: str, window: int) -> None:
-    begin, full = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp(), Full()
-    repository: Any = full
+    begin = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
+    exhausted = ExhaustedRepository()
+    repository: Any = exhausted
     service = SessionService(repository, Cursors(bytes), lambda: datetime.fromtimestamp(begin + second, UTC), 5)
     with pytest.raises(RateLimitedError, match=f"Try again in {wait} seconds") as refused:
         service.admit(NOBODY)
     assert refused.value.headers["Retry-After"] == refused.value.headers["ratelimit-reset"] == wait
-    assert full.windows == [begin // 60 + window]
+    assert exhausted.windows == [begin // 60 + window]

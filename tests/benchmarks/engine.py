@@ -9,8 +9,8 @@ import pulumi_aws
 
 from tests.benchmarks.results import Result, Row
 from tests.engine.engine import Engine
-from toolkit.engine.errors import EngineError
-from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.engine import EngineError
+from toolkit.engine.cli import pulumi_cli
 from toolkit.stacks import evaluate
 
 STACK = "prod"

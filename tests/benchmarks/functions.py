@@ -14,8 +14,8 @@ from zipfile import ZipFile
 
 from tests.benchmarks.stand_in import embedded_aws
 from tests.support.events import http_event, user_claims
+from toolkit.package import PackageError
 from toolkit.package.build import BuildRequest, build
-from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import find_interpreter
 from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install, rewrite

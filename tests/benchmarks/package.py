@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.benchmarks.functions import ROOT
 from tests.benchmarks.results import Result, Row
+from toolkit.package import PackageError
 from toolkit.package.build import BuildRequest, build
-from toolkit.package.errors import PackageError
 from toolkit.package.target import BuildTarget
 
 

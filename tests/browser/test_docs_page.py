@@ -10,7 +10,7 @@ from selenium.webdriver.support import expected_conditions as expect
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.support.local_stack import LocalStackProcess
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 SECONDS = 20
 REDOC_ADVERT = "https://cdn.redoc.ly/redoc/logo-mini.svg"

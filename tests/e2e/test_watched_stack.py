@@ -32,7 +32,7 @@ def wait_until(stack: LocalStackProcess, heard: Callable[[str], bool]) -> None:
 
 def test_change_of_code_is_deployed_while_it_runs(watched: LocalStackProcess) -> None:
     main = watched.root / "api/main.py"
-    router = watched.root / "api/health.py"
+    router = watched.root / "api/information.py"
     code = router.read_text()
     router.write_text("def broken(:\n" + code)
     wait_for(watched, "✗")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine import real_provider, tally
 from tests.engine.engine import Engine
-from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.engine.cli import pulumi_cli
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 import yaml
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.boundaries import workload_boundary
+from infrastructure.bootstrap.components.boundaries import workload_boundary
 from tests.engine import tally
 from tests.engine.real_provider import provider_folders
 from tests.support.whole_program import copy_program

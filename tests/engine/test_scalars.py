@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.toolkit.stacks.test_yaml_documents import MISREAD, SCALARS, in_a_stack_file
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import write_yaml
 
 STATE = "file://state"
 

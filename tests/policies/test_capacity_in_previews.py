@@ -6,7 +6,7 @@ import pytest
 
 from policies.rules import STACK_RULES
 from tests.policies.cases import codedeploy as canary
-from tests.policies.cases.apigatewayv2 import concurrency as capacity
+from tests.policies.cases.apigatewayv2 import stages as capacity
 from tests.support.policy_servicer import UNKNOWN, Servicer
 
 RULES = {rule.name: rule for rule in STACK_RULES}

@@ -124,7 +124,7 @@ def test_controls_of_the_account_are_evaluated_with_its_bootstrap_stack(prod: Re
 
 
 def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) -> None:
-    there = {facts.resource.type for facts in facts_of_prod()}
+    there = {inputs.resource.type for inputs in facts_of_prod()}
     for framework in prod.frameworks:
         for one in framework.controls:
             if one.verdict is Verdict.NOT_APPLICABLE and not one.definition.having:
@@ -132,10 +132,10 @@ def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) ->
 
 
 def facts_of_prod() -> Any:
-    from toolkit.stacks.facts import facts_of
+    from toolkit.stacks.inputs import inputs_of
 
     folders = (ROOT, ROOT / "infrastructure" / "bootstrap")
-    return [facts for folder in folders for facts in facts_of(assess_offline(PACK, "prod", folder).graph).resources]
+    return [inputs for folder in folders for inputs in inputs_of(assess_offline(PACK, "prod", folder).graph).resources]
 
 
 def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[str, Report]) -> None:
@@ -146,11 +146,12 @@ def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[
 
 def test_exactly_the_named_controls_have_a_definition() -> None:
     named = {control for rule in (*PACK.rules, *PACK.conditions) for control in rule.controls}
-    named |= {control for entry in (*PACK.declined, *PACK.beyond, *PACK.not_in_use) for control in entry.controls}
-    criteria = {one for one, definition in definitions().items() if definition.rules or definition.beyond}
-    assert set(definitions()) == named | criteria
+    left_out = (*PACK.controls.declined, *PACK.controls.beyond, *PACK.controls.not_in_use)
+    named |= {control for entry in left_out for control in entry.controls}
+    beyond = {one for one, definition in definitions().items() if definition.beyond}
+    assert set(definitions()) == named | beyond | set(PACK.controls.criteria)
     names = {rule.name for rule in PACK.rules}
-    assert all(set(definition.rules) <= names for definition in definitions().values())
+    assert all(set(criterion.rules) <= names for criterion in PACK.controls.criteria.values())
 
 
 def test_every_catalogue_has_a_total_with_source_and_date() -> None:

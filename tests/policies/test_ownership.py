@@ -16,7 +16,7 @@ from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
 from toolkit.policy.ownership import Ownership, Repository, ownership_in
 from toolkit.stacks import Resource, ResourceGraph, evaluate
-from toolkit.stacks.secret import reveal
+from toolkit.stacks.marks import reveal
 from toolkit.stacks.settings import AccountSettings
 
 ISSUER = "token.actions.githubusercontent.com"

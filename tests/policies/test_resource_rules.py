@@ -14,7 +14,7 @@ from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from tests.support.rule_cases import ResourceCase, as_secrets, texts
 from toolkit.policy.rule import Level, ResourceRule
 from toolkit.policy.waivers import Waiver
-from toolkit.stacks.environments import ENVIRONMENTS
+from toolkit.stacks.settings import ENVIRONMENTS
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
 NAMES = sorted(RULES)

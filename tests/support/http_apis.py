@@ -1,4 +1,4 @@
-"""HTTP APIs in an embedded AWS, with user pools, and the front that serves them on a free port."""
+"""HTTP APIs in an embedded AWS, with user pools, and the gateway that serves them on a free port."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.application import Gateway, create_gateway
+from toolkit.localcloud.gateway.application import Gateway
 from toolkit.localcloud.runtime import LambdaRuntime
 
 ACCOUNT = "123456789012"
@@ -134,8 +134,8 @@ def permit(connection: AwsConnection, arn: str, api_id: str) -> str:
 
 
 @dataclass(frozen=True)
-class Front:
-    """A running front."""
+class ServedApi:
+    """A served API."""
 
     url: str
     gateway: Gateway
@@ -148,7 +148,7 @@ class Front:
         return httpx.Client(base_url=self.url, trust_env=False, timeout=60)
 
     def refresh(self) -> None:
-        """Let front and runtime read the embedded AWS again."""
+        """Let gateway and runtime read the embedded AWS again."""
         asyncio.run_coroutine_threadsafe(self.gateway.refresh(), self.loop).result(30)
         asyncio.run_coroutine_threadsafe(self.runtime.refresh(), self.loop).result(30)
 
@@ -161,14 +161,14 @@ class Front:
 @contextmanager
 def serving(
     connection: AwsConnection, api_id: str, folder: Path, sign_in: Any = None, account: str = ACCOUNT
-) -> Iterator[Front]:
+) -> Iterator[ServedApi]:
     """Serve an API on a free port, in a separate thread."""
     started: threading.Event = threading.Event()
     found: dict[str, Any] = {}
 
     async def main() -> None:
         runtime = LambdaRuntime(connection, folder / "function.log")
-        gateway = create_gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
+        gateway = Gateway(connection, api_id, account, runtime, folder / "access.log", sign_in or Starlette())
         await runtime.connect()
         server = uvicorn.Server(uvicorn.Config(gateway, port=0, log_level="warning", lifespan="off"))
         serve = asyncio.create_task(server.serve())
@@ -176,7 +176,8 @@ def serving(
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         found.update(
-            server=server, front=Front(f"http://127.0.0.1:{port}", gateway, runtime, asyncio.get_running_loop(), folder)
+            server=server,
+            served=ServedApi(f"http://127.0.0.1:{port}", gateway, runtime, asyncio.get_running_loop(), folder),
         )
         started.set()
         await serve
@@ -193,7 +194,7 @@ def serving(
     thread.start()
     started.wait(30)
     try:
-        yield found["front"]
+        yield found["served"]
     finally:
         found["server"].should_exit = True
         thread.join(30)

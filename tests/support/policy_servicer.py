@@ -16,8 +16,8 @@ from toolkit.policy.pack_server import StackAwareServicer
 from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.signatures import KIND
+from toolkit.stacks.marks import KIND
+from toolkit.stacks.settings import Environment
 
 TODAY = date(2026, 11, 21)
 PROVIDER = {

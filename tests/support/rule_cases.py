@@ -80,3 +80,12 @@ def replaced(value: Mapping[str, Any], path: tuple[Any, ...], replacement: Any) 
     inner[path[-1]] = replacement
     result: dict[str, Any] = changed
     return result
+
+
+def counted(type_: str, most: int) -> StackCase:
+    """The case of a rule that allows so many resources of a type."""
+
+    def some(count: int) -> tuple[Subject, ...]:
+        return tuple(Subject(type_, {}, f"one-{number}") for number in range(count))
+
+    return StackCase(good=some(most), bad={"one too many": some(most + 1)})

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from toolkit.localcloud.sign_in.authorization_codes import challenge_of
-from toolkit.localcloud.sign_in.seeded_users import LOCAL_PASSWORD
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 BASE = "/_local/sign-in"
 CALLBACK = "http://127.0.0.1:3000/callback"

@@ -12,8 +12,8 @@ from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.lookup import free_types
-from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
-from toolkit.stacks.provider_inputs import region_of
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError
+from toolkit.stacks.references import region_of
 from toolkit.stacks.throttles import READING
 
 
@@ -42,10 +42,31 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A month of a stack, in USD."""
+class Lines:
+    """Lines with their sums, in USD."""
 
     lines: tuple[Line, ...]
+
+    @property
+    def expected(self) -> float:
+        """Return the sum of the expected month."""
+        return sum(line.expected for line in self.lines)
+
+    @property
+    def worst(self) -> float:
+        """Return the sum of the worst month, in which a line that nothing bounds counts as expected."""
+        return sum(line.at_worst for line in self.lines)
+
+    @property
+    def unbounded(self) -> tuple[Line, ...]:
+        """Return the lines that nothing bounds."""
+        return tuple(line for line in self.lines if line.worst is None)
+
+
+@dataclass(frozen=True)
+class Estimate(Lines):
+    """A month of a stack."""
+
     free: Mapping[str, str] = field(hash=False)
     """By type, the reason why resources of the stack are free."""
     not_priced: tuple[Gap, ...]
@@ -53,23 +74,8 @@ class Estimate:
     reading: str = ""
     """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
-    @property
-    def expected(self) -> float:
-        """The expected month."""
-        return sum(line.expected for line in self.lines)
 
-    @property
-    def worst(self) -> float:
-        """Return the worst month of the lines that have a bound; `unbounded` has the others."""
-        return sum(line.at_worst for line in self.lines)
-
-    @property
-    def unbounded(self) -> tuple[Line, ...]:
-        """Return the lines without a bound; they count as expected in the worst month."""
-        return tuple(line for line in self.lines if line.worst is None)
-
-
-def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
+def estimate(graph: StackInputs, usage: Usage, prices: PriceList) -> Estimate:
     """Return the cost of the resources with this use and these prices; the worst month has no free tier."""
     traffic = Traffic(graph, usage)
     asked = [one for resource in graph.resources for one in _known(resource, traffic)]
@@ -86,7 +92,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     )
 
 
-def _known(resource: Facts, traffic: Traffic) -> Demands:
+def _known(resource: Inputs, traffic: Traffic) -> Demands:
     """Yield the metered uses of a resource; a gap where they depend on an unknown value."""
     try:
         region_of(resource)
@@ -96,7 +102,7 @@ def _known(resource: Facts, traffic: Traffic) -> Demands:
     yield from asked
 
 
-def _asked(resource: Facts, traffic: Traffic) -> Demands:
+def _asked(resource: Inputs, traffic: Traffic) -> Demands:
     type_ = resource.resource.type
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)

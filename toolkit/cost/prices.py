@@ -10,8 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from toolkit.stacks.errors import FileError
-from toolkit.stacks.validation_errors import sentence
+from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
 FILE = Path(__file__).parent / "prices.yaml"

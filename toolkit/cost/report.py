@@ -1,5 +1,6 @@
-"""Prints an estimate: the sums, a chart, the lines, and on request each formula."""
+"""Prints an estimate and a change: sums, shares of the budget, a chart, the lines, and on request each formula."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -7,41 +8,76 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from toolkit.cost.estimate import Estimate, Line, by_resource
+from toolkit.cost.delta import CostChange, Delta
+from toolkit.cost.estimate import Estimate, Line, Lines, by_resource
 from toolkit.cost.month import Month
-from toolkit.cost.printing import SHOWN, against_budget, page, print_not_priced, usd
 from toolkit.cost.usage import UNUSED
-from toolkit.stacks.terminal import Part, styled
+from toolkit.stacks.terminal import Part, console, styled
 
+SHOWN = 0.005
+"""Half a cent: less is not shown."""
+_WIDTH = 100
+"""The columns of a report; fewer on a narrower terminal."""
 _NAME = 28
 """Columns of a name in the chart."""
 _AMOUNTS = 44
 """Columns of the chart that are neither name nor bar."""
 _LONGEST = 12
 """Resources that the chart shows; the others share a row."""
+_COLOURS = {"+": "red", "-": "green", "~": "yellow"}
+
+
+def page() -> Console:
+    """Return a console of at most 100 columns; a pipe has exactly as many."""
+    made = console(wide=True)
+    made.width = min(made.width, _WIDTH)
+    return made
+
+
+def print_not_priced(output: Console, one: Estimate) -> None:
+    """Print what the sums do not include."""
+    if not one.not_priced:
+        return
+    count = len(one.not_priced)
+    unpriced = f"{count} thing{'s' if count > 1 else ''} not priced"
+    output.print(styled("and ", (unpriced, "bold yellow"), ", on top of both sums:"))
+    for gap in one.not_priced:
+        output.print(
+            styled(("  not priced: ", "yellow"), f"{gap.of.resource.name} ({gap.of.resource.type}): {gap.why}")
+        )
+
+
+def against_budget(month: Month, value: float) -> Iterator[Part]:
+    """Yield a sum's share of the budget as text."""
+    if not month.budget:
+        yield ", and there is no budget"
+        return
+    share = month.share(value)
+    yield ", "
+    yield share, "green" if value <= month.budget else "bold red"
+    yield f"{'' if share.endswith('×') else ' of'} the budget of {usd(month.budget)}"
+
+
+def usd(value: float) -> str:
+    """Dollars and cents."""
+    return f"${value:,.2f}"
+
+
+def signed(value: float) -> str:
+    """Return dollars and cents with a sign; without a sign where the difference is not shown."""
+    return "=" if abs(value) < SHOWN else f"{'-' if value < 0 else '+'}{usd(abs(value))}"
 
 
 @dataclass(frozen=True)
-class _Sum:
-    """The sums of one resource, or of several."""
+class _Row(Lines):
+    """The lines of one resource, or of several."""
 
     name: str
-    lines: tuple[Line, ...]
-
-    @property
-    def expected(self) -> float:
-        """Return the sum of the expected month."""
-        return sum(line.expected for line in self.lines)
-
-    @property
-    def worst(self) -> float:
-        """Return the sum of the worst month, in which a line that nothing bounds counts as expected."""
-        return sum(line.at_worst for line in self.lines)
 
     @property
     def at_least(self) -> str:
         """Return the sign of a worst sum with a line that nothing bounds."""
-        return "≥ " if any(line.worst is None for line in self.lines) else ""
+        return "≥ " if self.unbounded else ""
 
 
 def print_estimate(month: Month, *, formulas: bool) -> None:
@@ -108,19 +144,19 @@ def _print_chart(output: Console, month: Month) -> None:
     output.print()
 
 
-def _chart_rows(one: Estimate) -> list[_Sum]:
+def _chart_rows(one: Estimate) -> list[_Row]:
     """Return the resources with the largest sums, and one row for all others."""
-    rows = [row for row in _sums(one) if max(row.expected, row.worst) >= SHOWN]
+    rows = [row for row in _rows(one) if max(row.expected, row.worst) >= SHOWN]
     weights = {row: max(row.expected / (one.expected or 1), row.worst / (one.worst or 1)) for row in rows}
     shown = set(sorted(rows, key=lambda row: -weights[row])[:_LONGEST])
     rest = [row for row in rows if row not in shown]
-    others = [_Sum(f"{len(rest)} others", tuple(line for row in rest for line in row.lines))] if rest else []
+    others = [_Row(tuple(line for row in rest for line in row.lines), f"{len(rest)} others")] if rest else []
     return [row for row in rows if row in shown] + others
 
 
-def _sums(one: Estimate) -> list[_Sum]:
+def _rows(one: Estimate) -> list[_Row]:
     """Return the sums of each resource, the largest first."""
-    sums = [_Sum(lines[0].name, tuple(lines)) for lines in by_resource(one.lines).values()]
+    sums = [_Row(tuple(lines), lines[0].name) for lines in by_resource(one.lines).values()]
     return sorted(sums, key=lambda row: (-row.expected, -row.worst))
 
 
@@ -135,7 +171,7 @@ def _print_lines(output: Console, month: Month, *, formulas: bool) -> None:
     table.add_column("resource and price-list item", overflow="fold")
     for heading in ("expected", "budget", "worst", "budget"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in _sums(month.estimate):
+    for row in _rows(month.estimate):
         is_one_row = len(row.lines) == 1 or max(row.expected, row.worst) < SHOWN
         items = f"  {', '.join(line.item for line in row.lines)}" if is_one_row else ""
         worst = f"{row.at_least}{usd(row.worst)}"
@@ -175,3 +211,50 @@ def _print_notes(output: Console, one: Estimate) -> None:
     unsure = sorted({line.item for line in shown if line.certainty == "unverified"})
     if unsure:
         output.print(f"the figure is not certain: {', '.join(unsure)}", style="dim")
+
+
+def print_delta(month: Month, delta: Delta) -> None:
+    """Print the new sums with their gaps, and the changed resources; `month` is the one after the change."""
+    output = page()
+    name = f"{month.project}/{month.stack}"
+    sides = (
+        ("expected", delta.by, delta.before.expected, delta.after.expected),
+        ("worst", delta.worst_by, delta.before.worst, delta.after.worst),
+    )
+    for which, by, before, after in sides:
+        changed = "does not change" if abs(by) < SHOWN else "changes by "
+        output.print(
+            styled(
+                (f"{name}: " if which == "expected" else "", "bold"),
+                f"the {which} month {changed}",
+                ("" if abs(by) < SHOWN else signed(by), "bold"),
+                f", from {usd(before)} to ",
+                (usd(after), "bold"),
+                *(against_budget(month, after) if month.budget or which == "expected" else ()),
+            )
+        )
+    print_not_priced(output, delta.after)
+    if delta.changes:
+        output.print()
+        output.print(_table(delta.changes))
+
+
+def _table(changes: tuple[CostChange, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("")
+    table.add_column("resource and price-list item", overflow="fold")
+    for heading in ("expected", "change", "worst", "change"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in changes:
+        sums = (usd(one.after), signed(one.by), usd(one.worst_after), signed(one.worst_by))
+        table.add_row(styled((one.sign, _COLOURS[one.sign])), styled((one.name, "bold")), *sums)
+        expected = {item: (after, after - before) for item, before, after in one.items}
+        worst = {item: (after, after - before) for item, before, after in one.worst_items}
+        for item in dict.fromkeys([*expected, *worst]):
+            cells = [
+                text
+                for side in (expected, worst)
+                for text in ((usd(side[item][0]), signed(side[item][1])) if item in side else ("", "="))
+            ]
+            table.add_row("", f"  {item}", *(styled((cell, "dim")) for cell in cells))
+    return table

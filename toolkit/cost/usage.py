@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from toolkit.configuration import configuration
 from toolkit.cost.prices import AccountKind
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.validation_errors import sentence
 
 KEY = "usage"
 SCHEMA_FILE = Path(__file__).resolve().parents[2] / "docs" / "usage.schema.json"

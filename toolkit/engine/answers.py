@@ -6,10 +6,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict  # Pydantic needs it before Python 3.12
 
-from toolkit.engine.errors import EngineError
-from toolkit.stacks.errors import FileError
+from toolkit.engine import EngineError
+from toolkit.stacks.errors import FileError, mistakes
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.validation_errors import mistakes
 
 Form = TypeVar("Form")
 

@@ -3,8 +3,8 @@
 import json
 
 from toolkit.arguments import AsJson
-from toolkit.engine.errors import EngineError
-from toolkit.engine.pulumi_cli import pulumi_cli
+from toolkit.engine import EngineError
+from toolkit.engine.cli import pulumi_cli
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
 

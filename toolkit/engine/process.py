@@ -22,7 +22,7 @@ from toolkit.engine.processes import HIDDEN, collected_signals, identity_of, mac
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json
-from toolkit.stacks.names import STACK_NAME, StackName
+from toolkit.stacks.stack_files import STACK_NAME, StackName
 
 FOLDER = Path("build/engine-runs")
 PAUSE_SECONDS = 0.05

@@ -1,4 +1,4 @@
-"""How to reach an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
+"""A connection to an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
 
 import functools
 import os
@@ -35,6 +35,18 @@ class AwsConnection:
     def in_region(self, region: str) -> "AwsConnection":
         """Return the same caller's connection to another region."""
         return self if region == self.region else _in_other_region(self, region)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables with which AWS's tools and SDKs use this connection, its keys among them."""
+        variables = {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+        }
+        return variables if self.session_token is None else {**variables, "AWS_SESSION_TOKEN": self.session_token}
 
     def _create(self, service: str) -> Any:
         factory = cast("Any", _session().client)

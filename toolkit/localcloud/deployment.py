@@ -1,8 +1,7 @@
-"""Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
+"""Deploys the stack `local` of the Pulumi program into the embedded AWS: first all resources, then each change."""
 
 import json
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 
@@ -17,23 +16,6 @@ from toolkit.stacks import evaluate, reveal
 
 RECORD = "deployment"
 """The embedded AWS's route for the record of what is deployed, which it saves with the account."""
-
-
-class Deployment(Protocol):
-    """Applies the program to the embedded AWS."""
-
-    @property
-    def changes(self) -> str:
-        """The changes of the last `apply`, in short."""
-        ...
-
-    def apply(self) -> dict[str, str]:
-        """Apply what changed since the last time, and return the outputs in plain text."""
-        ...
-
-    def interrupt(self) -> None:
-        """End an `apply` in another thread early."""
-        ...
 
 
 class LocalDeployment:
@@ -68,7 +50,7 @@ class LocalDeployment:
         return {name: str(value) for name, value in reveal(graph.outputs).items()}
 
     def interrupt(self) -> None:
-        """Do nothing: an `apply` takes a moment."""
+        """Do nothing: an `apply` takes only seconds."""
 
 
 class KeptDeployment(LocalDeployment):

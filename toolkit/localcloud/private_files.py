@@ -1,12 +1,13 @@
 """Files of the local stack that only their owner may read, and log files that a full disk does not stop."""
 
+import fcntl
 import logging
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 log = logging.getLogger("toolkit.localcloud")
 
@@ -49,6 +50,15 @@ def write_private(path: Path, content: bytes) -> None:
     """Write the file atomically. Raises OSError, and then leaves the earlier content."""
     with private_draft(path) as file:
         file.write(content)
+
+
+def try_lock(file: IO[Any]) -> bool:
+    """Lock an open file until it is closed or its process ends. Return False where another process has locked it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def last_good(path: Path) -> Path:

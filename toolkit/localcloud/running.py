@@ -1,6 +1,5 @@
 """The record of the running local stack: one stack per folder, recorded there for the other commands."""
 
-import fcntl
 import os
 import socket
 from collections.abc import Iterator, Mapping
@@ -10,13 +9,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.private_files import make_private, write_private
+from toolkit.localcloud.private_files import make_private, try_lock, write_private
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json
 
 
 class LocalCloudError(RefusedError):
-    """The local stack cannot do what was asked."""
+    """The local stack cannot start, or cannot run a command."""
 
 
 class RunningStack(BaseModel):
@@ -53,17 +52,6 @@ class RunningStack(BaseModel):
             secret_access_key=self.secret_access_key,
         )
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return the variables that AWS's tools and SDKs read, the administrator's keys among them."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_ACCESS_KEY_ID": self.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
-        }
-
     def write(self, folder: Path) -> None:
         """Record this stack as the running one, atomically."""
         write_private(folder / "stack.json", self.model_dump_json().encode())
@@ -86,12 +74,10 @@ def locked_folder(folder: Path) -> Iterator[None]:
     """Lock the folder for this process's local stack; the lock ends with the process. Only the user may read it."""
     make_private(folder)
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not try_lock(lock):
             raise LocalCloudError(
                 "A local stack already runs here: use it, or end it with Ctrl-C where it was started."
-            ) from error
+            )
         (folder / "stack.json").unlink(missing_ok=True)
         try:
             yield
@@ -102,26 +88,21 @@ def locked_folder(folder: Path) -> Iterator[None]:
 @contextmanager
 def listening(port: int, setting: str) -> Iterator[socket.socket]:
     """Yield a socket that listens on 127.0.0.1. Raises LocalCloudError for a port in use; `setting` selects one."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-            listener.listen()
-        except OSError as error:
-            another = port + 100 if 1024 <= port <= 65435 else 9000
-            raise LocalCloudError(
-                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `./stack up {setting} {another}`."
-            ) from error
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        another = port + 100 if 1024 <= port <= 65435 else 9000
+        raise LocalCloudError(
+            f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
+            f"choose another, e.g. `./stack up {setting} {another}`."
+        ) from error
+    with listener:
         yield listener
 
 
 def _is_locked(lock: Path) -> bool:
     try:
         with lock.open() as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            return not try_lock(handle)
     except OSError:
         return False
-    return False

@@ -14,11 +14,6 @@ def shutdown_signals() -> list[signal.Signals]:
     return [signal.SIGINT, signal.SIGTERM, *([] if nohup else [signal.SIGHUP])]
 
 
-def interrupt_on_first_signal() -> None:
-    """Interrupt this process at the first signal, and ignore the following ones."""
-    call_on_first_signal(_interrupt)
-
-
 def call_on_first_signal(action: Callable[[], None]) -> None:
     """Call the function in the main thread at the first signal, and ignore the following ones."""
 
@@ -59,5 +54,6 @@ def defer_interrupt() -> Iterator[None]:
             signal.raise_signal(arrived[0])
 
 
-def _interrupt() -> NoReturn:
+def interrupt() -> NoReturn:
+    """Interrupt this process, as Ctrl-C does."""
     raise KeyboardInterrupt

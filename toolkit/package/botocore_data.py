@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError
 from toolkit.package.wheels import rewrite
 
 Operations = Mapping[str, frozenset[str]]

@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.configuration import PackageRules, configuration
-from toolkit.package import manifest
+from toolkit.package import PackageError, manifest
 from toolkit.package.archive import add_tree, digest, sorted_files
-from toolkit.package.bytecode import compile_tree
 from toolkit.package.checks import check
-from toolkit.package.errors import PackageError
-from toolkit.package.interpreter import Interpreter, find_interpreter
+from toolkit.package.interpreter import Interpreter, compile_tree, find_interpreter
 from toolkit.package.layer import Install, LayerInputs, Report, dependency_layer
 from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install

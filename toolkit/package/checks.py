@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+from toolkit.package import PackageError
 from toolkit.package.archive import ELF, SHARED_OBJECT
-from toolkit.package.errors import PackageError
 from toolkit.package.interpreter import Interpreter
 from toolkit.package.target import BuildTarget
 

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from toolkit.configuration import PackageRules
+from toolkit.package import PackageError
 from toolkit.package.archive import add_tree, digest
-from toolkit.package.bytecode import compile_tree
-from toolkit.package.errors import PackageError
-from toolkit.package.interpreter import Interpreter
+from toolkit.package.interpreter import Interpreter, compile_tree
 from toolkit.package.licences import Distribution, distributions, keep_licence_texts
 from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim

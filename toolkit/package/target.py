@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError
 from toolkit.stacks.settings import FunctionSettings, load_stack_file
 
 RUNTIMES = {"python3.12": "3.12", "python3.13": "3.13", "python3.14": "3.14"}

@@ -6,8 +6,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from toolkit.configuration import PackageRules
+from toolkit.package import PackageError
 from toolkit.package.botocore_data import trim_botocore
-from toolkit.package.trust_store import trim_trust_store
+from toolkit.package.wheels import rewrite
 
 NEVER_NEEDED = (
     ".lock",  # written by uv during the installation
@@ -21,6 +22,17 @@ NEVER_NEEDED = (
 )
 """Patterns of paths from the root of the package; of a folder that matches, the content is removed too."""
 READS_ITS_ENTRY_POINTS = ("opentelemetry_api-*.dist-info",)
+# The requirement of Amazon Trust Services on clients with their own trust store: https://www.amazontrust.com/repository
+ROOTS = frozenset(
+    {
+        "Amazon Root CA 1",
+        "Amazon Root CA 2",
+        "Amazon Root CA 3",
+        "Amazon Root CA 4",
+        "Starfield Services Root Certificate Authority - G2",
+    }
+)
+_LABEL, _END = "# Label: ", "-----END CERTIFICATE-----"
 
 
 def trim(tree: Path, rules: PackageRules) -> None:
@@ -53,3 +65,17 @@ def _keep_entry_points(metadata: Path) -> None:
             shutil.rmtree(path)
         elif path.name not in {"METADATA", "entry_points.txt"}:
             path.unlink()
+
+
+def trim_trust_store(bundle: Path) -> None:
+    """Keep Amazon's five roots of some 130: reading the rest costs a tenth of a cold start. Raises PackageError."""
+    kept: dict[str, str] = {}
+    for block in bundle.read_text().split(f"{_END}\n")[:-1]:
+        label = (
+            next((line for line in block.splitlines() if line.startswith(_LABEL)), "").removeprefix(_LABEL).strip('"')
+        )
+        if label in ROOTS:
+            kept[label] = f"{block.strip()}\n{_END}\n"
+    if missing := ROOTS - kept.keys():
+        raise PackageError(f"botocore's cacert.pem has no {', '.join(sorted(missing))}: correct {__name__}.")
+    rewrite(bundle, "\n".join(kept[label] for label in sorted(kept)))

@@ -13,7 +13,7 @@ from typing import Any
 from packaging.tags import Tag, parse_tag
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError
 from toolkit.package.target import BuildTarget
 
 NO_WHEEL = re.compile(r"([\w.-]+==[\w.!+]+) has no (?:usable )?wheels")

@@ -14,17 +14,16 @@ from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import LONGEST
-from toolkit.stacks.environments import ENVIRONMENTS
+from toolkit.stacks.settings import ENVIRONMENTS
 
 FILE = Path(__file__).parents[2] / "docs" / "policies.md"
-_PREFACE = Path(__file__).parent / "catalogue_preface.md"
 _FEW = 12
 
 
 def catalogue(pack: Pack) -> str:
     """The file's text."""
     on_resources = sum(isinstance(rule, ResourceRule) for rule in pack.rules)
-    preface = _PREFACE.read_text(encoding="utf-8").format(
+    preface = pack.preface_file.read_text(encoding="utf-8").format(
         resource_rules=on_resources, stack_rules=len(pack.rules) - on_resources, longest=LONGEST.days, name=pack.name
     )
     return preface + "\n".join([*_bounds(pack), *_rules(pack), *_conditions(pack), *_unanswered(pack)]) + "\n"
@@ -119,9 +118,9 @@ def _remediation(rule: ResourceRule) -> Iterator[str]:
 
 def _unanswered(pack: Pack) -> Iterator[str]:
     for title, entries in (
-        ("Declined", pack.declined),
-        ("Beyond a stack", pack.beyond),
-        ("Not in use", pack.not_in_use),
+        ("Declined", pack.controls.declined),
+        ("Beyond a stack", pack.controls.beyond),
+        ("Not in use", pack.controls.not_in_use),
     ):
         yield f"\n## {title}"
         yield _row("controls", "requirement", "why no rule implements it")

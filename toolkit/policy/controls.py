@@ -1,7 +1,14 @@
-"""The catalogues of controls that rules implement, each with its version."""
+"""The catalogues of controls that rules implement, each with its version, and what a team decides about controls."""
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from toolkit.stacks.errors import FileError, sentence
+from toolkit.stacks.yaml_documents import read_yaml
 
 
 class Framework(Enum):
@@ -97,11 +104,48 @@ def controls(text: str) -> tuple[Control, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class Unanswered:
+class _Decision(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Unanswered(_Decision):
     """Controls with the one reason why no rule answers to them."""
 
-    controls: tuple[Control, ...]
+    controls: Annotated[tuple[Control, ...], BeforeValidator(controls)]
     asks: str
     """The requirement of the controls."""
     reason: str
+
+
+class Criterion(_Decision):
+    """The rules whose results are evidence for a part of a control that is no technical check."""
+
+    rules: tuple[str, ...] = Field(min_length=1)
+    partial: str
+    """The part that the rules evaluate, and what they leave out."""
+
+
+class ControlDecisions(_Decision):
+    """What a team decides about the controls that its rules do not name themselves."""
+
+    declined: tuple[Unanswered, ...] = ()
+    """Controls that the team decided against."""
+    beyond: tuple[Unanswered, ...] = ()
+    """Controls that no stack can answer."""
+    not_in_use: tuple[Unanswered, ...] = Field(default=(), alias="not-in-use")
+    """Controls of services that no stack uses."""
+    evidence: dict[str, dict[str, Criterion]] = {}
+    """By catalogue and control."""
+
+    @property
+    def criteria(self) -> dict[Control, Criterion]:
+        """Return the criteria by their control."""
+        return {Control(name, id_): one for name, entries in self.evidence.items() for id_, one in entries.items()}
+
+
+def load_decisions(path: Path) -> ControlDecisions:
+    """Return the decisions in a file. Raises FileError."""
+    try:
+        return ControlDecisions.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise FileError(sentence(path.name, error)) from None

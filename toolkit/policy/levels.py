@@ -14,10 +14,10 @@ from toolkit.arguments import given_path
 from toolkit.policy.pack import Pack, configured_pack
 from toolkit.policy.rule import Level
 from toolkit.refusals import refusals
-from toolkit.stacks.environments import Environment
 from toolkit.stacks.errors import FileError, shown
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json
+from toolkit.stacks.settings import Environment
 
 ABOUT_THE_RULES = {
     "rule-works": Level.MANDATORY,

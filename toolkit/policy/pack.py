@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from toolkit.configuration import configuration, load
-from toolkit.policy.controls import Unanswered
+from toolkit.policy.controls import ControlDecisions, load_decisions
 from toolkit.policy.ownership import ownership_in
 from toolkit.policy.rule import Rule
-from toolkit.policy.settings import Setting
-from toolkit.policy.stack import BOOTSTRAP, Stack
+from toolkit.policy.stack import BOOTSTRAP, Setting, Stack
 from toolkit.policy.waivers import load_waivers
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
-from toolkit.stacks.settings import AccountSettings, StackSettings
+from toolkit.stacks.settings import ENVIRONMENTS, AccountSettings, Environment, StackSettings
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Pack:
 
     name: str
     folder: Path
-    """Where PulumiPolicy.yaml, the waivers, the accepted deviations and the generated levels are."""
+    """Where PulumiPolicy.yaml, the waivers, the accepted deviations, the controls and the generated levels are."""
     rules: tuple[Rule, ...]
     conditions: tuple[Rule, ...] = ()
     """Conditions of published controls that only the compliance report evaluates; they never block."""
@@ -46,12 +45,11 @@ class Pack:
     review_limits: Mapping[Environment, ReviewLimits]
     trusted_accounts: Mapping[str, str] = field(default_factory=dict)
     """Other accounts that policies may name, by number, each with its reason."""
-    declined: tuple[Unanswered, ...] = ()
-    """Controls that the team decided against."""
-    beyond: tuple[Unanswered, ...] = ()
-    """Controls that no stack can answer."""
-    not_in_use: tuple[Unanswered, ...] = ()
-    """Controls of services that no stack uses."""
+
+    @cached_property
+    def controls(self) -> ControlDecisions:
+        """What the team decides about published controls. Raises FileError."""
+        return load_decisions(self.folder / "controls.yaml")
 
     @property
     def waivers_file(self) -> Path:
@@ -62,6 +60,11 @@ class Pack:
     def accepted_file(self) -> Path:
         """The accepted deviations."""
         return self.folder / "accepted.yaml"
+
+    @property
+    def preface_file(self) -> Path:
+        """The text of docs/policies.md before the bounds and rules."""
+        return self.folder / "preface.md"
 
     @property
     def levels_folder(self) -> Path:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.settings import Environment
 
 
 class Severity(Enum):
@@ -33,6 +33,15 @@ class Level(Enum):
 class Levels:
     """The level in each environment: local, dev and review share one, staging and prod another."""
 
+    BLOCKS: ClassVar["Levels"]
+    WARNS_THEN_BLOCKS: ClassVar["Levels"]
+    WARNS: ClassVar["Levels"]
+    BLOCKS_WHERE_KEPT: ClassVar["Levels"]
+    WARNS_WHERE_KEPT: ClassVar["Levels"]
+    REMEDIATES_THEN_BLOCKS: ClassVar["Levels"]
+    REPORTED: ClassVar["Levels"]
+    """Of a condition of a published control that only the compliance report evaluates; it never blocks."""
+
     def __init__(self, small: Level, kept: Level, **others: Level) -> None:
         shared = {"local": small, "dev": small, "review": small, "staging": kept, "prod": kept}
         self._by_environment = {**shared, **others}
@@ -41,15 +50,25 @@ class Levels:
         return self._by_environment[environment]
 
 
-BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
-WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
-WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
-BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
-WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
-REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.BLOCKS = Levels(Level.MANDATORY, Level.MANDATORY)
+Levels.WARNS_THEN_BLOCKS = Levels(Level.ADVISORY, Level.MANDATORY)
+Levels.WARNS = Levels(Level.ADVISORY, Level.ADVISORY)
+Levels.BLOCKS_WHERE_KEPT = Levels(Level.DISABLED, Level.MANDATORY)
+Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
+Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
+Levels.REPORTED = Levels(Level.ADVISORY, Level.ADVISORY)
 
-ResourceCheck = Callable[[Facts, Stack], bool | Broken]
-StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
+ResourceCheck = Callable[[Inputs, Stack], bool | Violations]
+StackCheck = Callable[[StackInputs, Stack], bool | Violations]
+
+
+def for_each(*types: str) -> Callable[[Callable[[Inputs, StackInputs, Stack], bool]], StackCheck]:
+    """Return a decorator: of a condition on one resource, the check of all resources of these types."""
+
+    def decorate(holds: Callable[[Inputs, StackInputs, Stack], bool]) -> StackCheck:
+        return lambda graph, stack: every(graph.of(*types), lambda inputs: holds(inputs, graph, stack))
+
+    return decorate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +80,11 @@ class _Rule:
     levels: Levels
     controls: tuple[Control, ...] = ()
 
+    @property
+    def enforced(self) -> bool:
+        """Return whether the rule counts outside the compliance report."""
+        return self.levels is not Levels.REPORTED
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceRule(_Rule):
@@ -71,7 +95,7 @@ class ResourceRule(_Rule):
     """The checks by their message: the fact and the fix. Each check is independent."""
     remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
     """Properties that are added where they are absent, in environments with the level remediate."""
-    deviates: Callable[[Facts], bool] | None = field(default=None, hash=False)
+    deviates: Callable[[Inputs], bool] | None = field(default=None, hash=False)
     """Whether a resource that passes deviates from the controls; the report then requires an accepted deviation."""
 
 

@@ -35,7 +35,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_certificate,
         permissions=Permissions(
-            service="acm",
             on=_CERTIFICATES,
             update="UpdateCertificateOptions AddTagsToCertificate RemoveTagsFromCertificate",
             delete="DeleteCertificate",
@@ -48,7 +47,7 @@ TYPES = (
         replaced_by=("certificateArn", "validationRecordFqdns"),
         data=HOLDS_NOTHING,
         preview=generated_id,
-        permissions=Permissions(service="acm", on=_CERTIFICATES, read="DescribeCertificate"),
+        permissions=Permissions(on=_CERTIFICATES, read="DescribeCertificate"),
         free="waits for a public certificate, which is free",
         no_rule="only waits until a certificate is issued",
     ),

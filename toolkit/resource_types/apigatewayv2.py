@@ -20,9 +20,7 @@ _APIS = (
     "arn:aws:apigateway:{region}::/tags/*",
 )
 
-_IN_API = Permissions(
-    service="apigateway", on=_APIS, create="POST PUT", update="PATCH PUT", delete="DELETE", read="GET"
-)
+_IN_API = Permissions(on=_APIS, create="POST PUT", update="PATCH PUT", delete="DELETE", read="GET")
 
 
 def _api(new: NewResource) -> PreviewOutputs:
@@ -68,7 +66,7 @@ def _stage(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         API,
-        replaced_by=("protocolType",),
+        replaced_by=("credentialsArn", "protocolType", "routeKey", "target"),
         data=HOLDS_NOTHING,
         preview=_api,
         permissions=_IN_API,
@@ -76,7 +74,7 @@ TYPES = (
     ),
     ResourceType(
         API_MAPPING,
-        replaced_by=("domainName",),
+        replaced_by=("apiId", "domainName"),
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=_IN_API,
@@ -125,7 +123,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_stage,
         permissions=Permissions(
-            service="apigateway",
             on=_APIS,
             # A stage with tags needs TagResource, which AWS's reference does not list
             # (github.com/aws-amplify/amplify-cli issue 12316; the handlers of AWS::ApiGatewayV2::Stage).

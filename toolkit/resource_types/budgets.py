@@ -22,16 +22,13 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_budget,
         permissions=Permissions(
-            service="budgets",
             on=("arn:aws:budgets::{account}:budget/{name}",),
             create="ModifyBudget TagResource",
             update="ModifyBudget UntagResource",
             delete="ModifyBudget",
             read="ViewBudget ListTagsForResource",
             # A budget tracks the costs of a billing view, by default the account's primary view.
-            also=Permissions(
-                service="billing", on=("arn:aws:billing::{account}:billingview/*",), read="GetBillingViewData"
-            ),
+            also=Permissions(on=("arn:aws:billing::{account}:billingview/*",), read="GetBillingViewData"),
         ),
         free="a budget with notifications is free; budget actions are priced",
     ),

@@ -56,7 +56,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_dashboard,
         permissions=Permissions(
-            service="cloudwatch",
             on=("arn:aws:cloudwatch::{account}:dashboard/{name}",),
             create="PutDashboard",
             update="PutDashboard",
@@ -78,6 +77,7 @@ TYPES = (
     ResourceType(EVENT_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         EVENT_RULE,
+        replaced_by=("eventBusName", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
         free="schedules and events of AWS services are free; custom events are priced where they are sent",
@@ -96,7 +96,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_log_delivery,
         permissions=Permissions(
-            service="logs",
             on=_DELIVERIES,
             create="CreateDelivery TagResource",
             update="UpdateDeliveryConfiguration UntagResource",
@@ -115,7 +114,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_log_delivery_destination,
         permissions=Permissions(
-            service="logs",
             on=_DELIVERIES,
             create="PutDeliveryDestination TagResource",
             update="PutDeliveryDestination UntagResource",
@@ -133,13 +131,12 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_log_delivery_source,
         permissions=Permissions(
-            service="logs",
             on=_DELIVERIES,
             create="PutDeliverySource TagResource",
             update="PutDeliverySource UntagResource",
             delete="DeleteDeliverySource",
             read="GetDeliverySource ListTagsForResource",
-            also=Permissions(service="cloudfront", on=DISTRIBUTIONS, create="AllowVendedLogDeliveryForResource"),
+            also=Permissions(on=DISTRIBUTIONS, create="AllowVendedLogDeliveryForResource"),
         ),
         free="what it delivers is priced at the log group",
         no_rule="only names the resource that writes logs",
@@ -158,7 +155,6 @@ TYPES = (
         ),
         preview=id_is_name("logs", "log-group:"),
         permissions=Permissions(
-            service="logs",
             on=("arn:aws:logs:*:{account}:log-group:{name}",),
             create="CreateLogGroup PutRetentionPolicy TagResource",
             update="DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey UntagResource",
@@ -182,7 +178,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=id_is_name("cloudwatch", "alarm:"),
         permissions=Permissions(
-            service="cloudwatch",
             on=("arn:aws:cloudwatch:{region}:{account}:alarm:{name}",),
             create="PutMetricAlarm TagResource",
             update="PutMetricAlarm UntagResource",

@@ -19,7 +19,6 @@ _POOLS = ("arn:aws:cognito-idp:{region}:{account}:userpool/*",)
 
 def _of_pool(what: str, read: str) -> Permissions:
     return Permissions(
-        service="cognito-idp",
         on=_POOLS,
         create=f"Create{what}",
         update=f"Update{what}",
@@ -66,7 +65,7 @@ TYPES = (
     ),
     ResourceType(
         RESOURCE_SERVER,
-        replaced_by=("identifier", "userPoolId"),
+        replaced_by=("identifier", "name", "userPoolId"),
         data=HOLDS_NOTHING,
         preview=_resource_server,
         permissions=_of_pool("ResourceServer", "DescribeResourceServer"),
@@ -98,7 +97,6 @@ TYPES = (
         ),
         preview=_user_pool,
         permissions=Permissions(
-            service="cognito-idp",
             on=_POOLS,
             update="UpdateUserPool SetUserPoolMfaConfig AddCustomAttributes TagResource UntagResource",
             delete="DeleteUserPool",
@@ -119,7 +117,6 @@ TYPES = (
         data=StoredData(missed="the address of the sign-in page"),
         preview=_user_pool_domain,
         permissions=Permissions(
-            service="cognito-idp",
             on=_POOLS,
             create="CreateUserPoolDomain",
             update="UpdateUserPoolDomain",

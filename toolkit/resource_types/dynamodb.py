@@ -1,8 +1,10 @@
 """Resource types of Amazon DynamoDB."""
 
-from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
+from collections.abc import Iterator
+
+from toolkit.resource_types.data_loss.checks import Loss, keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
-from toolkit.resource_types.data_loss.tables import no_new_time_to_live
+from toolkit.resource_types.data_loss.values import Values, is_known
 from toolkit.resource_types.outputs.new_resource import id_is_name
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, ResourceType
@@ -18,6 +20,23 @@ _RECOVERY = stays(
     lost=_RECOVERABLE,
     needs_backup=True,
 )
+
+
+def _no_new_time_to_live(values: Values) -> Iterator[Loss]:
+    """Report time to live that is enabled, or that reads another attribute.
+
+    DynamoDB deletes each record whose attribute holds a past time in seconds, within days:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+    """
+    was_on, is_on = values.pair("ttl", "enabled")
+    was, now = values.pair("ttl", "attributeName")
+    if not is_on or (was_on, was) == (is_on, now):
+        return
+    name = f"attribute {now}" if is_known(now) else "an attribute that the preview does not know"
+    yield Loss(
+        f"starts to delete records by the time in {name}",
+        "every record with a past time in that attribute, existing records included",
+    )
 
 
 TYPES = (
@@ -49,7 +68,7 @@ TYPES = (
         data=StoredData(
             "every record of the table",
             checks=(
-                no_new_time_to_live,
+                _no_new_time_to_live,
                 _RECOVERY,
                 not_shorter(
                     *("pointInTimeRecovery", "recoveryPeriodInDays"),
@@ -74,7 +93,6 @@ TYPES = (
         ),
         preview=id_is_name("dynamodb", "table/"),
         permissions=Permissions(
-            service="dynamodb",
             on=("arn:aws:dynamodb:{region}:{account}:table/{name}",),
             create="CreateTable TagResource",
             update="UpdateTable UpdateTimeToLive UpdateContinuousBackups UntagResource",

@@ -28,14 +28,13 @@ TYPES = (
         data=StoredData(checks=(unchanged("targetKeyId", what="changes its encryption key", lost=OLD_KEY),)),
         preview=id_is_name("kms", ""),
         permissions=Permissions(
-            service="kms",
             on=("arn:aws:kms:*:{account}:alias/{name}",),
             create="CreateAlias",
             update="UpdateAlias",
             delete="DeleteAlias",
             read_anywhere="ListAliases",
             # KMS authorizes each of these on the key, too.
-            also=Permissions(service="kms", on=_KEYS, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"),
+            also=Permissions(on=_KEYS, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"),
         ),
         free=FREE_REFERENCE,
         no_rule="only names a key",
@@ -74,7 +73,6 @@ TYPES = (
         ),
         preview=_key,
         permissions=Permissions(
-            service="kms",
             on=_KEYS,
             create="EnableKeyRotation PutKeyPolicy TagResource",
             update="UpdateKeyDescription EnableKey DisableKey DisableKeyRotation UntagResource",

@@ -77,7 +77,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_alias,
         permissions=Permissions(
-            service="lambda",
             on=_FUNCTIONS,
             create="CreateAlias",
             update="UpdateAlias",
@@ -95,7 +94,8 @@ TYPES = (
     ),
     ResourceType(
         FUNCTION,
-        replaced_by=("name", "packageType"),
+        # A new or removed `durableConfig` replaces it too; other values in it are an update: lambda/function.go.
+        replaced_by=("name", "packageType", "tenancyConfig"),
         data=StoredData(
             checks=(
                 keeps(
@@ -108,7 +108,6 @@ TYPES = (
         ),
         preview=_function,
         permissions=Permissions(
-            service="lambda",
             on=_FUNCTIONS,
             create="CreateFunction PublishVersion PutFunctionConcurrency TagResource",
             update="UpdateFunctionCode UpdateFunctionConfiguration DeleteFunctionConcurrency UntagResource",
@@ -124,7 +123,7 @@ TYPES = (
         data=StoredData(setting_of="functionName", checks=_FAILED_EVENTS),
         free=FREE_REFERENCE,
     ),
-    ResourceType(FUNCTION_URL, data=HOLDS_NOTHING, preview=_function_url),
+    ResourceType(FUNCTION_URL, replaced_by=("functionName", "qualifier"), data=HOLDS_NOTHING, preview=_function_url),
     ResourceType(
         "aws:lambda/layerVersion:LayerVersion",
         data=HOLDS_NOTHING,
@@ -139,6 +138,7 @@ TYPES = (
             "eventSourceToken",
             "function",
             "functionUrlAuthType",
+            "invokedViaFunctionUrl",
             "principal",
             "principalOrgId",
             "qualifier",
@@ -150,7 +150,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=Permissions(
-            service="lambda",
             on=_FUNCTIONS,
             create="AddPermission",
             update="AddPermission",
@@ -165,7 +164,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=Permissions(
-            service="lambda",
             on=_FUNCTIONS,
             create="PutProvisionedConcurrencyConfig",
             update="PutProvisionedConcurrencyConfig",

@@ -5,6 +5,11 @@ from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredD
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
+DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+PARAMETER = "aws:ssm/parameter:Parameter"
+SCALING_TARGET = "aws:appautoscaling/target:Target"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+
 _BACKUPS = "the backups of the days that are no longer kept"
 
 
@@ -30,6 +35,11 @@ def _repository(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(name, {"name": name, "arn": arn, "registryId": new.account, "repositoryUrl": url})
 
 
+def _parameter(new: NewResource) -> PreviewOutputs:
+    name = new.named()
+    return PreviewOutputs(name, {"name": name, "arn": new.arn("ssm", f"parameter/{name.removeprefix('/')}")})
+
+
 TYPES = (
     ResourceType(
         "aws:acmpca/certificateAuthority:CertificateAuthority",
@@ -42,6 +52,18 @@ TYPES = (
         ),
     ),
     ResourceType("aws:amp/workspace:Workspace", data=StoredData("every metric of the workspace")),
+    ResourceType(
+        "aws:appautoscaling/policy:Policy",
+        data=HOLDS_NOTHING,
+        free="scaling is free; the capacity that it scales is priced",
+        no_rule="only sets when a capacity scales",
+    ),
+    ResourceType(
+        SCALING_TARGET,
+        data=HOLDS_NOTHING,
+        free="scaling is free; the capacity that it scales is priced",
+        no_rule="only sets the bounds of a capacity, which the cost estimate counts",
+    ),
     ResourceType("aws:athena/workgroup:Workgroup", data=StoredData("the saved queries and the history")),
     ResourceType(
         "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault",
@@ -153,6 +175,25 @@ TYPES = (
             ),
         ),
     ),
+    ResourceType(
+        "aws:kinesis/stream:Stream",
+        data=StoredData(
+            "every record of the stream",
+            checks=(
+                not_shorter("retentionPeriod", default=24, unit="hours", lost="every record that is older"),
+                stays("encryptionType", on=("KMS",), what="disables its encryption", lost=OLD_KEY),
+                _KEY,
+            ),
+        ),
+        preview=id_is_arn("kinesis", "stream/"),
+    ),
+    ResourceType(
+        "aws:kinesis/videoStream:VideoStream",
+        data=StoredData(
+            "every fragment of the stream",
+            checks=(not_shorter("dataRetentionInHours", default=0, unit="hours", lost="every fragment that is older"),),
+        ),
+    ),
     ResourceType("aws:memorydb/cluster:Cluster", data=_CACHE),
     ResourceType("aws:mq/broker:Broker", data=StoredData("every message in the broker")),
     ResourceType("aws:msk/cluster:Cluster", data=StoredData("every record of every topic")),
@@ -208,7 +249,24 @@ TYPES = (
     ResourceType("aws:resourcegroups/group:Group", free=FREE_REFERENCE, no_rule="only names resources"),
     ResourceType("aws:s3tables/table:Table", data=StoredData("every record of the table")),
     ResourceType("aws:s3tables/tableBucket:TableBucket", data=StoredData("every table of the bucket")),
+    ResourceType(
+        SCHEDULE,
+        data=HOLDS_NOTHING,
+        free="14 million invocations a month are free",
+        no_rule="only sets a schedule; its role and its target have rules",
+    ),
+    ResourceType(
+        "aws:scheduler/scheduleGroup:ScheduleGroup",
+        free=FREE_REFERENCE,
+        no_rule="only names schedules",
+    ),
     ResourceType("aws:sfn/stateMachine:StateMachine", preview=id_is_arn("states", "stateMachine:")),
+    ResourceType(
+        PARAMETER,
+        data=StoredData("the parameter's value and its old versions"),
+        preview=_parameter,
+        free="standard parameters are free",
+    ),
     ResourceType("aws:timestreamwrite/database:Database", data=StoredData("every table of the database")),
     ResourceType(
         "aws:timestreamwrite/table:Table",

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 class Permissions:
     """The actions that create, update, delete and read the resources of a type.
 
-    An action is written without its service where that is `service`. ARNs hold {account}, {region} and, where the
-    resource's own name is part of the ARN, {name}. The `anywhere` fields hold actions that AWS accepts on the resource
-    `*` only, which therefore reach every resource of the account; `delete_anywhere` is the part that a deletion calls.
-    `also` holds actions that AWS authorizes on ARNs of another kind.
+    An action is written without its service where that is the service of the ARNs. An ARN holds {account}, {region}
+    and, where the resource's own name is part of it, {name}. The `anywhere` fields hold actions that AWS accepts on the
+    resource `*` only, which therefore reach every resource of the account; `delete_anywhere` is the part that a
+    deletion calls. `also` holds actions that AWS authorizes on ARNs of another kind.
     """
 
-    service: str
     on: tuple[str, ...]
     create: str = ""
     update: str = ""
@@ -67,4 +66,5 @@ class Permissions:
         return self._full(self.read_anywhere)
 
     def _full(self, actions: str) -> frozenset[str]:
-        return frozenset(action if ":" in action else f"{self.service}:{action}" for action in actions.split())
+        service = self.on[0].split(":")[2]
+        return frozenset(action if ":" in action else f"{service}:{action}" for action in actions.split())

@@ -24,9 +24,13 @@ class ResourceType:
     replaced_by: tuple[str, ...] = ()
     """The inputs that the provider cannot change in place, apart from REPLACES_ANY_TYPE.
 
-    They are the attributes with ForceNew or RequiresReplace in terraform-provider-aws 6, which pulumi-aws 7 wraps:
-    github.com/hashicorp/terraform-provider-aws, internal/service/<service>/. Read on 2026-11-30: DynamoDB tables, OIDC
-    providers, CodeDeploy, secret versions, log deliveries, user pools and their domains; others are not verified.
+    They are the attributes with ForceNew or RequiresReplace, and those of ForceNewIfChange in CustomizeDiff, of
+    terraform-provider-aws 6, which pulumi-aws 7 wraps: github.com/hashicorp/terraform-provider-aws, main,
+    internal/service/<service>/. Each type with an entry here, with permissions or with a provider in the local cloud
+    was read on 2026-11-30, from the newest stored copy. The copy was of version 4 or 5 for budgets, user groups,
+    resource servers, IAM roles and their policies, KMS aliases, provisioned concurrency, distributions, response
+    headers policies, bucket CORS, ownership and versioning, and queue policies.
+    Not read: the `objectLockEnabled` of a bucket; every type with neither, for which empty means unknown.
     """
     data: StoredData | None = None
     """The data of its resources, and the changes that lose it; None where it is not known."""

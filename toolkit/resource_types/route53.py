@@ -23,7 +23,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_record,
         permissions=Permissions(
-            service="route53",
             on=("arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"),
             create="ChangeResourceRecordSets",
             update="ChangeResourceRecordSets",

@@ -23,18 +23,19 @@ BUCKET_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 BUCKET_WEBSITE = "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration"
 
+_IN_BUCKET = "part of the bucket, which is priced by storage and requests"
+_BUCKET_AND_OWNER = ("bucket", "expectedBucketOwner")
 _BUCKETS = ("arn:aws:s3:::{name}",)
 
 
 def _of_bucket(put: str, get: str, delete: str = "") -> Permissions:
-    return Permissions(service="s3", on=_BUCKETS, create=put, update=put, delete=delete or put, read=get)
+    return Permissions(on=_BUCKETS, create=put, update=put, delete=delete or put, read=get)
 
 
 EMPTYING = Permissions(
-    service="s3",
     on=_BUCKETS,
     delete="ListBucketVersions",
-    also=Permissions(service="s3", on=("arn:aws:s3:::{name}/*",), delete="DeleteObject DeleteObjectVersion"),
+    also=Permissions(on=("arn:aws:s3:::{name}/*",), delete="DeleteObject DeleteObjectVersion"),
 )
 """The actions that delete a bucket together with its objects (forceDestroy).
 
@@ -89,7 +90,6 @@ TYPES = (
         ),
         preview=_bucket,
         permissions=Permissions(
-            service="s3",
             on=_BUCKETS,
             # The provider tags a bucket with TagResource, and with PutBucketTagging where that is denied.
             create="CreateBucket TagResource PutBucketTagging",
@@ -103,18 +103,18 @@ TYPES = (
             ),
         ),
     ),
-    ResourceType(BUCKET_ACL, free="part of the bucket, which is priced by storage and requests"),
+    ResourceType(BUCKET_ACL, free=_IN_BUCKET),
     ResourceType(
         BUCKET_CORS,
-        replaced_by=("bucket", "expectedBucketOwner"),
+        replaced_by=_BUCKET_AND_OWNER,
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=_of_bucket("PutBucketCORS", "GetBucketCORS"),
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType(
         BUCKET_LIFECYCLE,
-        replaced_by=("bucket", "expectedBucketOwner"),
+        replaced_by=_BUCKET_AND_OWNER,
         data=StoredData(setting_of="bucket", checks=(expires_no_more("rules"),)),
         preview=generated_id,
         permissions=_of_bucket(
@@ -125,7 +125,7 @@ TYPES = (
     ),
     ResourceType(
         BUCKET_LOGGING,
-        replaced_by=("bucket", "expectedBucketOwner"),
+        replaced_by=_BUCKET_AND_OWNER,
         data=StoredData(missed="the record of later accesses"),
         preview=generated_id,
         free="writing access logs is free; keeping them is priced at the bucket",
@@ -133,7 +133,7 @@ TYPES = (
     ResourceType(
         "aws:s3/bucketNotification:BucketNotification",
         data=HOLDS_NOTHING,
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
         no_rule="only connects a bucket with its target, which permits the call",
     ),
     ResourceType("aws:s3/bucketObject:BucketObject", data=StoredData("the object"), preview=_bucket_object),
@@ -151,7 +151,7 @@ TYPES = (
                 ),
             ),
         ),
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType("aws:s3/bucketObjectv2:BucketObjectv2", data=StoredData("the object"), preview=_bucket_object),
     ResourceType(
@@ -160,7 +160,7 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=_of_bucket("PutBucketOwnershipControls", "GetBucketOwnershipControls"),
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType(
         BUCKET_POLICY,
@@ -176,7 +176,7 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=generated_id,
         permissions=_of_bucket("PutBucketPublicAccessBlock", "GetBucketPublicAccessBlock"),
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType(
         BUCKET_REPLICATION,
@@ -195,11 +195,11 @@ TYPES = (
     ),
     ResourceType(
         "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType(
         BUCKET_ENCRYPTION,
-        replaced_by=("bucket", "expectedBucketOwner"),
+        replaced_by=_BUCKET_AND_OWNER,
         data=StoredData(
             checks=(
                 unchanged(
@@ -211,11 +211,11 @@ TYPES = (
         ),
         preview=generated_id,
         permissions=_of_bucket("PutEncryptionConfiguration", "GetEncryptionConfiguration"),
-        free="part of the bucket, which is priced by storage and requests",
+        free=_IN_BUCKET,
     ),
     ResourceType(
         BUCKET_VERSIONING,
-        replaced_by=("bucket", "expectedBucketOwner"),
+        replaced_by=_BUCKET_AND_OWNER,
         data=StoredData(
             setting_of="bucket",
             checks=(
@@ -231,7 +231,7 @@ TYPES = (
         permissions=_of_bucket("PutBucketVersioning", "GetBucketVersioning"),
         free="older versions are priced as storage at the bucket",
     ),
-    ResourceType(BUCKET_WEBSITE, free="part of the bucket, which is priced by storage and requests"),
+    ResourceType(BUCKET_WEBSITE, free=_IN_BUCKET),
     ResourceType("aws:s3/directoryBucket:DirectoryBucket", data=StoredData("every object of the bucket")),
     ResourceType("aws:s3/objectCopy:ObjectCopy", data=StoredData("the object")),
     ResourceType(ACCESS_POINT, free="requests are priced at the bucket"),

@@ -43,7 +43,6 @@ TYPES = (
         ),
         preview=_secret,
         permissions=Permissions(
-            service="secretsmanager",
             on=_SECRETS,
             create="CreateSecret TagResource",
             update="UpdateSecret UntagResource",
@@ -62,7 +61,6 @@ TYPES = (
         data=HOLDS_NOTHING,  # AWS keeps the version before
         preview=_secret_version,
         permissions=Permissions(
-            service="secretsmanager",
             on=_SECRETS,
             create="PutSecretValue",
             update="UpdateSecretVersionStage",

@@ -24,6 +24,7 @@ def _queue(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         QUEUE,
+        replaced_by=("fifoQueue", "name", "namePrefix"),
         data=StoredData(
             "every message in the queue",
             checks=(
@@ -35,7 +36,11 @@ TYPES = (
         preview=_queue,
     ),
     ResourceType(
-        QUEUE_POLICY, data=policy_of("sqs", setting_of="queueUrl"), preview=generated_id, free=FREE_PERMISSION
+        QUEUE_POLICY,
+        replaced_by=("queueUrl",),
+        data=policy_of("sqs", setting_of="queueUrl"),
+        preview=generated_id,
+        free=FREE_PERMISSION,
     ),
     ResourceType(REDRIVE_ALLOW_POLICY, free=FREE_REFERENCE, no_rule="is evaluated with its queue"),
     ResourceType(REDRIVE_POLICY, free=FREE_REFERENCE, no_rule="is evaluated with its queue"),

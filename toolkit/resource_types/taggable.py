@@ -19,14 +19,18 @@ def taggable_types() -> tuple[str, ...]:
     return tuple(FILE.read_text().split())
 
 
-def types_in_the_sdk() -> tuple[str, ...]:
-    """Return the types of the installed pulumi_aws with an input of tags; its source is read, nothing is imported."""
+def sdk_sources() -> dict[str, str]:
+    """Return the source of each type of the installed pulumi_aws, by token; nothing of it is imported."""
     found = find_spec("pulumi_aws")
     if found is None or found.origin is None:
         raise SystemExit("pulumi_aws is not installed; run make setup")
     sources = (file.read_text() for file in sorted(Path(found.origin).parent.glob("*/*.py")) if file.name[0] != "_")
-    types = ((_TYPE.search(source), _INPUT.search(source)) for source in sources)
-    return tuple(sorted(type_[1] for type_, tags in types if type_ and tags))
+    return {type_[1]: source for source in sources if (type_ := _TYPE.search(source))}
+
+
+def types_in_the_sdk() -> tuple[str, ...]:
+    """Return the types of the installed pulumi_aws with an input of tags."""
+    return tuple(sorted(type_ for type_, source in sdk_sources().items() if _INPUT.search(source)))
 
 
 def rendered() -> str:

@@ -32,7 +32,6 @@ TYPES = (
         data=HOLDS_NOTHING,
         preview=_web_acl,
         permissions=Permissions(
-            service="wafv2",
             on=_WEB_ACLS,
             create="CreateWebACL TagResource",
             update="UpdateWebACL UntagResource",
@@ -43,11 +42,10 @@ TYPES = (
     ResourceType(WEB_ACL_ASSOCIATION, data=HOLDS_NOTHING, free=FREE_REFERENCE),
     ResourceType(
         WEB_ACL_LOGGING,
-        replaced_by=("resourceArn",),
+        replaced_by=("logDestinationConfigs", "resourceArn"),
         data=HOLDS_NOTHING,
         preview=_web_acl_logging,
         permissions=Permissions(
-            service="wafv2",
             on=_WEB_ACLS,
             create="PutLoggingConfiguration",
             update="PutLoggingConfiguration",

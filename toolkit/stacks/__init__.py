@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.stacks.errors import EvaluationError, StackFileError
 from toolkit.stacks.graph import Resource, ResourceGraph
 from toolkit.stacks.isolation import collection_paused
+from toolkit.stacks.marks import Secret, reveal
 from toolkit.stacks.provider import Created, ResourceProvider
-from toolkit.stacks.secret import Secret, reveal
 from toolkit.stacks.stack_files import load_project, load_stack_config
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 import asyncio
 import ctypes
-import json
 import logging
+import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,17 @@ from toolkit.stacks.graph import ResourceGraph
 from toolkit.stacks.isolation import (
     caller_environment_hidden,
     collection_paused,
-    output_aside,
     process_kept,
     stack_traces_cut,
 )
 from toolkit.stacks.lazy_services import load_services_lazily
+from toolkit.stacks.marks import Secret, reveal
 from toolkit.stacks.monitor import RecordingMonitor
 from toolkit.stacks.preview_provider import PreviewProvider
 from toolkit.stacks.program import Program, find_program
 from toolkit.stacks.provider import GivenCloud, ResourceProvider
 from toolkit.stacks.recording import Recording
-from toolkit.stacks.secret import Secret
-from toolkit.stacks.stack_files import Project, is_secret, load_project, load_stack_config
+from toolkit.stacks.stack_files import Project, config_text, is_secret, load_project, load_stack_config
 
 _CONCURRENT_CREATES = 16
 _LONGEST_IDLE_SECONDS = 120
@@ -61,7 +60,7 @@ def evaluate(
     """
     try:
         project = load_project(root)
-        values = {**load_stack_config(stack, root), **(config or {})}
+        values = {**load_stack_config(stack, root, project), **(config or {})}
         program = find_program(project, root.resolve())
     except StackFileError as error:
         raise EvaluationError(str(error)) from None
@@ -109,11 +108,12 @@ class _Evaluation:
             self._errors.append(error)
 
     def _run(self) -> ResourceGraph:
-        # A provider may need the environment (a proxy, a home), so only the program runs without it.
-        around = (caller_environment_hidden(), output_aside()) if self.offline else (nullcontext(),)
         with ExitStack() as stack:
-            for context in around:
-                stack.enter_context(context)
+            if self.offline:
+                # A provider may need the environment (a proxy, a home), so only the program runs without it.
+                stack.enter_context(caller_environment_hidden())
+                # Standard output belongs to the command.
+                stack.enter_context(redirect_stdout(sys.stderr))
             stack.enter_context(self.program.placed())
             self._configure()
             try:
@@ -137,7 +137,7 @@ class _Evaluation:
         secrets = {
             key for key, value in self.config.items() if isinstance(value, Secret) or is_secret(self.project, key)
         }
-        set_all_config({key: _as_config(value) for key, value in self.config.items()}, sorted(secrets))
+        set_all_config({key: config_text(reveal(value)) for key, value in self.config.items()}, sorted(secrets))
 
     def _run_to_end(self) -> None:
         with asyncio.Runner() as runner:
@@ -172,8 +172,3 @@ class _Evaluation:
 
 class _StoppedError(BaseException):
     """Raised inside a program that does not end; no program catches it by accident."""
-
-
-def _as_config(value: Any) -> str:
-    value = value.reveal() if isinstance(value, Secret) else value
-    return value if isinstance(value, str) else json.dumps(value)

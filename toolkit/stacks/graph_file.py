@@ -10,10 +10,8 @@ from toolkit.stacks.errors import FileError, StackFileError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.graph import STACK_TYPE, ResourceGraph
 from toolkit.stacks.json_documents import parse_json, read_json
-from toolkit.stacks.names import stack_name
-from toolkit.stacks.secret import Secret
-from toolkit.stacks.signatures import KIND, SECRET, UNKNOWN_TEXT
-from toolkit.stacks.unknown import UNKNOWN
+from toolkit.stacks.marks import KIND, SECRET, UNKNOWN, UNKNOWN_TEXT, Secret, mapped
+from toolkit.stacks.stack_files import stack_name
 from toolkit.stacks.urns import Urn, name_in
 
 _GRAPH = TypeAdapter(ResourceGraph)
@@ -30,7 +28,7 @@ def read_graph(path: Path) -> ResourceGraph:
     except FileError as error:
         raise StackFileError(f"{str(error).removesuffix('.')}; {_ACCEPTED}.") from None
     try:
-        found = _of_state(document) if "deployment" in document else _marked(document)
+        found = _of_state(document) if "deployment" in document else mapped(document, _unknown_marked)
         graph = _GRAPH.validate_python(found)
         stack_name(graph.stack)
     except (KeyError, TypeError, AttributeError, ValueError, FileError):
@@ -67,15 +65,6 @@ def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _marked(value: Any) -> Any:
-    """Return what `as_json` wrote, with unknown values marked."""
-    if isinstance(value, Mapping):
-        return {key: _marked(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_marked(inner) for inner in value]
-    return UNKNOWN if value == UNKNOWN_TEXT else value
-
-
 def _plain(value: Any) -> Any:
     """Return the values of a state as of an evaluation: absent for null, secrets and unknown values marked."""
     if value == UNKNOWN_TEXT:
@@ -87,3 +76,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _unknown_marked(value: Any) -> Any:
+    return UNKNOWN if value == UNKNOWN_TEXT else value

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,6 @@ def process_kept() -> Iterator[None]:
             os.environ.clear()
             os.environ.update(environment)
         sys.modules.update(modules)
-
-
-@contextmanager
-def output_aside() -> Iterator[None]:
-    """Send what the program prints to standard error: standard output belongs to the command."""
-    with redirect_stdout(sys.stderr):
-        yield
 
 
 def _log_error_of_thread(args: threading.ExceptHookArgs) -> None:

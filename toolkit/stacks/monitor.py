@@ -1,6 +1,9 @@
 """The resource monitor of an evaluation: answers each request of the program and records what it registers."""
 
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf ships no types
@@ -10,13 +13,19 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from toolkit.stacks.callbacks import Callbacks
 from toolkit.stacks.errors import EvaluationError
 from toolkit.stacks.graph import Gap, Resource, ResourceGraph
-from toolkit.stacks.pace import Pace
+from toolkit.stacks.marks import (
+    PLACEHOLDER,
+    UNKNOWN,
+    UNKNOWN_TEXT,
+    Secret,
+    holds_secret,
+    reveal,
+    secret_texts,
+    unknown_paths,
+)
 from toolkit.stacks.prompt_answers import expected_at_once, placeholder_of
 from toolkit.stacks.provider import Cloud, Created
 from toolkit.stacks.recording import Recording
-from toolkit.stacks.secret import Secret, holds_secret, reveal, secret_texts
-from toolkit.stacks.signatures import UNKNOWN_TEXT
-from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN, unknown_paths
 from toolkit.stacks.wire import decode, encode
 
 T = TypeVar("T")
@@ -44,7 +53,7 @@ class RecordingMonitor(mocks.MockMonitor):
         stack, *others = found.resources
         nothing = Gap(program, "registers no resource and no output", stack.urn)
         gaps = found.gaps if others or stack.outputs else (*found.gaps, nothing)
-        return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps)
+        return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps, found.config)
 
     def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Return the supported features; state migrations are accepted and do nothing."""
@@ -56,7 +65,10 @@ class RecordingMonitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Create the registered resource with the provider, and record it."""
         transforms = self.callbacks.transforms_for(request, self._recording.parent_of)
-        return self._transformed(request, transforms) if transforms else self._register(request)
+        if not transforms:
+            return self._register(request)
+        described = f"{request.name} ({request.type})"
+        return self._after(described, self.callbacks.transformed(request, transforms), self._register)
 
     def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Apply a transform to every resource from now on."""
@@ -78,7 +90,10 @@ class RecordingMonitor(mocks.MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Return the provider's answer to a function call."""
         transforms, at_once = self.callbacks.invoke_transforms(), expected_at_once()
-        return self._transformed_invoke(request, at_once, transforms) if transforms else self._invoke(request, at_once)
+        if not transforms:
+            return self._invoke(request, at_once)
+        transformed = self.callbacks.transformed_invoke(request, transforms)
+        return self._after(request.tok, transformed, lambda changed: self._invoke(changed, at_once))
 
     def Call(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Leave the result of a resource's method unknown: only its provider's plugin can run it."""
@@ -101,20 +116,13 @@ class RecordingMonitor(mocks.MockMonitor):
         """Raise an error: only AWS knows whether a resource exists."""
         self._fail(f"{request.id} ({request.type}): only the cloud knows whether it exists.")
 
-    async def _transformed(self, request: Any, transforms: list[Any]) -> Any:
-        described = f"{request.name} ({request.type})"
+    async def _after(self, described: str, transformed: Awaitable[Any], answer: Callable[[Any], Any]) -> Any:
+        """Return the answer to the request that the transforms make of the program's."""
         try:
-            changed = await self.callbacks.transformed(request, transforms)
+            changed = await transformed
         except Exception as error:
             self._fail(f"{described}: a transform failed with {type(error).__name__}: {_words(error)}", error)
-        return self._register(changed)
-
-    async def _transformed_invoke(self, request: Any, at_once: type | None, transforms: list[Any]) -> Any:
-        try:
-            changed = await self.callbacks.transformed_invoke(request, transforms)
-        except Exception as error:
-            self._fail(f"{request.tok}: a transform failed with {type(error).__name__}: {_words(error)}", error)
-        return self._invoke(changed, at_once)
+        return answer(changed)
 
     def _register(self, request: Any) -> Any:
         described = f"{request.name} ({request.type})"
@@ -237,3 +245,33 @@ def _outputs(inputs: Mapping[str, Any], created: Created, secret_names: list[str
     """Return inputs and outputs; an output is secret if its input is, or if the program marks it."""
     secret = {name for name, value in inputs.items() if holds_secret(value)} | set(secret_names)
     return {name: Secret(value) if name in secret else value for name, value in {**inputs, **created.outputs}.items()}
+
+
+class Pace:
+    """Counts the time since the program's last request, without the provider's own work."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = time.monotonic()
+        self._working = 0
+
+    def step(self) -> None:
+        """Note a request of the program."""
+        self._last = time.monotonic()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Note that the provider works."""
+        with self._lock:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._working -= 1
+            self.step()
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return the seconds without progress."""
+        return 0.0 if self._working else time.monotonic() - self._last

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 import pulumi
 
 from toolkit.stacks.graph import STACK_TYPE, Resource, ResourceGraph
-from toolkit.stacks.secret import Secret
-from toolkit.stacks.signatures import UNKNOWN_TEXT
+from toolkit.stacks.marks import UNKNOWN, UNKNOWN_TEXT, Secret, mapped
 from toolkit.stacks.terminal import console, styled
-from toolkit.stacks.unknown import UNKNOWN
 
 
 def as_json(graph: ResourceGraph, root: Path) -> str:
@@ -74,14 +71,14 @@ def _fields(resource: Resource) -> dict[str, Any]:
 
 
 def _plain(value: Any, root: Path) -> Any:
+    return mapped(value, lambda leaf: _plain_leaf(leaf, root))
+
+
+def _plain_leaf(value: Any, root: Path) -> Any:
     if value is UNKNOWN:
         return UNKNOWN_TEXT
     if isinstance(value, Secret):
         return repr(value)
-    if isinstance(value, Mapping):
-        return {key: _plain(inner, root) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, root) for inner in value]
     if isinstance(value, pulumi.FileArchive | pulumi.FileAsset):
         path = Path(value.path)
         return {"path": str(path.relative_to(root)) if path.is_relative_to(root) else str(path)}

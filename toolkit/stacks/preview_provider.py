@@ -7,8 +7,8 @@ from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.outputs.functions import BY_FUNCTION
 from toolkit.resource_types.outputs.new_resource import NewResource
 from toolkit.resource_types.outputs.place import Place, place_of
+from toolkit.stacks.marks import UNKNOWN, unknown_paths, with_placeholders, without_placeholders
 from toolkit.stacks.provider import Created
-from toolkit.stacks.unknown import UNKNOWN, unknown_paths, with_placeholders, without_placeholders
 
 
 class PreviewProvider:

@@ -17,8 +17,8 @@ import pulumi
 
 from toolkit.stacks.errors import EvaluationError, StackFileError
 from toolkit.stacks.isolation import fresh_modules
+from toolkit.stacks.marks import PLACEHOLDER, UNKNOWN
 from toolkit.stacks.stack_files import Project
-from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN
 
 _MAIN = "__main__.py"
 

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 
 from pulumi import _types
 
-from toolkit.stacks.unknown import PLACEHOLDER
+from toolkit.stacks.marks import PLACEHOLDER
 
 
 def expected_at_once() -> type | None:

@@ -1,22 +1,23 @@
-"""What a program registered so far: resources by URN with parent and provider, and gaps."""
+"""What a program registered so far: resources by URN with parent and provider, and gaps.
 
+The engine makes one default provider per package and version, from the stack's configuration. It is named
+`default_7_51_1` after the version that the program's SDK asks for
+(https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/providers/registry.go, read 2026-11-30).
+"""
+
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
 from typing import Any
 
-from toolkit.stacks.default_providers import (
-    PROVIDER_TYPE,
-    default_provider_inputs,
-    default_provider_name,
-    is_provider,
-    package_of_type,
-)
-from toolkit.stacks.graph import STACK_TYPE, Gap, Resource
-from toolkit.stacks.secret import reveal
+from toolkit.stacks.graph import PROVIDER_TYPE, STACK_TYPE, Gap, Resource
+from toolkit.stacks.marks import Secret, reveal
+from toolkit.stacks.stack_files import config_text
 from toolkit.stacks.urns import Urn, provider_urn
 
+_ODD = re.compile(r"[^A-Za-z0-9]")
 _BUILT_IN = {"pulumi", "pulumi-python"}
 """Packages of the engine itself."""
 
@@ -27,8 +28,8 @@ class Recording:
     def __init__(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self.project = project
         self.stack = stack
+        self.config = config
         self._prefix = f"urn:pulumi:{stack}::{project}::"
-        self._config = config
         self._resources: dict[str, Resource] = {}
         self._providers_of_component: dict[str, Mapping[str, str]] = {}
         self._gaps: dict[Gap, None] = {}
@@ -86,16 +87,17 @@ class Recording:
         itself.
         """
         type_ = getattr(request, "type", "") or request.tok
-        package = package_of_type(type_)
-        if request.provider or package in _BUILT_IN or is_provider(type_):
+        package = type_.partition(":")[0]
+        if request.provider or package in _BUILT_IN or type_.startswith(PROVIDER_TYPE):
             return request.provider or None
         if inherited := self._providers_of_component.get(getattr(request, "parent", ""), {}).get(package):
             return inherited
-        provider_type, name = f"{PROVIDER_TYPE}{package}", default_provider_name(request.version)
+        provider_type = f"{PROVIDER_TYPE}{package}"
+        name = f"default_{_ODD.sub('_', request.version)}" if request.version else "default"
         urn = self.make_urn("", provider_type, name)
         with self._lock:
             if urn not in self._resources:
-                inputs = default_provider_inputs(package, request.version, self._config)
+                inputs = self._default_inputs(package, request.version)
                 identity = str(uuid.uuid5(uuid.NAMESPACE_URL, urn))
                 self.add(Resource(urn, provider_type, name, True, identity, None, inputs, inputs))
             return f"{urn}::{self._resources[urn].id}"
@@ -105,3 +107,15 @@ class Recording:
         resource = self._resources.get(provider_urn(provider))
         found: Mapping[str, Any] = reveal(resource.inputs) if resource else {}
         return found
+
+    def _default_inputs(self, package: str, version: str) -> dict[str, Any]:
+        """Return the stack's configuration of a package's provider; nested values are JSON."""
+        prefix = f"{package}:"
+        inputs = {
+            key.removeprefix(prefix): Secret(config_text(value.reveal()))
+            if isinstance(value, Secret)
+            else config_text(value)
+            for key, value in self.config.items()
+            if key.startswith(prefix)
+        }
+        return {**inputs, "version": version} if version else inputs

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -23,10 +23,12 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from toolkit.stacks.errors import FileError, StackFileError
+from toolkit.stacks.errors import FileError, StackFileError, sentence, sentences
 from toolkit.stacks.json_documents import parse_json
 from toolkit.stacks.stack_files import load_project, load_stack_config
-from toolkit.stacks.validation_errors import sentence, sentences
+
+Environment = Literal["local", "dev", "review", "staging", "prod"]
+ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 
 
 @dataclass(frozen=True)
@@ -179,9 +181,9 @@ def load_account_settings(stack: str, root: Path) -> AccountSettings:
 
 
 def _read(stack: str, root: Path) -> tuple[str, object, Mapping[str, Any], str]:
-    project, config = load_project(root).name, load_stack_config(stack, root)
-    key = f"{project}:settings"
-    return key, config.get(key), config, project
+    project = load_project(root)
+    config, key = load_stack_config(stack, root, project), f"{project.name}:settings"
+    return key, config.get(key), config, project.name
 
 
 def _validated(model: type[_S], stack: str, key: str, written: object) -> _S:

@@ -1,15 +1,44 @@
 """Reads `Pulumi.yaml` and the file of a stack as the engine does; each error is one sentence."""
 
+import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from toolkit.stacks.errors import FileError, StackFileError
-from toolkit.stacks.names import stack_name
-from toolkit.stacks.secret import Secret
+from pydantic import AfterValidator
+
+from toolkit.stacks.errors import FileError, StackFileError, shown
+from toolkit.stacks.graph import ResourceGraph
+from toolkit.stacks.marks import Secret
 from toolkit.stacks.yaml_documents import read_yaml
+
+STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+FORM = "1 to 63 of a-z, 0-9 and -, beginning with a letter, such as dev"
+
+
+def stack_name(text: str) -> str:
+    """Return the name. Raises StackFileError for another form.
+
+    Pulumi itself accepts more (up to 100 letters, digits, - _ and .); the names of AWS resources do not.
+    """
+    if not STACK_NAME.fullmatch(text):
+        raise StackFileError(f"{shown(text)} is no name of a stack; write {FORM}.")
+    return text
+
+
+def _validated(text: str) -> str:
+    try:
+        return stack_name(text)
+    except StackFileError as error:
+        raise ValueError(str(error)) from None
+
+
+StackName = Annotated[str, AfterValidator(_validated)]
+"""The name of a stack in a file that another job or person wrote."""
+
 
 _STACK_FILE_KEYS = {"config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"}
 
@@ -46,12 +75,13 @@ def load_project(root: Path) -> Project:
     )
 
 
-def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
+def load_stack_config(stack: str, root: Path, project: Project | None = None) -> Mapping[str, Any]:
     """Return a stack's configuration by full key (`aws:region`). Secrets are marked, encrypted ones placeholders.
 
-    Raises StackFileError where the stack or one of its files is missing or broken.
+    `project` is the content of `Pulumi.yaml` where the caller has read it. Raises StackFileError where the stack or one
+    of its files is missing or broken.
     """
-    project = load_project(root)
+    project = project or load_project(root)
     document = _load(_stack_path(stack, root))
     file = f"Pulumi.{stack}.yaml"
     if unknown := sorted(document.keys() - _STACK_FILE_KEYS):
@@ -66,10 +96,26 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
     return config
 
 
+def configuration_of(graph: ResourceGraph, root: Path, stack: str | None = None) -> tuple[str, Mapping[str, Any]]:
+    """Return project and configuration of an evaluation; for a graph from a file those in the files of a stack.
+
+    That stack is the graph's unless it is named. Raises StackFileError.
+    """
+    if graph.config is not None:
+        return graph.project, graph.config
+    project = load_project(root)
+    return project.name, load_stack_config(stack or graph.stack, root, project)
+
+
 def is_secret(project: Project, key: str) -> bool:
     """Return whether `Pulumi.yaml` declares this configuration key secret."""
     declaration = project.declared.get(key)
     return isinstance(declaration, Mapping) and declaration.get("secret") is True
+
+
+def config_text(value: Any) -> str:
+    """Return a configuration value as the engine passes it on; what is not text is JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _declared_value(key: str, declaration: Any) -> dict[str, Any]:

@@ -7,9 +7,18 @@ from typing import Any
 import pulumi
 from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped] # protobuf ships no types
 
-from toolkit.stacks.secret import Secret
-from toolkit.stacks.signatures import ARCHIVE, ASSET, KIND, OUTPUT, RESOURCE, SECRET, UNKNOWN_TEXT
-from toolkit.stacks.unknown import PLACEHOLDER, UNKNOWN
+from toolkit.stacks.marks import (
+    ARCHIVE,
+    ASSET,
+    KIND,
+    OUTPUT,
+    PLACEHOLDER,
+    RESOURCE,
+    SECRET,
+    UNKNOWN,
+    UNKNOWN_TEXT,
+    Secret,
+)
 
 
 def decode(struct: Struct) -> dict[str, Any]:

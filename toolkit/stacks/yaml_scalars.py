@@ -5,9 +5,9 @@ configuration on as JSON. These are the forms of that package's resolve.go. `no`
 `012345678901` and `1_000` are numbers, and a date becomes the text of Go's time.Time.
 """
 
-import calendar
 import math
 import re
+from datetime import date
 from decimal import Decimal
 
 WORDS: dict[str, bool | None] = {
@@ -28,7 +28,9 @@ _TIME = re.compile(
     r"(?:(?P<t>[Tt ])(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})"
     r"(?:[.,](?P<fraction>[0-9]+))?(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )
-_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
+_LEAP_YEAR = 4
+"""Stands for the year 0, a leap year that Go has and Python has not."""
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
 _LONGEST_INTEGER = 64
 """In digits: 64 binary ones are the largest number that Go takes for one."""
@@ -90,31 +92,26 @@ def _float(plain: str, text: str) -> str | int | float:
 def engine_time(text: str) -> str | None:
     """Return the text of Go's time.Time for a date or a time, on a machine in UTC; None for any other text."""
     found = _TIME.fullmatch(text)
-    if found is None or not _is_on_the_calendar(found):
+    if found is None:
         return None
-    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    year, month, day, hour, minute, second = (int(found[name] or 0) for name in _PARTS)
     zone = found["zone"]
     # With a T the zone has to be there, with a space it must not.
     if found["t"] and (zone is None) == (found["t"] in "Tt"):
         return None
-    fraction = (found["fraction"] or "")[:9].rstrip("0")
+    try:
+        date(year or _LEAP_YEAR, month, day)
+    except ValueError:
+        return None
+    if hour > 23 or minute > 59 or second > 59:
+        return None
     offset = "+0000 UTC"
-    if zone not in (None, "Z") and (minutes := int(zone[1:3]) * 60 + int(zone[4:])):
-        digits = f"{zone[0]}{minutes // 60:02}{minutes % 60:02}"
-        offset = f"{digits} {digits}"
+    if zone not in (None, "Z"):
+        hours, minutes = int(zone[1:3]), int(zone[4:])
+        if hours > 24 or minutes > 60:  # so Go has it
+            return None
+        digits = f"{zone[0]}{hours + minutes // 60:02}{minutes % 60:02}"
+        offset = f"{digits} {digits}" if hours or minutes else offset
+    fraction = (found["fraction"] or "")[:9].rstrip("0")
     moment = f"{hour:02}:{minute:02}:{second:02}" + (f".{fraction}" if fraction else "")
     return f"{year:04}-{month:02}-{day:02} {moment} {offset}"
-
-
-def _is_on_the_calendar(found: re.Match[str]) -> bool:
-    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
-    if not 1 <= month <= 12:
-        return False
-    days = 29 if month == 2 and calendar.isleap(year) else _DAYS[month - 1]
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
-    return 1 <= day <= days and hour <= 23 and minute <= 59 and second <= 59 and _is_offset(found["zone"])
-
-
-def _is_offset(zone: str | None) -> bool:
-    return zone in (None, "Z") or (int(zone[1:3]) <= 24 and int(zone[4:]) <= 60)  # so Go has it

@@ -1,22 +1,14 @@
 """S3 server access logs of the bootstrap buckets."""
 
-from dataclasses import dataclass
 from typing import final
 
 import pulumi
 
 from infrastructure.bootstrap.account import Account
 from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
-from infrastructure.bootstrap.documents import allow_service
+from infrastructure.policy_documents import allow_service
 
 _ONE_YEAR = 365
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccessLogsArgs:
-    """The account of the buckets."""
-
-    account: Account
 
 
 @final
@@ -28,9 +20,9 @@ class AccessLogs(pulumi.ComponentResource):
 
     bucket: pulumi.Output[str]
 
-    def __init__(self, name: str, args: AccessLogsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: Account, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:bootstrap:AccessLogs", name, None, opts)
-        account, bucket_name = args.account, args.account.bucket("logs")
+        bucket_name = args.bucket("logs")
         bucket = PrivateBucket(
             name,
             PrivateBucketArgs(  # encrypted with SSE-S3: S3 delivers access logs with no other key
@@ -42,8 +34,8 @@ class AccessLogs(pulumi.ComponentResource):
                         ["s3:PutObject"],
                         [f"arn:aws:s3:::{bucket_name}/*"],
                         {
-                            "StringEquals": {"aws:SourceAccount": account.id},
-                            "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{account.prefix}-*"},
+                            "StringEquals": {"aws:SourceAccount": args.id},
+                            "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{args.prefix}-*"},
                         },
                     )
                 ],

@@ -8,7 +8,7 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.bootstrap.documents import Document
+from infrastructure.policy_documents import Document
 
 _ONE_HOUR = 3600
 

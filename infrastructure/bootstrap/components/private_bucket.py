@@ -8,7 +8,8 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.bootstrap.documents import PolicyStatement, document, tls_only
+from infrastructure.components.bucket_controls import add_bucket_controls, replaced_objects_rule
+from infrastructure.policy_documents import PolicyStatement, document, tls_only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,79 +41,34 @@ class PrivateBucket(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PrivateBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:bootstrap:PrivateBucket", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         bucket = aws.s3.Bucket(
             f"{name}-bucket", bucket=args.bucket_name, opts=pulumi.ResourceOptions(parent=self, protect=True)
         )
-        self.policy = self._block_access(name, bucket, args, child)
-        self._add_versioning(name, bucket, args, child)
+        arn = f"arn:aws:s3:::{args.bucket_name}"
+        encryption: aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict
+        encryption = {"sse_algorithm": "AES256"}
+        if args.key_arn is not None:
+            encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": args.key_arn}
+        self.policy = add_bucket_controls(
+            name,
+            bucket,
+            self,
+            policy=json.dumps(document(tls_only("s3:*", arn, f"{arn}/*", principal={"AWS": "*"}), *args.statements)),
+            encryption={
+                "apply_server_side_encryption_by_default": encryption,
+                "bucket_key_enabled": args.key_arn is not None and args.bucket_key,
+            },
+            lifecycle_rules=[
+                replaced_objects_rule(args.old_version_days, {"days": args.expire_days} if args.expire_days else None)
+            ],
+        )
         if args.access_logs is not None:
             aws.s3.BucketLogging(
                 f"{name}-logging",
                 bucket=bucket.id,
                 target_bucket=args.access_logs,
                 target_prefix=f"{args.bucket_name}/",
-                opts=child,
+                opts=pulumi.ResourceOptions(parent=self),
             )
         self.name = bucket.bucket
         self.register_outputs({"name": self.name})
-
-    def _block_access(
-        self, name: str, bucket: aws.s3.Bucket, args: PrivateBucketArgs, child: pulumi.ResourceOptions
-    ) -> aws.s3.BucketPolicy:
-        block = aws.s3.BucketPublicAccessBlock(
-            f"{name}-public-access-block",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{name}-ownership", bucket=bucket.id, rule={"object_ownership": "BucketOwnerEnforced"}, opts=child
-        )
-        return aws.s3.BucketPolicy(
-            f"{name}-policy",
-            bucket=bucket.id,
-            policy=json.dumps(document(tls_only(f"arn:aws:s3:::{args.bucket_name}"), *args.statements)),
-            # S3 rejects two concurrent changes of a bucket's access.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
-        )
-
-    def _add_versioning(
-        self, name: str, bucket: aws.s3.Bucket, args: PrivateBucketArgs, child: pulumi.ResourceOptions
-    ) -> None:
-        versioning = aws.s3.BucketVersioning(
-            f"{name}-versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}, opts=child
-        )
-        encryption: aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict
-        encryption = {"sse_algorithm": "AES256"}
-        if args.key_arn is not None:
-            encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": args.key_arn}
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encryption",
-            bucket=bucket.id,
-            rules=[
-                {
-                    "apply_server_side_encryption_by_default": encryption,
-                    "bucket_key_enabled": args.key_arn is not None and args.bucket_key,
-                }
-            ],
-            opts=child,
-        )
-        rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
-            "id": "forget-what-was-replaced-or-abandoned",
-            "status": "Enabled",
-            "filter": {"prefix": ""},
-            "noncurrent_version_expiration": {"noncurrent_days": args.old_version_days},
-            "expiration": {"days": args.expire_days} if args.expire_days else {"expired_object_delete_marker": True},
-            "abort_incomplete_multipart_upload": {"days_after_initiation": 2},
-        }
-        aws.s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle",
-            bucket=bucket.id,
-            rules=[rule],
-            # Rules for old versions need versioning.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
-        )

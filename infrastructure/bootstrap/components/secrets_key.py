@@ -1,21 +1,13 @@
 """The KMS key of Pulumi secrets and state."""
 
 import json
-from dataclasses import dataclass
 from typing import final
 
 import pulumi
 import pulumi_aws as aws
 
 from infrastructure.bootstrap.account import Account
-from infrastructure.bootstrap.documents import document
-
-
-@dataclass(frozen=True, kw_only=True)
-class SecretsKeyArgs:
-    """The account of the key."""
-
-    account: Account
+from infrastructure.policy_documents import allow_account, document
 
 
 @final
@@ -28,29 +20,19 @@ class SecretsKey(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     alias: pulumi.Output[str]
 
-    def __init__(self, name: str, args: SecretsKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: Account, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:bootstrap:SecretsKey", name, None, opts)
         key = aws.kms.Key(
             f"{name}-key",
             description="Encrypts the secrets and the states of Pulumi stacks",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(
-                document(
-                    {
-                        "Sid": "AccountDecides",
-                        "Effect": "Allow",
-                        "Principal": {"AWS": args.account.iam("root")},
-                        "Action": "kms:*",
-                        "Resource": "*",
-                    }
-                )
-            ),
+            policy=json.dumps(document(allow_account("AccountDecides", args.id))),
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         alias = aws.kms.Alias(
             f"{name}-alias",
-            name=f"alias/{args.account.prefix}-secrets",
+            name=f"alias/{args.prefix}-secrets",
             target_key_id=key.key_id,
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )

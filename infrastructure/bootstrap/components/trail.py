@@ -9,8 +9,18 @@ import pulumi_aws as aws
 
 from infrastructure.bootstrap.account import Account
 from infrastructure.bootstrap.components.private_bucket import PrivateBucket, PrivateBucketArgs
-from infrastructure.bootstrap.trail_policies import bucket_statements, key_policy, role_permissions, role_trust
+from infrastructure.policy_documents import (
+    Document,
+    PolicyStatement,
+    allow,
+    allow_account,
+    allow_logs,
+    allow_service,
+    assume_role,
+    document,
+)
 
+_CLOUDTRAIL = "cloudtrail.amazonaws.com"
 _TEN_YEARS = 3650
 
 
@@ -46,7 +56,7 @@ class Trail(pulumi.ComponentResource):
                 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
                 # (read 2026-11-30)
                 bucket_key=False,
-                statements=bucket_statements(account),
+                statements=_bucket_statements(account),
                 old_version_days=args.retention_days,
                 expire_days=_TEN_YEARS,
                 access_logs=args.access_logs,
@@ -83,7 +93,7 @@ class Trail(pulumi.ComponentResource):
             description="Encrypts the trail",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(key_policy(account)),
+            policy=json.dumps(_key_policy(account)),
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         aws.kms.Alias(f"{name}-alias", name=f"alias/{account.prefix}-trail", target_key_id=key.key_id, opts=self._child)
@@ -95,7 +105,10 @@ class Trail(pulumi.ComponentResource):
             f"{name}-role",
             name=f"{account.prefix}-trail",
             description="Lets the trail write to its log group",
-            assume_role_policy=json.dumps(role_trust()),
+            # No condition: CloudTrail sends neither aws:SourceArn nor aws:SourceAccount when it assumes this role.
+            # With a condition on one of them CreateTrail fails with InvalidCloudWatchLogsRoleArnException. AWS does not
+            # document it: https://github.com/prowler-cloud/prowler/issues/4714 (read 2026-11-30).
+            assume_role_policy=json.dumps(assume_role(_CLOUDTRAIL, sid="CloudTrailOnly")),
             permissions_boundary=args.boundary,
             opts=self._child,
         )
@@ -103,7 +116,58 @@ class Trail(pulumi.ComponentResource):
             f"{name}-permissions",
             role=role.id,
             name="permissions",
-            policy=json.dumps(role_permissions(account)),
+            policy=json.dumps(_role_permissions(account)),
             opts=self._child,
         )
         return role, policy
+
+
+def _key_policy(account: Account) -> Document:
+    """Return the key policy: CloudTrail encrypts for this trail, CloudWatch Logs for its log group."""
+    trail, group = account.trail, account.arn("logs", f"log-group:{account.trail_log_group}")
+    return document(
+        allow_account("AccountDecides", account.id),
+        allow_service(
+            "TrailEncrypts",
+            _CLOUDTRAIL,
+            ["kms:GenerateDataKey*"],
+            ["*"],
+            {
+                "StringEquals": {"aws:SourceArn": trail},
+                "StringLike": {
+                    "kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{account.id}:trail/*"
+                },
+            },
+        ),
+        allow_service(
+            "TrailLooks", _CLOUDTRAIL, ["kms:DescribeKey"], ["*"], {"StringEquals": {"aws:SourceArn": trail}}
+        ),
+        allow_logs(account.region, group),
+    )
+
+
+def _bucket_statements(account: Account) -> list[PolicyStatement]:
+    """Return the bucket policy's statements: CloudTrail writes below its own prefix."""
+    bucket, source = f"arn:aws:s3:::{account.bucket('trail')}", {"aws:SourceArn": account.trail}
+    return [
+        allow_service("TrailLooks", _CLOUDTRAIL, ["s3:GetBucketAcl"], [bucket], {"StringEquals": source}),
+        allow_service(
+            "TrailWrites",
+            _CLOUDTRAIL,
+            ["s3:PutObject"],
+            [f"{bucket}/AWSLogs/{account.id}/*"],
+            {"StringEquals": {**source, "s3:x-amz-acl": "bucket-owner-full-control"}},
+        ),
+    ]
+
+
+def _role_permissions(account: Account) -> Document:
+    """Allow to write the trail's streams in its log group."""
+    stream = f"log-stream:{account.id}_CloudTrail_{account.region}*"
+    return document(
+        allow(
+            "WriteTrail",
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            [account.arn("logs", f"log-group:{account.trail_log_group}:{stream}")],
+        )
+    )

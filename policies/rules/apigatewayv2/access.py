@@ -1,38 +1,29 @@
 """Rules on who may call an HTTP API, and from where."""
 
-from policies.addresses import page_is_allowed
-from policies.bounds import bounds_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    WARNS_THEN_BLOCKS,
-    Level,
-    Levels,
-    ResourceRule,
-    Severity,
-    controls,
-)
+from policies.bounds import bounds_of, page_is_allowed
+from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.inputs import Inputs, every
 
 
-def _authorized(route: Facts, stack: Stack) -> bool:
+def _authorized(route: Inputs, stack: Stack) -> bool:
     kind = route.text("authorizationType", "NONE")
     if kind == "NONE":
         return route.text("routeKey") in bounds_of(stack).open_routes
     return kind == "AWS_IAM" or route.has("authorizerId")
 
 
-def _reads_tokens(authorizer: Facts) -> bool:
+def _reads_tokens(authorizer: Inputs) -> bool:
     return authorizer.text("authorizerType", "JWT") == "JWT"
 
 
-def _named(api: Facts) -> bool:
+def _named(api: Inputs) -> bool:
     origins = api.entries("corsConfiguration.allowOrigins")
     return every(origins, lambda origin: "*" not in origin.text("")) is True
 
 
-def _encrypted(integration: Facts) -> bool:
+def _encrypted(integration: Inputs) -> bool:
     proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
     private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
     return not proxied or private or integration.text("integrationUri").startswith("https://")
@@ -42,7 +33,7 @@ apigw_route_authorized = ResourceRule(
     name="apigw-route-authorized",
     description="API Gateway routes have an authorizer, except the listed open routes",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: APIGateway.8; NAG: APIG4; CHECKOV: CKV_AWS_309; PROWLER: apigatewayv2_api_authorizers_enabled"
     ),
@@ -58,7 +49,7 @@ apigw_jwt_complete = ResourceRule(
     name="apigw-jwt-complete",
     description="JWT authorizers set an HTTPS issuer, audiences and a header as identity source",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(AUTHORIZER,),
     checks={
         "jwtConfiguration.issuer is no https URL; set it to that of the user pool": (
@@ -86,7 +77,7 @@ apigw_cors_bounded = ResourceRule(
     name="apigw-cors-bounded",
     description="The CORS configuration of an API has no wildcard origin",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75"),
     types=(API,),
     checks={
@@ -102,7 +93,7 @@ apigw_cors_credentials = ResourceRule(
     name="apigw-cors-credentials",
     description="The CORS configuration of an API does not allow credentials from any origin",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(API,),
     checks={
         "corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to false": (
@@ -115,7 +106,7 @@ apigw_cors_https = ResourceRule(
     name="apigw-cors-https",
     description="The CORS configuration of an API lists only HTTPS origins",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(API,),
     checks={
         "corsConfiguration.allowOrigins has an origin without https; list https origins": (
@@ -130,7 +121,7 @@ apigw_payload_format = ResourceRule(
     name="apigw-payload-format",
     description="Lambda integrations use payload format 2.0",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(INTEGRATION,),
     checks={
         "payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; set"
@@ -146,7 +137,7 @@ apigw_private_https = ResourceRule(
     name="apigw-private-https",
     description="Private integrations use TLS",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.10"),
     types=(INTEGRATION,),
     checks={

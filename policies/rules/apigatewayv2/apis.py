@@ -2,59 +2,51 @@
 
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, WARNS_WHERE_KEPT, Severity, StackRule, controls
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, ROUTE, STAGE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.wafv2 import WEB_ACL
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, referred_to
 
 
-def _asks_its_own_authorizer(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def covered(route: Facts) -> bool:
-        if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
-            return True
-        apis = route.depends_on("apiId")
-        behind = graph.behind(route, "authorizerId", AUTHORIZER)
-        authorizers = referred_to(route, "authorizerId", known_text(route, "authorizerId"), behind)
-        return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
-
-    return every(graph.of(ROUTE), covered)
+@for_each(ROUTE)
+def _asks_its_own_authorizer(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
+        return True
+    apis = route.depends_on("apiId")
+    behind = graph.behind(route, "authorizerId", AUTHORIZER)
+    authorizers = referred_to(route, "authorizerId", known_text(route, "authorizerId"), behind)
+    return any(set(apis) & set(authorizer.depends_on("apiId")) for authorizer in authorizers)
 
 
-def _has_no_open_default(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def closed(route: Facts) -> bool:
-        return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
-
-    return every(graph.of(ROUTE), closed)
+@for_each(ROUTE)
+def _has_no_open_default(route: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+    return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
 
 
-def _leaves_preflights_open(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def left(route: Facts) -> bool:
-        takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
-        if not takes_options or route.text("authorizationType", "NONE") == "NONE":
-            return True
-        return not any(api.has("corsConfiguration") for api in graph.behind(route, "apiId", API))
-
-    return every(graph.of(ROUTE), left)
+@for_each(ROUTE)
+def _leaves_preflights_open(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
+    if not takes_options or route.text("authorizationType", "NONE") == "NONE":
+        return True
+    return not any(api.has("corsConfiguration") for api in graph.behind(route, "apiId", API))
 
 
-def _trusts_this_pool(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(authorizer: Facts) -> bool:
-        if authorizer.text("authorizerType") != "JWT":
-            return True
-        pools = _issuing(graph, authorizer)
-        clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
-        return bool(pools and clients) and all(
-            referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
-        )
-
-    return every(graph.of(AUTHORIZER), own)
+@for_each(AUTHORIZER)
+def _trusts_this_pool(authorizer: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if authorizer.text("authorizerType") != "JWT":
+        return True
+    pools = _issuing(graph, authorizer)
+    clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
+    return bool(pools and clients) and all(
+        referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
+    )
 
 
-def _issuing(graph: GraphFacts, authorizer: Facts) -> tuple[Facts, ...]:
+def _issuing(graph: StackInputs, authorizer: Inputs) -> tuple[Inputs, ...]:
     """Return the pools of the stack that the authorizer names as issuer."""
     issuer = known_text(authorizer, "jwtConfiguration.issuer")
     pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
@@ -69,8 +61,8 @@ def _is_issuer(address: str, pool: str) -> bool:
     return address.rstrip("/") == f"https://{pool}" or (own_host and path == f"/{pool}")
 
 
-def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(authorizer: Facts) -> bool:
+def _admits_own_clients(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def own(authorizer: Inputs) -> bool:
         clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
         audiences = authorizer.entries("jwtConfiguration.audiences") if clients else ()
         return all(referred_to(authorizer, "jwtConfiguration", known_text(one, ""), clients) for one in audiences)
@@ -78,31 +70,25 @@ def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every((one for one in graph.of(AUTHORIZER) if one.text("authorizerType") == "JWT"), own)
 
 
-def _has_a_stage(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(API), lambda api: bool(graph.using(api, STAGE, by="apiId")))
+@for_each(API)
+def _has_one_way_in(api: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
 
 
-def _has_one_way_in(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def closed(api: Facts) -> bool:
-        return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
-
-    return every(graph.of(API), closed)
-
-
-def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_a_firewall(graph: StackInputs, _stack: Stack) -> bool | Violations:
     guarded = [
         edge
         for edge in graph.of(DISTRIBUTION)
         if referred_to(edge, "webAclId", known_text(edge, "webAclId"), graph.behind(edge, "webAclId", WEB_ACL), "arn")
     ]
-    return not graph.of(API) or bool(guarded) or Broken(graph.of(API))
+    return not graph.of(API) or bool(guarded) or Violations(graph.of(API))
 
 
 api_routes_covered = StackRule(
     name="api-routes-covered",
     description="Authorizers of routes belong to the same API, and $default is not public",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.8; NAG: APIG4"),
     checks={
         "authorizerId comes from no authorizer of the route's API; set it to one": _asks_its_own_authorizer,
@@ -114,7 +100,7 @@ api_preflights_open = StackRule(
     name="api-preflights-open",
     description="Routes with an authorizer do not match CORS preflight requests",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
         "method": (_leaves_preflights_open)
@@ -127,7 +113,7 @@ authorizer_matches_pool = StackRule(
     name="authorizer-matches-pool",
     description="JWT authorizers accept only tokens of this stack's user pool and clients",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
         "audiences has a client that is not of this stack, whose tokens the API accepts; remove it": (
@@ -140,15 +126,19 @@ api_has_stage = StackRule(
     name="api-has-stage",
     description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
-    checks={"the API has no stage of this stack; add one with throttles and access logs": _has_a_stage},
+    levels=Levels.BLOCKS,
+    checks={
+        "the API has no stage of this stack; add one with throttles and access logs": for_each(API)(
+            lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))
+        )
+    },
 )
 
 apigw_default_endpoint_off = StackRule(
     name="apigw-default-endpoint-off",
     description="The default execute-api endpoint is disabled where the API has a custom domain name",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true": _has_one_way_in
     },
@@ -158,7 +148,7 @@ waf_in_front = StackRule(
     name="waf-in-front",
     description="An AWS WAF web ACL protects the API through CloudFront",
     severity=Severity.MEDIUM,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     checks={
         "no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings": _has_a_firewall
     },

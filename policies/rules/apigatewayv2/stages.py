@@ -1,13 +1,16 @@
-"""Rules on stages of HTTP APIs: access logs, throttles, TLS."""
+"""Rules on stages of HTTP APIs: access logs, TLS, throttles and the concurrency that they need."""
 
 import re
 from math import inf
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.cost.traffic import ACCOUNT_CONCURRENCY
+from toolkit.policy.concurrency import needed_by_public_routes, needed_concurrency
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _LOGGED = {
     "$context.requestId",
@@ -17,8 +20,6 @@ _LOGGED = {
     "$context.responseLatency",
     "$context.authorizer.error",
 }
-
-
 _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
 _VARIABLE = re.compile(r"\$[A-Za-z]+(?:\.[A-Za-z0-9_:-]+)+")
 _CLAIM = "$context.authorizer.claims."
@@ -26,28 +27,28 @@ _CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origi
 """Claims that identify a caller or a token by numbers alone."""
 
 
-def _throttled(settings: Facts, stack: Stack) -> bool:
+def _throttled(settings: Inputs, stack: Stack) -> bool:
     """A limit of 0 is one: it admits no request."""
     rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
     return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
 
-def _admits(settings: Facts) -> bool:
+def _admits(settings: Inputs) -> bool:
     return all(settings.number(limit, 1) != 0 for limit in _LIMITS)
 
 
-def _within_the_stages(stage: Facts, _stack: Stack) -> bool | Broken:
+def _within_the_stages(stage: Inputs, _stack: Stack) -> bool | Violations:
     """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
     default = stage.part("defaultRouteSettings")
     most = [default.number(limit, 0) or inf for limit in _LIMITS]
 
-    def within(route: Facts) -> bool:
+    def within(route: Inputs) -> bool:
         return all(route.number(limit, 0) <= bound for limit, bound in zip(_LIMITS, most, strict=True))
 
     return every(stage.parts("routeSettings"), within)
 
 
-def _logs_no_tokens(stage: Facts, _stack: Stack) -> bool:
+def _logs_no_tokens(stage: Inputs, _stack: Stack) -> bool:
     return all(_may_be_logged(name) for name in _VARIABLE.findall(stage.text("accessLogSettings.format")))
 
 
@@ -57,12 +58,12 @@ def _may_be_logged(variable: str) -> bool:
     return not variable.startswith(("$request.", "$context.request.header", "$context.requestOverride"))
 
 
-def _logs_what_is_asked(stage: Facts, _stack: Stack) -> bool:
+def _logs_what_is_asked(stage: Inputs, _stack: Stack) -> bool:
     fields = stage.json("accessLogSettings.format").properties.values()
     return {field for field in fields if isinstance(field, str)} >= _LOGGED
 
 
-def _settings(stage: Facts) -> tuple[Facts, ...]:
+def _settings(stage: Inputs) -> tuple[Inputs, ...]:
     return (stage.part("defaultRouteSettings"), *stage.parts("routeSettings"))
 
 
@@ -70,7 +71,7 @@ apigw_access_logs = ResourceRule(
     name="apigw-access-logs",
     description="API Gateway stages have access logging on",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: APIGateway.9; NAG: APIG1; CHECKOV: CKV_AWS_76; GUARD: api_gwv2_access_logs_enabled; CIS7: 4.10;"
         "NAG_SERVERLESS: APIGWAccessLogging"
@@ -90,7 +91,7 @@ apigw_log_format_json = ResourceRule(
     name="apigw-log-format-json",
     description="Access logs are JSON with request ID, caller, route, status, latency and authorizer error",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWStructuredLogging"),
     types=(STAGE,),
     checks={
@@ -103,7 +104,7 @@ apigw_throttling = ResourceRule(
     name="apigw-throttling",
     description="API Gateway stages have default throttling limits",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
     checks={
@@ -119,7 +120,7 @@ apigw_route_throttling = ResourceRule(
     name="apigw-route-throttling",
     description="Route throttling limits do not exceed those of the stage",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
     checks={
@@ -136,7 +137,7 @@ apigw_throttles_admit = ResourceRule(
     name="apigw-throttles-admit",
     description="Throttling limits are above 0",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     types=(STAGE,),
     checks={
         "throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
@@ -148,7 +149,7 @@ apigw_log_no_tokens = ResourceRule(
     name="apigw-log-no-tokens",
     description="Access logs contain no tokens and no personal claims",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(STAGE,),
     checks={
         "accessLogSettings.format has a variable of a request header or of a claim such as email; log"
@@ -160,7 +161,7 @@ apigw_stage_deploys = ResourceRule(
     name="apigw-stage-deploys",
     description="API Gateway stages deploy changes of routes and authorizers",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(STAGE,),
     checks={
         "autoDeploy is not true and deploymentId is absent, so changes of routes and authorizers take no effect; set"
@@ -172,7 +173,7 @@ apigw_no_data_trace = ResourceRule(
     name="apigw-no-data-trace",
     description="API Gateway does not log full requests and responses",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(STAGE,),
     checks={
         "dataTraceEnabled is true, so full requests are logged; remove it": (
@@ -185,12 +186,51 @@ apigw_domain_tls = ResourceRule(
     name="apigw-domain-tls12",
     description="API Gateway domain names use TLS 1.2",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
     types=(DOMAIN_NAME,),
     checks={
         "domainNameConfiguration.securityPolicy is not TLS_1_2; set it to TLS_1_2": (
             lambda domain, _: domain.text("domainNameConfiguration.securityPolicy") == "TLS_1_2"
         )
+    },
+)
+
+PUBLIC_SHARE = 0.5
+
+
+def _concurrency(function: Inputs) -> float:
+    reserved = function.number("reservedConcurrentExecutions", -1)
+    return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
+
+
+@for_each(FUNCTION)
+def _public_is_small(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    needed = needed_by_public_routes(graph, function)
+    return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
+
+
+throttles_fit_concurrency = StackRule(
+    name="throttles-fit-concurrency",
+    description="The throttling limits of an API fit the concurrency of its function",
+    severity=Severity.HIGH,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    checks={
+        "the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
+        "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the "
+        "alarm on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency": (
+            for_each(FUNCTION)(lambda function, graph, _: needed_concurrency(graph, function) <= _concurrency(function))
+        )
+    },
+)
+
+public_routes_bounded = StackRule(
+    name="public-routes-bounded",
+    description="Public routes can use at most half of the function's concurrency",
+    severity=Severity.HIGH,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    checks={
+        "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
+        "them in routeSettings": _public_is_small
     },
 )

@@ -1,16 +1,16 @@
 """Rules on what the routes, mappings and logs of an HTTP API lead to."""
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import LOG_GROUP
-from toolkit.resource_types.kinesis import DELIVERY_STREAM
 from toolkit.resource_types.lambda_ import ALIAS
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.resource_types.other_services import DELIVERY_STREAM
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from, known_text, referred_to
 
 
-def _invokes(integration: Facts) -> bool:
+def _invokes(integration: Inputs) -> bool:
     return integration.text("integrationType") == "AWS_PROXY" and not integration.has("integrationSubtype")
 
 
@@ -19,60 +19,33 @@ def _names_function(uri: str, arn: str) -> bool:
     return uri == arn or f"/{arn}/" in uri
 
 
-def _invoked(graph: GraphFacts, integration: Facts, *types: str) -> tuple[Facts, ...]:
+def _invoked(graph: StackInputs, integration: Inputs, *types: str) -> tuple[Inputs, ...]:
     uri = known_text(integration, "integrationUri")
     outputs = ("arn", "invokeArn")
     return referred_to(integration, "integrationUri", uri, graph.of(*types), *outputs, fits=_names_function)
 
 
-def _invokes_own_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(INTEGRATION),
-        lambda integration: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS)),
-    )
+@for_each(ROUTE)
+def _has_own_target(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    target = known_text(route, "target")
+    identifier = target.rpartition("/")[2] if target else None
+    return bool(referred_to(route, "target", identifier, graph.of(INTEGRATION)))
 
 
-def _has_own_target(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(route: Facts) -> bool:
-        target = known_text(route, "target")
-        identifier = target.rpartition("/")[2] if target else None
-        return bool(referred_to(route, "target", identifier, graph.of(INTEGRATION)))
-
-    return every(graph.of(ROUTE), own)
+@for_each(STAGE)
+def _logs_here(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    path = "accessLogSettings.destinationArn"
+    return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
 
 
-def _maps_own_api(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(API_MAPPING), lambda one: comes_from(graph, one, "apiId", API))
+@for_each(STAGE)
+def _throttles_own_routes(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    routes = [one for one in graph.of(ROUTE) if set(one.depends_on("apiId")) & set(stage.depends_on("apiId"))]
+    keys = {one.text("routeKey") for one in routes}
+    return not keys or all(one.text("routeKey") in keys for one in stage.parts("routeSettings"))
 
 
-def _maps_own_stage(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(API_MAPPING), lambda one: comes_from(graph, one, "stage", STAGE, outputs=("name",)))
-
-
-def _maps_own_name(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(API_MAPPING), lambda one: comes_from(graph, one, "domainName", DOMAIN_NAME, outputs=("domainName",))
-    )
-
-
-def _logs_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(stage: Facts) -> bool:
-        path = "accessLogSettings.destinationArn"
-        return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
-
-    return every(graph.of(STAGE), here)
-
-
-def _throttles_own_routes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(stage: Facts) -> bool:
-        routes = [one for one in graph.of(ROUTE) if set(one.depends_on("apiId")) & set(stage.depends_on("apiId"))]
-        keys = {one.text("routeKey") for one in routes}
-        return not keys or all(one.text("routeKey") in keys for one in stage.parts("routeSettings"))
-
-    return every(graph.of(STAGE), own)
-
-
-def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_authorized_alike(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
     with_tokens = {
         target
@@ -81,7 +54,7 @@ def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         for target in route.depends_on("target")
     }
 
-    def alike(route: Facts) -> bool:
+    def alike(route: Inputs) -> bool:
         same = route.text("authorizationType", "NONE") in {"NONE", "JWT"}
         return same or not with_tokens & set(route.depends_on("target"))
 
@@ -92,10 +65,12 @@ api_invokes_own_function = StackRule(
     name="api-invokes-own-function",
     description="Lambda integrations invoke an alias of a function in the same stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "integrationUri is not the invoke ARN of an alias of this stack (another function, an unqualified ARN, $LATEST "
-        "or a stage variable); take it from the alias": _invokes_own_alias,
+        "or a stage variable); take it from the alias": for_each(INTEGRATION)(
+            lambda integration, graph, _: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS))
+        ),
         "target is no integration of this stack; set it to integrations/ and the id of one": _has_own_target,
     },
 )
@@ -104,7 +79,7 @@ api_one_authorization_per_function = StackRule(
     name="api-one-authorization",
     description="All routes of a function with a JWT authorizer use that authorizer or are public",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; set "
         "it to JWT with the same authorizerId": _is_authorized_alike
@@ -115,11 +90,17 @@ api_mapping_own = StackRule(
     name="api-mapping-own",
     description="API mappings lead to an API, stage and domain name of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
-        "apiId is no API of this stack; take it from the API": _maps_own_api,
-        "stage is no stage of this stack; take it from the stage": _maps_own_stage,
-        "domainName is no DomainName of this stack; take it from one": _maps_own_name,
+        "apiId is no API of this stack; take it from the API": for_each(API_MAPPING)(
+            lambda one, graph, _: comes_from(graph, one, "apiId", API)
+        ),
+        "stage is no stage of this stack; take it from the stage": for_each(API_MAPPING)(
+            lambda one, graph, _: comes_from(graph, one, "stage", STAGE, outputs=("name",))
+        ),
+        "domainName is no DomainName of this stack; take it from one": for_each(API_MAPPING)(
+            lambda one, graph, _: comes_from(graph, one, "domainName", DOMAIN_NAME, outputs=("domainName",))
+        ),
     },
 )
 
@@ -127,7 +108,7 @@ apigw_logs_own = StackRule(
     name="apigw-logs-own",
     description="Access logs are written to a log group or delivery stream of the same stack",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and key "
         "rules can check; take it from one": _logs_here
@@ -138,7 +119,7 @@ apigw_throttles_own_routes = StackRule(
     name="apigw-throttles-own-routes",
     description="Route settings name existing routes",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that was "
         "meant has the stage's default; write the key of a route": _throttles_own_routes

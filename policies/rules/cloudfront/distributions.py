@@ -1,50 +1,49 @@
 """Rules on CloudFront distributions and response headers policies."""
 
-from toolkit.policy.origin_headers import can_be_added
+from toolkit.policy.cloudfront import can_be_added
 from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS_THEN_BLOCKS,
+    Levels,
     ResourceRule,
     Severity,
     StackRule,
     controls,
+    for_each,
 )
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
 _OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
 
 
-def _behaviours(distribution: Facts) -> tuple[Facts, ...]:
+def _behaviours(distribution: Inputs) -> tuple[Inputs, ...]:
     return (distribution.part("defaultCacheBehavior"), *distribution.parts("orderedCacheBehaviors"))
 
 
-def _https_only(distribution: Facts, _stack: Stack) -> bool | Broken:
+def _https_only(distribution: Inputs, _stack: Stack) -> bool | Violations:
     return every(
         _behaviours(distribution), lambda each: each.text("viewerProtocolPolicy") in ("https-only", "redirect-to-https")
     )
 
 
-def _called_by_https(origin: Facts) -> bool:
+def _called_by_https(origin: Inputs) -> bool:
     return not origin.has("customOriginConfig") or (
         origin.text("customOriginConfig.originProtocolPolicy") == "https-only"
         and set(origin.texts("customOriginConfig.originSslProtocols")) == {"TLSv1.2"}
     )
 
 
-def _is_signed_for(origin: Facts) -> bool:
+def _is_signed_for(origin: Inputs) -> bool:
     """A bucket or a function URL as an origin is called with a signature that it can check."""
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
     return not needs or origin.has("originAccessControlId")
 
 
-def _headers_can_be_sent(distribution: Facts, _stack: Stack) -> bool | Broken:
+def _headers_can_be_sent(distribution: Inputs, _stack: Stack) -> bool | Violations:
     origins = distribution.parts("origins")
     headers = (header for origin in origins for header in origin.parts("customHeaders"))
     return every(headers, lambda header: can_be_added(header.text("name")))
@@ -54,7 +53,7 @@ cloudfront_waf = ResourceRule(
     name="cloudfront-waf",
     description="CloudFront distributions have an AWS WAF web ACL",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6; NAG: CFR2; CHECKOV: CKV_AWS_68; GUARD: cloudfront_associated_with_waf"),
     types=(DISTRIBUTION,),
     checks={"webAclId is absent; set it to a web ACL": lambda distribution, _: bool(distribution.text("webAclId"))},
@@ -64,7 +63,7 @@ cloudfront_viewer_https = ResourceRule(
     name="cloudfront-viewer-https",
     description="CloudFront distributions require HTTPS from viewers",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.3; CHECKOV: CKV_AWS_34"),
     types=(DISTRIBUTION,),
     checks={"a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only": _https_only},
@@ -74,7 +73,7 @@ cloudfront_viewer_tls = ResourceRule(
     name="cloudfront-viewer-tls",
     description="CloudFront distributions use the security policy TLSv1.2_2021",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.15; NAG: CFR4; CHECKOV: CKV_AWS_174"),
     types=(DISTRIBUTION,),
     checks={
@@ -88,7 +87,7 @@ cloudfront_own_certificate = ResourceRule(
     name="cloudfront-own-certificate",
     description="CloudFront distributions use an ACM certificate of us-east-1 with SNI",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.7, CloudFront.8; CHECKOV: CKV2_AWS_42"),
     types=(DISTRIBUTION,),
     checks={
@@ -110,7 +109,7 @@ cloudfront_origin_tls = ResourceRule(
     name="cloudfront-origin-tls",
     description="CloudFront distributions use HTTPS with TLS 1.2 to custom origins",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.9, CloudFront.10; NAG: CFR5; CHECKOV: CKV2_AWS_54, CKV2_AWS_72"),
     types=(DISTRIBUTION,),
     checks={
@@ -124,7 +123,7 @@ cloudfront_origin_access = ResourceRule(
     name="cloudfront-origin-access",
     description="S3 and function URL origins have an origin access control",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.13, CloudFront.16; NAG: CFR7; CHECKOV: CKV2_AWS_46"),
     types=(DISTRIBUTION,),
     checks={
@@ -138,7 +137,7 @@ cloudfront_security_headers = ResourceRule(
     name="cloudfront-security-headers",
     description="Cache behaviors have a response headers policy",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
     checks={
@@ -152,7 +151,7 @@ cloudfront_origin_headers = ResourceRule(
     name="cloudfront-origin-headers",
     description="Custom origin headers have names that CloudFront accepts",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(DISTRIBUTION,),
     checks={
         "an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
@@ -164,7 +163,7 @@ headers_policy_hsts = ResourceRule(
     name="headers-policy-hsts",
     description="Response headers policies set Strict-Transport-Security for a year",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(RESPONSE_HEADERS_POLICY,),
     checks={
         "strictTransportSecurity.accessControlMaxAgeSec is less than a year; raise it to 31536000": (
@@ -178,21 +177,50 @@ headers_policy_hsts = ResourceRule(
     },
 )
 
-
-def _delivers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(
-        graph.of(DISTRIBUTION),
-        lambda each: each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn")),
-    )
-
-
 cloudfront_logs = StackRule(
     name="cloudfront-logs",
     description="CloudFront distributions have access logging on",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
     checks={
-        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": _delivers
+        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": (
+            for_each(DISTRIBUTION)(
+                lambda each, graph, _: (
+                    each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn"))
+                )
+            )
+        )
     },
+)
+
+
+def _enforces_tls(policy: Inputs, _stack: Stack) -> bool:
+    header = policy.part("securityHeadersConfig").part("strictTransportSecurity")
+    return header.number("accessControlMaxAgeSec", 0) >= _ONE_YEAR and all(
+        header.flag(name) for name in ("override", "includeSubdomains", "preload")
+    )
+
+
+hsts_preloaded = ResourceRule(
+    name="hsts-preloaded",
+    description="Strict-Transport-Security overrides the origin, includes subdomains and is preloaded",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_259"),
+    types=(RESPONSE_HEADERS_POLICY,),
+    checks={
+        "strictTransportSecurity lacks a year of accessControlMaxAgeSec, override, includeSubdomains or preload; "
+        "set all": _enforces_tls
+    },
+)
+
+cloudfront_enabled = ResourceRule(
+    name="cloudfront-enabled",
+    description="CloudFront distributions are enabled",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_216"),
+    types=(DISTRIBUTION,),
+    checks={"enabled is not true; set it to true": lambda distribution, _: distribution.flag("enabled")},
 )

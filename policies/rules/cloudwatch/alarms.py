@@ -1,17 +1,16 @@
-"""Rules between alarms and the resources that they watch."""
+"""Rules on what alarms do, and on the resources that they watch."""
 
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, watched
-from toolkit.policy.cloudwatch.metric_kinds import Kind
-from toolkit.policy.cloudwatch.metrics import OWNERS
-from toolkit.policy.rule import WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
+from toolkit.policy.cloudwatch.metrics import OWNERS, Kind
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, reference, refers
 from toolkit.stacks.throttles import api_routes, throttle_at
 
@@ -27,16 +26,14 @@ _STATE = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^
 _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
-def _watches_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(alarm: Facts) -> bool:
-        path = "dimensions" if alarm.has("metricName") else "metricQueries"
-        elsewhere = comes_from_elsewhere(graph, alarm, path)
-        return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
-
-    return every(graph.of(METRIC_ALARM), here)
+@for_each(METRIC_ALARM)
+def _watches_this_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    path = "dimensions" if alarm.has("metricName") else "metricQueries"
+    elsewhere = comes_from_elsewhere(graph, alarm, path)
+    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
+def _owned(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -48,21 +45,21 @@ def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
     return True
 
 
-def _namespace_is_written(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _namespace_is_written(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function's metric is in the namespace that the function is configured to write to."""
     filtered = {part.text("namespace") for each in graph.of(METRIC_FILTER) for part in [_transformation(each)]}
 
-    def written(alarm: Facts) -> bool:
+    def written(alarm: Inputs) -> bool:
         return all(one.namespace in filtered or one.namespace in _written(graph, one) for one in watched(alarm))
 
     return every(graph.of(METRIC_ALARM), written)
 
 
-def _transformation(metric_filter: Facts) -> Facts:
+def _transformation(metric_filter: Inputs) -> Inputs:
     return metric_filter.part("metricTransformation")
 
 
-def _written(graph: GraphFacts, one: Watched) -> set[str]:
+def _written(graph: StackInputs, one: Watched) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -73,18 +70,16 @@ def _written(graph: GraphFacts, one: Watched) -> set[str]:
     return set(configured) if configured and not one.namespace.startswith("AWS/") else {one.namespace}
 
 
-def _in_reach(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def reached(alarm: Facts) -> bool:
-        if not compares_upwards(alarm) or "/" in expression(alarm):
-            return True
-        limits = [_limit(graph, alarm, one) for one in watched(alarm)]
-        known = [limit for limit in limits if limit is not None]
-        return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
-
-    return every(graph.of(METRIC_ALARM), reached)
+@for_each(METRIC_ALARM)
+def _in_reach(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if not compares_upwards(alarm) or "/" in expression(alarm):
+        return True
+    limits = [_limit(graph, alarm, one) for one in watched(alarm)]
+    known = [limit for limit in limits if limit is not None]
+    return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
-def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:
+def _limit(graph: StackInputs, alarm: Inputs, one: Watched) -> float | None:
     """Return the most that a period of the metric can come to; None where nothing of the stack bounds it."""
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     if not one.namespace.startswith("AWS/"):
@@ -99,7 +94,7 @@ def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:
     return None
 
 
-def _of_api(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float | None:
+def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
     if one.known is not None and one.known.kind is Kind.MILLISECONDS:
         return _LONGEST_REQUEST_MS
     if one.statistic != "Sum":
@@ -110,7 +105,7 @@ def _of_api(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float |
     return max(calls, default=None)
 
 
-def _of_function(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float | None:
+def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
     value = known_text(one.part, "dimensions.FunctionName")
     for function in graph.of(FUNCTION):
         if refers(alarm, path, value, function, "name"):
@@ -125,7 +120,7 @@ def _counts(one: Watched) -> bool:
     return one.statistic == "Sum" and (one.known is None or one.known.kind is Kind.EVENTS)
 
 
-def _calls(graph: GraphFacts, function: Facts, period: float) -> float | None:
+def _calls(graph: StackInputs, function: Inputs, period: float) -> float | None:
     """Return the invocations of a period: what its APIs admit, or what its instances can answer."""
     apis = {urn for each in graph.of(INTEGRATION) if invokes(graph, each, function) for urn in each.depends_on("apiId")}
     requests = [_requests(graph, stage, period) for stage in graph.of(STAGE) if apis & _apis(stage)]
@@ -135,20 +130,20 @@ def _calls(graph: GraphFacts, function: Facts, period: float) -> float | None:
     return reserved * _CALLS_PER_INSTANCE * period if reserved > 0 else None
 
 
-def _requests(graph: GraphFacts, stage: Facts, period: float) -> float:
+def _requests(graph: StackInputs, stage: Inputs, period: float) -> float:
     """Return the requests of a period if they share one token bucket: a threshold above that is not in reach."""
     routes = api_routes(graph, stage) or (None,)
     return max(throttle_at(graph, stage, route).admits(period) for route in routes)
 
 
-def _apis(stage: Facts) -> set[str]:
+def _apis(stage: Inputs) -> set[str]:
     return set(stage.depends_on("apiId"))
 
 
-def _names_alarms(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _names_alarms(graph: StackInputs, _stack: Stack) -> bool | Violations:
     alarms = graph.of(METRIC_ALARM, COMPOSITE_ALARM)
 
-    def named(composite: Facts) -> bool:
+    def named(composite: Inputs) -> bool:
         rule = composite.text("alarmRule")
         states = ["".join(groups[1:]) for groups in _STATE.findall(rule)]
         if not states or _WORDS.sub("", _STATE.sub("", rule)):
@@ -167,7 +162,7 @@ alarm_watches_stack = StackRule(
     name="alarm-watches-stack",
     description="CloudWatch alarms watch resources of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
             _watches_this_stack
@@ -182,7 +177,7 @@ alarm_threshold_in_reach = StackRule(
     name="alarm-threshold-in-reach",
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
         "raised; lower it": _in_reach
@@ -193,10 +188,44 @@ composite_alarm_names = StackRule(
     name="composite-alarm-names",
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
             _names_alarms
         )
+    },
+)
+
+_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
+
+alarm_has_action = ResourceRule(
+    name="alarm-has-action",
+    description="CloudWatch alarms have an alarm action, and actions are enabled",
+    severity=Severity.HIGH,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
+    types=(METRIC_ALARM, COMPOSITE_ALARM),
+    checks={
+        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
+        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
+    },
+)
+
+alarm_missing_data = ResourceRule(
+    name="alarm-missing-data",
+    description="CloudWatch alarms set treatMissingData explicitly",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    types=(METRIC_ALARM,),
+    checks={
+        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
+            lambda alarm, _: alarm.has("treatMissingData")
+        ),
+        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
+            alarm.text("treatMissingData", "missing") in _MISSING_DATA
+        ),
+        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+        ),
     },
 )

@@ -1,30 +1,17 @@
-"""Rules on log groups, and on the actions and missing data of alarms."""
+"""Rules on log groups."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.cloudwatch.alarms import is_high_bad
 from toolkit.policy.iam.admission import key_admits
-from toolkit.policy.rule import (
-    BLOCKS,
-    REMEDIATES_THEN_BLOCKS,
-    WARNS_THEN_BLOCKS,
-    WARNS_WHERE_KEPT,
-    ResourceRule,
-    Severity,
-    StackRule,
-    controls,
-)
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
+from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
-from toolkit.stacks.provider_inputs import region_of
-from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers
-
-_MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers, region_of
 
 
-def _retention_bounded(group: Facts, stack: Stack) -> bool:
+def _retention_bounded(group: Inputs, stack: Stack) -> bool:
     days = group.number("retentionInDays", 0)
     return bounds_of(stack).shortest_log_days <= days <= bounds_of(stack).longest_log_days
 
@@ -33,7 +20,7 @@ loggroup_retention = ResourceRule(
     name="loggroup-retention",
     description="CloudWatch log groups have a bounded retention period",
     severity=Severity.MEDIUM,
-    levels=REMEDIATES_THEN_BLOCKS,
+    levels=Levels.REMEDIATES_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
     types=(LOG_GROUP,),
     checks={
@@ -47,7 +34,7 @@ loggroup_cmk = ResourceRule(
     name="loggroup-cmk",
     description="CloudWatch log groups are encrypted with a customer managed KMS key",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
     types=(LOG_GROUP,),
     checks={
@@ -56,39 +43,6 @@ loggroup_cmk = ResourceRule(
         )
     },
 )
-
-alarm_has_action = ResourceRule(
-    name="alarm-has-action",
-    description="CloudWatch alarms have an alarm action, and actions are enabled",
-    severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
-    controls=controls("NIST: CloudWatch.15, CloudWatch.17; CHECKOV: CKV_AWS_319; GUARD: cloudwatch_alarm_action_check"),
-    types=(METRIC_ALARM, COMPOSITE_ALARM),
-    checks={
-        "alarmActions is empty; add the ARN of a topic": lambda alarm, _: bool(alarm.texts("alarmActions")),
-        "actionsEnabled is false; remove it": lambda alarm, _: alarm.flag("actionsEnabled", default=True),
-    },
-)
-
-alarm_missing_data = ResourceRule(
-    name="alarm-missing-data",
-    description="CloudWatch alarms set treatMissingData explicitly",
-    severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
-    types=(METRIC_ALARM,),
-    checks={
-        "treatMissingData is absent, so an alarm without data keeps its last state; set notBreaching or breaching": (
-            lambda alarm, _: alarm.has("treatMissingData")
-        ),
-        "treatMissingData is none of notBreaching, breaching, ignore and missing; correct it": lambda alarm, _: (
-            alarm.text("treatMissingData", "missing") in _MISSING_DATA
-        ),
-        "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
-            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
-        ),
-    },
-)
-
 
 _READERS = (
     "aws:cloudwatch/logMetricFilter:LogMetricFilter",
@@ -99,7 +53,7 @@ _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 Decrypt* and GenerateDataKey* are of the actions of its example."""
 
 
-def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
+def _group_of(graph: StackInputs, function: Inputs) -> Inputs | None:
     """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html, read 2026-11-30 as the
@@ -113,38 +67,30 @@ def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
     )
 
 
-def _logs_into_this_stack(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return every(graph.of(FUNCTION), lambda function: _group_of(graph, function) is not None)
+@for_each(TRAIL)
+def _trail_logs_here(trail: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    arn = known_text(trail, "cloudWatchLogsGroupArn")
+    if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
+        return True
+    group = arn.removesuffix(":*")
+    return any(refers(trail, "cloudWatchLogsGroupArn", group, one, "arn") for one in graph.of(LOG_GROUP))
 
 
-def _trail_logs_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def here(trail: Facts) -> bool:
-        arn = known_text(trail, "cloudWatchLogsGroupArn")
-        if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
-            return True
-        group = arn.removesuffix(":*")
-        return any(refers(trail, "cloudWatchLogsGroupArn", group, one, "arn") for one in graph.of(LOG_GROUP))
-
-    return every(graph.of(TRAIL), here)
-
-
-def _key_covers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def covered(group: Facts) -> bool:
-        if not group.has("kmsKeyId"):
-            return True
-        region, account = region_of(group), account_of(group)
-        arn = f"arn:aws:logs:{region}:{account}:log-group:{reference(group, 'name') or group.resource.name}"
-        context = {"kms:encryptioncontext:aws:logs:arn": arn, "aws:sourcearn": arn, "aws:sourceaccount": account or ""}
-        known = {key: value for key, value in context.items() if value and account}
-        return any(
-            key_admits(graph, group, "kmsKeyId", service, _KEY_ACTIONS, known)
-            for service in (f"logs.{region}.amazonaws.com", "logs.amazonaws.com")
-        )
-
-    return every(graph.of(LOG_GROUP), covered)
+@for_each(LOG_GROUP)
+def _key_covers(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if not group.has("kmsKeyId"):
+        return True
+    region, account = region_of(group), account_of(group)
+    arn = f"arn:aws:logs:{region}:{account}:log-group:{reference(group, 'name') or group.resource.name}"
+    context = {"kms:encryptioncontext:aws:logs:arn": arn, "aws:sourcearn": arn, "aws:sourceaccount": account or ""}
+    known = {key: value for key, value in context.items() if value and account}
+    return any(
+        key_admits(graph, group, "kmsKeyId", service, _KEY_ACTIONS, known)
+        for service in (f"logs.{region}.amazonaws.com", "logs.amazonaws.com")
+    )
 
 
-def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _class_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Metric filters, subscriptions and the embedded metric format work in the class STANDARD only.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, read on 2026-11-30.
@@ -167,10 +113,12 @@ lambda_has_log_group = StackRule(
     name="lambda-has-log-group",
     description="Lambda functions log to a log group of the same stack",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
-        "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (_logs_into_this_stack),
+        "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (
+            for_each(FUNCTION)(lambda function, graph, _: _group_of(graph, function) is not None)
+        ),
         "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
     },
 )
@@ -179,7 +127,7 @@ loggroup_key_covers = StackRule(
     name="loggroup-key-covers",
     description="The KMS key of a log group allows CloudWatch Logs to use it for that group",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
         "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_covers
@@ -190,7 +138,7 @@ loggroup_class = StackRule(
     name="loggroup-class",
     description="Log groups with metric filters, subscriptions or function logs have the class STANDARD",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
         "set STANDARD": (_class_is_read)

@@ -2,11 +2,11 @@
 
 from math import inf
 
-from policies.addresses import page_is_allowed
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from policies.bounds import page_is_allowed
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cognito import USER_POOL_CLIENT
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
 _PASSWORD_FLOWS = {
@@ -22,7 +22,7 @@ _THIRTY_DAYS = 30 * 24 * 60
 def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
     """Return whether this kind of token expires in time; the default of AWS does."""
 
-    def ends(client: Facts, _stack: Stack) -> bool:
+    def ends(client: Inputs, _stack: Stack) -> bool:
         unit = _MINUTES.get(client.text(f"tokenValidityUnits.{token}", usual_unit), inf)
         validity = client.number(f"{token}Validity", 0)
         return validity * unit <= minutes
@@ -31,7 +31,7 @@ def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceChec
 
 
 def _are_safe_pages(name: str) -> ResourceCheck:
-    def are_safe(client: Facts, stack: Stack) -> bool | Broken:
+    def are_safe(client: Inputs, stack: Stack) -> bool | Violations:
         return every(client.entries(name), lambda page: page_is_allowed(page.text(""), stack))
 
     return are_safe
@@ -45,7 +45,7 @@ cognito_client_hides_users = ResourceRule(
     name="cognito-client-hides-users",
     description="User pool clients prevent user existence errors",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_prevent_user_existence_errors"),
     types=(USER_POOL_CLIENT,),
     checks={
@@ -59,7 +59,7 @@ cognito_client_revocation = ResourceRule(
     name="cognito-client-revocation",
     description="User pool clients have token revocation enabled",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_token_revocation_enabled"),
     types=(USER_POOL_CLIENT,),
     checks={
@@ -73,7 +73,7 @@ cognito_client_no_implicit_flow = ResourceRule(
     name="cognito-client-no-implicit-flow",
     description="User pool clients do not use the implicit grant",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthFlows has implicit; use code with PKCE": _has_none_of("allowedOauthFlows", {"implicit"}),
@@ -84,7 +84,7 @@ cognito_client_callbacks_https = ResourceRule(
     name="cognito-client-callbacks-https",
     description="Callback and sign-out URLs use HTTPS",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "callbackUrls has a URL without https; list https URLs": _are_safe_pages("callbackUrls"),
@@ -96,7 +96,7 @@ cognito_client_token_lifetime = ResourceRule(
     name="cognito-client-token-lifetime",
     description="Access and ID tokens are valid for at most one hour",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "accessTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
@@ -112,7 +112,7 @@ cognito_client_refresh_lifetime = ResourceRule(
     name="cognito-client-refresh-lifetime",
     description="Refresh tokens are valid for at most 30 days",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "refreshTokenValidity is above 30 days; lower it, and mind tokenValidityUnits (days by default)": (
@@ -125,7 +125,7 @@ cognito_client_no_password_flow = ResourceRule(
     name="cognito-client-no-password-flow",
     description="User pool clients do not accept passwords in clear text",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "explicitAuthFlows has a flow with passwords in clear text; use ALLOW_USER_SRP_AUTH": (
@@ -138,7 +138,7 @@ cognito_client_no_self_administration = ResourceRule(
     name="cognito-client-no-self-admin",
     description="User pool clients do not grant the scope aws.cognito.signin.user.admin",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token can change its user; remove it": (
@@ -151,7 +151,7 @@ _MACHINE = "client_credentials"
 _SIGN_IN_FLOWS_OFF = {"ALLOW_REFRESH_TOKEN_AUTH"}
 
 
-def _is_for_machines(client: Facts) -> bool:
+def _is_for_machines(client: Inputs) -> bool:
     return _MACHINE in client.texts("allowedOauthFlows")
 
 
@@ -159,7 +159,7 @@ cognito_client_machine = ResourceRule(
     name="cognito-client-machine",
     description="Clients with client_credentials have a secret and no user sign-in",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
     checks={
         "allowedOauthFlows has client_credentials and another flow; create a client for each": lambda client, _: (

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.resource_types.s3 import BUCKET_CORS
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
 _AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
@@ -22,7 +22,7 @@ _TRIGGERS = (
 )
 
 
-def _allowed_pages(graph: GraphFacts) -> set[str]:
+def _allowed_pages(graph: StackInputs) -> set[str]:
     """Return the origins that may call the APIs of the stack from a browser, its own names included."""
     apis = graph.of(API)
     origins = {origin for api in apis for origin in api.texts("corsConfiguration.allowOrigins")}
@@ -37,11 +37,11 @@ def _origin(page: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _returns_to_known_pages(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """A client with a secret is a server, and one of another scheme an application: no page calls the API for them."""
     restricted = any(api.has("corsConfiguration.allowOrigins") for api in graph.of(API))
 
-    def known(client: Facts) -> bool:
+    def known(client: Inputs) -> bool:
         pages = {*client.texts("callbackUrls"), *client.texts("logoutUrls")}
         origins = {_origin(page) for page in pages if page.startswith(("https://", "http://"))}
         return not restricted or client.flag("generateSecret") or origins <= _allowed_pages(graph)
@@ -49,10 +49,10 @@ def _returns_to_known_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(USER_POOL_CLIENT), known)
 
 
-def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _same_pages(graph: StackInputs, _stack: Stack) -> bool | Violations:
     apis = [set(api.texts("corsConfiguration.allowOrigins")) for api in graph.of(API) if api.has("corsConfiguration")]
 
-    def same(bucket: Facts) -> bool:
+    def same(bucket: Inputs) -> bool:
         rules = [one for one in bucket.parts("corsRules") if _UPLOADS & set(one.texts("allowedMethods"))]
         pages = {page for one in rules for page in one.texts("allowedOrigins")}
         return not pages or not apis or pages in apis
@@ -60,11 +60,11 @@ def _same_pages(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(BUCKET_CORS), same)
 
 
-def _pool(graph: GraphFacts, user: Facts) -> tuple[Facts, ...]:
+def _pool(graph: StackInputs, user: Inputs) -> tuple[Inputs, ...]:
     return referred_to(user, "userPoolId", known_text(user, "userPoolId"), graph.of(USER_POOL))
 
 
-def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
+def _offered(graph: StackInputs, client: Inputs) -> Iterator[str]:
     pools = _pool(graph, client)
     for server in graph.of(RESOURCE_SERVER):
         if set(pools) & set(_pool(graph, server)):
@@ -72,15 +72,13 @@ def _offered(graph: GraphFacts, client: Facts) -> Iterator[str]:
                 yield f"{server.text('identifier')}/{scope.text('scopeName')}"
 
 
-def _asks_for_offered_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def offered(client: Facts) -> bool:
-        own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
-        return not own or own <= set(_offered(graph, client))
-
-    return every(graph.of(USER_POOL_CLIENT), offered)
+@for_each(USER_POOL_CLIENT)
+def _asks_for_offered_scopes(client: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
+    return not own or own <= set(_offered(graph, client))
 
 
-def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _requires_granted_scopes(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """API Gateway accepts a token that has one of the route's scopes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)
@@ -88,24 +86,24 @@ def _requires_granted_scopes(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     clients = graph.of(USER_POOL_CLIENT)
     granted = {scope for client in clients for scope in client.texts("allowedOauthScopes")} if clients else set()
 
-    def granted_to_some(route: Facts) -> bool:
+    def granted_to_some(route: Inputs) -> bool:
         required = set(route.texts("authorizationScopes"))
         return not required or not clients or required <= granted
 
     return every(graph.of(ROUTE), granted_to_some)
 
 
-def _runs_own_triggers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _runs_own_triggers(graph: StackInputs, _stack: Stack) -> bool | Violations:
     functions = graph.of(FUNCTION, ALIAS)
 
-    def own(pool: Facts) -> bool:
+    def own(pool: Inputs) -> bool:
         triggers = [path for name in _TRIGGERS if pool.has(path := f"lambdaConfig.{name}")]
         return all(referred_to(pool, "lambdaConfig", known_text(pool, path), functions, "arn") for path in triggers)
 
     return every(graph.of(USER_POOL), own)
 
 
-def _has_known_providers(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_known_providers(graph: StackInputs, _stack: Stack) -> bool | Violations:
     known = _AMAZON | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
     return every(graph.of(USER_POOL_CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
 
@@ -114,7 +112,7 @@ sign_in_returns_to_callers = StackRule(
     name="sign-in-pages-known",
     description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
         "another site may receive codes; remove it, or add the origin to api.cors-origins": _returns_to_known_pages
@@ -125,7 +123,7 @@ cors_origins_agree = StackRule(
     name="cors-origins-agree",
     description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
 )
 
@@ -133,7 +131,7 @@ sign_in_scopes_offered = StackRule(
     name="sign-in-scopes-offered",
     description="Scopes of clients and routes are defined by a resource server of the user pool",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
         "scopeIdentifiers": _asks_for_offered_scopes,
@@ -147,7 +145,7 @@ sign_in_triggers_own = StackRule(
     name="sign-in-triggers-own",
     description="Lambda triggers and identity providers of a user pool belong to the same stack",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
         "of this stack": _runs_own_triggers,

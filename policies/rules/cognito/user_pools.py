@@ -1,22 +1,10 @@
 """Rules on user pools."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    BLOCKS_WHERE_KEPT,
-    WARNS,
-    WARNS_THEN_BLOCKS,
-    WARNS_WHERE_KEPT,
-    Level,
-    Levels,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    controls,
-)
+from toolkit.policy.rule import Level, Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
-from toolkit.resource_types.cognito import USER_POOL
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 
 def _asks_for(requirement: str) -> ResourceCheck:
@@ -24,7 +12,7 @@ def _asks_for(requirement: str) -> ResourceCheck:
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 
-def _tier(pool: Facts) -> str:
+def _tier(pool: Inputs) -> str:
     return pool.text("userPoolTier", "ESSENTIALS")
 
 
@@ -32,7 +20,7 @@ cognito_password = ResourceRule(
     name="cognito-password",
     description="User pools have a strong password policy",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: Cognito.3; NAG: COG1; PROWLER: cognito_user_pool_password_policy_minimum_length_14,"
         "cognito_user_pool_password_policy_lowercase, cognito_user_pool_password_policy_uppercase,"
@@ -54,7 +42,7 @@ cognito_temporary_password = ResourceRule(
     name="cognito-temporary-password",
     description="Temporary passwords expire within 7 days",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Cognito.3; PROWLER: cognito_user_pool_temporary_password_expiration"),
     types=(USER_POOL,),
     checks={
@@ -68,7 +56,7 @@ cognito_mfa = ResourceRule(
     name="cognito-mfa",
     description="User pools require MFA",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls(
         "FSBP: Cognito.5; NAG: COG2; GUARD: cognito_user_pool_mfa; PROWLER: cognito_user_pool_mfa_enabled"
     ),
@@ -87,7 +75,7 @@ cognito_no_text_messages = ResourceRule(
     name="cognito-no-text-messages",
     description="User pools send no SMS messages",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_account_recovery_sms_not_preferred"),
     types=(USER_POOL,),
     checks={
@@ -106,7 +94,7 @@ cognito_no_text_messages = ResourceRule(
 _VERIFIED_BY = {"verified_email": "email", "verified_phone_number": "phone_number"}
 
 
-def _recovers_by_verified(pool: Facts, _stack: Stack) -> bool | Broken:
+def _recovers_by_verified(pool: Inputs, _stack: Stack) -> bool | Violations:
     verified = set(pool.texts("autoVerifiedAttributes"))
     mechanisms = pool.parts("accountRecoverySetting.recoveryMechanisms")
     return every(mechanisms, lambda one: {_VERIFIED_BY.get(one.text("name"))} <= verified | {None})
@@ -116,7 +104,7 @@ cognito_recovery_verified = ResourceRule(
     name="cognito-recovery-verified",
     description="Account recovery uses a verified email address",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL,),
     checks={
         "accountRecoverySetting is absent, so Cognito prefers SMS messages; set it to verified_email": (
@@ -132,7 +120,7 @@ cognito_threat_protection = ResourceRule(
     name="cognito-threat-protection",
     description="User pools have threat protection in full-function mode",
     severity=Severity.MEDIUM,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("FSBP: Cognito.1; NAG: COG8; PROWLER: cognito_user_pool_advanced_security_enabled"),
     types=(USER_POOL,),
     checks={
@@ -162,7 +150,7 @@ cognito_deletion_protection = ResourceRule(
     name="cognito-deletion-protection",
     description="User pools have deletion protection enabled",
     severity=Severity.HIGH,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: Cognito.6; PROWLER: cognito_user_pool_deletion_protection_enabled"),
     types=(USER_POOL,),
     checks={
@@ -176,7 +164,7 @@ cognito_invited_only = ResourceRule(
     name="cognito-invited-only",
     description="Only administrators can create users",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("PROWLER: cognito_user_pool_self_registration_disabled"),
     types=(USER_POOL,),
     checks={
@@ -190,11 +178,69 @@ cognito_names_fold = ResourceRule(
     name="cognito-names-fold",
     description="User names are case insensitive",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL,),
     checks={
         "usernameConfiguration.caseSensitive is not false (true by default); set it to false": (
             lambda pool, _: not pool.flag("usernameConfiguration.caseSensitive", default=True)
+        )
+    },
+)
+
+cognito_custom_auth_protected = ResourceRule(
+    name="cognito-custom-auth-protected",
+    description="Threat protection includes custom authentication",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("FSBP: Cognito.4"),
+    types=(USER_POOL,),
+    checks={
+        "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it": lambda pool, _: (
+            pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED"
+        )
+    },
+)
+
+cognito_no_guests = ResourceRule(
+    name="cognito-no-guests",
+    description="Identity pools do not allow unauthenticated identities",
+    severity=Severity.CRITICAL,
+    levels=Levels.BLOCKS,
+    controls=controls(
+        "FSBP: Cognito.2; NAG: COG7; CHECKOV: CKV_AWS_366; PROWLER: cognito_identity_pool_guest_access_disabled"
+    ),
+    types=(IDENTITY_POOL,),
+    checks={
+        "allowUnauthenticatedIdentities is true; set it to false": (
+            lambda pool, _: not pool.flag("allowUnauthenticatedIdentities")
+        )
+    },
+)
+
+cognito_no_classic_flow = ResourceRule(
+    name="cognito-no-classic-flow",
+    description="Identity pools do not let the caller choose the role",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(IDENTITY_POOL,),
+    checks={
+        "allowClassicFlow is true, so callers choose their role; set it to false": (
+            lambda pool, _: not pool.flag("allowClassicFlow")
+        )
+    },
+)
+
+cognito_identity_checked = ResourceRule(
+    name="cognito-identity-checked",
+    description="Identity pools check tokens with the user pool",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    types=(IDENTITY_POOL,),
+    checks={
+        "cognitoIdentityProviders has one without serverSideTokenCheck (false by default); set it to true": (
+            lambda pool, _: every(
+                pool.parts("cognitoIdentityProviders"), lambda provider: provider.flag("serverSideTokenCheck")
+            )
         )
     },
 )

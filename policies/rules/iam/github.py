@@ -4,21 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import trust
-from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.documents import Statement, every_statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    WARNS_THEN_BLOCKS,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    StackCheck,
-    StackRule,
-    controls,
-)
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
@@ -94,7 +86,7 @@ def _of_github_runs(holds: Callable[[Statement], bool]) -> ResourceCheck:
     return lambda role, _: every_statement(trust(role), lambda each: not of_github(each) or holds(each))
 
 
-def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
+def _of_the_repository(role: Inputs, stack: Stack) -> bool | Violations:
     return every_statement(trust(role), lambda each: not of_github(each) or _of_repository(each, stack))
 
 
@@ -102,7 +94,7 @@ iam_oidc_trust = ResourceRule(
     name="iam-oidc-trust",
     description="Trust policies for GitHub are limited to a repository and an environment, branch or pull request",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358, CKV_AWS_393"),
     types=(ROLE,),
     checks={
@@ -124,7 +116,7 @@ iam_oidc_trust_numbered = ResourceRule(
     name="iam-oidc-trust-numbered",
     description="Trust policies for GitHub check the repository's ID",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(ROLE,),
     checks={
         "a statement for GitHub checks the repository by name only; add the token's repository_id": (
@@ -137,7 +129,7 @@ iam_oidc_provider_audience = ResourceRule(
     name="iam-oidc-provider-audience",
     description="The OIDC provider for GitHub has the audience sts.amazonaws.com only",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(OIDC_PROVIDER,),
     checks={
         f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
@@ -145,7 +137,6 @@ iam_oidc_provider_audience = ResourceRule(
         )
     },
 )
-
 
 _READING = re.compile(
     r"[a-z0-9-]+:(BatchGet|Describe|Get|Head|List|Lookup|Query|Scan|Search|Simulate|View)[a-z]*\*?|kms:Decrypt",
@@ -166,14 +157,14 @@ def _writes(found: RolePolicies) -> bool:
     return elsewhere or reads is not True
 
 
-def _writers(graph: GraphFacts) -> Iterator[Facts]:
+def _writers(graph: StackInputs) -> Iterator[Inputs]:
     """The roles that GitHub's runs take and that change something."""
     for role in graph.of(ROLE):
         if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
             yield role
 
 
-def _of_writers(holds: Callable[[Statement, Facts, Stack], bool]) -> StackCheck:
+def _of_writers(holds: Callable[[Statement, Inputs, Stack], bool]) -> StackCheck:
     return lambda graph, stack: every(
         _writers(graph),
         lambda role: all(holds(each, role, stack) for each in trust(role) if of_github(each)),
@@ -184,11 +175,11 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
+def _by_no_pull_request(statement: Statement, _role: Inputs, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
-def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
+def _in_an_environment(statement: Statement, role: Inputs, stack: Stack) -> bool:
     """An environment of the settings, or the one that the role is named for; a role of one stack is for no other.
 
     A pull request's own subject is what the check before this one reports.
@@ -206,7 +197,7 @@ def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
     return all(each.startswith(_ENVIRONMENT) and accepted(each.removeprefix(_ENVIRONMENT)) for each in others)
 
 
-def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
+def _on_the_branch(statement: Statement, _role: Inputs, stack: Stack) -> bool:
     """The subject of a run in an environment does not contain the branch: a pull request's job has the same one."""
     ownership = stack.ownership
     branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES
@@ -223,7 +214,7 @@ github_roles_reviewed = StackRule(
     name="github-roles-reviewed",
     description="GitHub roles that change resources require an environment and the deployment branch",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
         "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import account_of, is_own
-from toolkit.policy.rule import BLOCKS, ResourceCheck, ResourceRule, Severity, controls
+from toolkit.policy.iam.role_policies import ATTACHMENTS
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_POLICY
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
 
@@ -81,7 +82,7 @@ def _is_wide(action: str) -> bool:
     return bool(wide) and not _NARROW_WILDCARDS.fullmatch(action)
 
 
-def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
+def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
     """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
     own = stack.ownership.trusted_accounts(policy)
     return every_statement(
@@ -106,7 +107,7 @@ iam_no_admin = ResourceRule(
     name="iam-no-admin",
     description="IAM policies do not allow all actions on all resources",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: IAM.1; CIS3: 1.16; CIS5: 1.15; CIS7: 2.14; CHECKOV: CKV_AWS_1, CKV_AWS_62, CKV2_AWS_40; "
         "GUARD: iam_policy_no_statements_with_admin_access"
@@ -124,7 +125,7 @@ iam_no_wildcard_action = ResourceRule(
     name="iam-no-wildcard-action",
     description="IAM policies list actions without wildcards",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: IAM.21; CHECKOV: CKV_AWS_63, CKV_AWS_49, CKV2_AWS_40; NAG_SERVERLESS: LambdaStarPermissions; "
         "GUARD: iam_policy_no_statements_with_full_access"
@@ -144,7 +145,7 @@ iam_no_wildcard_resource = ResourceRule(
     name="iam-no-wildcard-resource",
     description="IAM policies name resources where the action supports it",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "CHECKOV: CKV_AWS_355, CKV_AWS_356, CKV_AWS_111, CKV_AWS_290, CKV_AWS_289; "
         "GUARD: iam_policydocument_no_wildcard_resource"
@@ -161,7 +162,7 @@ iam_no_not_allow = ResourceRule(
     name="iam-no-not-allow",
     description="IAM policies do not allow with NotAction or NotResource",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "CHECKOV: CKV2_AWS_40; "
         "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
@@ -178,7 +179,7 @@ iam_no_escalation = ResourceRule(
     name="iam-no-escalation",
     description="IAM policies do not allow privilege escalation",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_110, CKV_AWS_286; GUARD: iam_policy_no_wildcard_resource_on_passrole"),
     types=IDENTITY_POLICIES,
     checks={
@@ -198,7 +199,7 @@ iam_kms_decrypt_scoped = ResourceRule(
     name="iam-kms-decrypt-scoped",
     description="IAM policies allow decryption only with named KMS keys",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.1, KMS.2"),
     types=IDENTITY_POLICIES,
     checks={
@@ -212,7 +213,99 @@ iam_resources_own_account = ResourceRule(
     name="iam-resources-own-account",
     description="IAM policies name only resources of the same account",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=IDENTITY_POLICIES,
     checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
+)
+
+_CREDENTIALS = (
+    *(
+        "chime:CreateApiKey",
+        "codeartifact:GetAuthorizationToken",
+        "codepipeline:PollForJobs",
+        "connect:GetFederationToken",
+    ),
+    *("cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetOpenIdToken"),
+    *("cognito-identity:GetOpenIdTokenForDeveloperIdentity", "ec2:GetPasswordData", "iam:CreateAccessKey"),
+    *("iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:ResetServiceSpecificCredential"),
+    *("iam:UpdateAccessKey", "lightsail:GetInstanceAccessDetails", "rds-db:connect", "redshift:GetClusterCredentials"),
+    *("sso:GetRoleCredentials", "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"),
+    *("sts:GetFederationToken", "sts:GetSessionToken"),
+)
+"""Calls that return credentials, of those that cloudsplaining 0.8 lists and Checkov asks:
+https://github.com/salesforce/cloudsplaining/blob/master/cloudsplaining/shared/constants.py (read 2026-11-30)"""
+
+_READING = (
+    "s3:GetObject",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "secretsmanager:GetSecretValue",
+)
+"""Calls that return stored data, of the same list."""
+
+
+def _not_on_everything(*actions: str) -> ResourceCheck:
+    """Return the check that no statement without a condition allows one of the calls on all resources."""
+    return _statement(
+        lambda each: not (each.allows and each.on_everything and not each.conditions) or not each.may(*actions),
+        of_ceilings=True,
+    )
+
+
+iam_no_credentials = ResourceRule(
+    name="iam-no-credentials-exposure",
+    description="IAM policies do not allow calls that return credentials on all resources",
+    severity=Severity.HIGH,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_287"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows a call that returns credentials on all resources; name the resources": _not_on_everything(
+            *_CREDENTIALS
+        )
+    },
+)
+
+iam_no_exfiltration = ResourceRule(
+    name="iam-no-data-exfiltration",
+    description="IAM policies do not allow reading objects, parameters or secrets on all resources",
+    severity=Severity.HIGH,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_288"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "a statement allows to read objects, parameters or secrets on all resources; name them": _not_on_everything(
+            *_READING
+        )
+    },
+)
+
+iam_no_wildcards = ResourceRule(
+    name="iam-no-wildcards",
+    description="IAM policies have no wildcards in actions and resources",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NAG: IAM5"),
+    types=IDENTITY_POLICIES,
+    checks={
+        "an action or a resource has a wildcard; name each, or accept it with a reason": _statement(
+            lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
+            of_ceilings=True,
+        )
+    },
+)
+
+iam_no_aws_managed = ResourceRule(
+    name="iam-no-aws-managed",
+    description="AWS managed policies are not attached",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("NAG: IAM4"),
+    types=ATTACHMENTS,
+    checks={
+        "policyArn is an AWS managed policy; write one with the needed calls": lambda attachment, _: (
+            ":iam::aws:policy/" not in attachment.text("policyArn")
+        )
+    },
 )

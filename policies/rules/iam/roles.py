@@ -2,13 +2,13 @@
 
 import re
 
+from toolkit.policy.iam.accounts import principals_are_own, sources_are_own
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import principals_are_own, sources_are_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import ACCESS_KEY, ROLE, USER
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
@@ -20,7 +20,7 @@ _TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "
 """These assume roles of their own account only, and need no condition."""
 
 
-def trust(role: Facts) -> tuple[Statement, ...]:
+def trust(role: Inputs) -> tuple[Statement, ...]:
     """The statements of who may take the role."""
     return statements(role, "assumeRolePolicy")
 
@@ -30,17 +30,17 @@ def services_of(statement: Statement) -> list[str]:
     return [name for kind, name in statement.principals if kind == "Service"]
 
 
-def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
+def _in_own_accounts(role: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
 
 
-def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
+def _own_sources(role: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: sources_are_own(each, own))
 
 
-def _one_kind_of_caller(role: Facts, _stack: Stack) -> bool:
+def _one_kind_of_caller(role: Inputs, _stack: Stack) -> bool:
     allowed = [each for each in trust(role) if each.allows]
     services = {name.removeprefix("edge") for each in allowed for name in services_of(each)}
     federated = any(kind == "Federated" for each in allowed for kind, _ in each.principals)
@@ -61,7 +61,7 @@ iam_no_broad_managed = ResourceRule(
     name="iam-no-broad-managed",
     description="IAM roles have no AWS managed policy with full access",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
     checks={
@@ -74,7 +74,7 @@ iam_role_policies_apart = ResourceRule(
     name="iam-role-policies-apart",
     description="IAM roles have their policies as separate resources",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(ROLE,),
     checks={
         "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (
@@ -87,7 +87,7 @@ iam_trust_limited = ResourceRule(
     name="iam-trust-limited",
     description="Trust policies allow one service or principals of the same account",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_60, CKV_AWS_61; GUARD: iam_role_no_full_access_on_trust_policy"),
     types=(ROLE,),
     checks={
@@ -104,7 +104,7 @@ iam_trust_confused_deputy = ResourceRule(
     name="iam-trust-confused-deputy",
     description="Trust policies limit AWS services to requests for the same account",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: iam_role_cross_service_confused_deputy_prevention"),
     types=(ROLE,),
     checks={
@@ -122,7 +122,7 @@ iam_no_users = ResourceRule(
     name="iam-no-users",
     description="The stack has no IAM users and no access keys",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
     checks={"the resource is an IAM user or access key, whose credentials do not expire; use a role": lambda *_: False},

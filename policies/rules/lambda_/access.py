@@ -1,32 +1,34 @@
 """Rules on who may invoke a function, and on aliases, layers and event sources."""
 
-from toolkit.policy.rule import BLOCKS, WARNS, WARNS_THEN_BLOCKS, ResourceRule, Severity, controls
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import (
     ALIAS,
     CODE_SIGNING_CONFIG,
     EVENT_INVOKE_CONFIG,
     EVENT_SOURCE_MAPPING,
+    FUNCTION,
     FUNCTION_URL,
     LAYER_PERMISSION,
     PERMISSION,
 )
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, every
 
 _UNPUBLISHED = "$LATEST"
 
 
-def _everybody_may(permission: Facts) -> bool:
+def _everybody_may(permission: Inputs) -> bool:
     bounded = permission.has("principalOrgId") or permission.has("sourceAccount")
     return permission.text("principal") == "*" and not bounded
 
 
-def _one_source(permission: Facts) -> bool:
+def _one_source(permission: Inputs) -> bool:
     if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
         return True
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
-def _ends(mapping: Facts) -> bool:
+def _ends(mapping: Inputs) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
@@ -38,7 +40,7 @@ lambda_permission_not_public = ResourceRule(
     name="lambda-permission-not-public",
     description="Lambda permissions do not allow public access",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: Lambda.1; CHECKOV: CKV_AWS_301; CIS7: 2.21; "
         "GUARD: lambda_no_wildcard_principal, lambda_function_public_access_prohibited",
@@ -55,7 +57,7 @@ lambda_permission_scoped = ResourceRule(
     name="lambda-permission-scoped",
     description="Lambda permissions for AWS services name the source",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     types=(PERMISSION,),
     checks={
@@ -69,7 +71,7 @@ lambda_permission_invoke_only = ResourceRule(
     name="lambda-permission-invoke-only",
     description="Lambda permissions allow only to invoke the function",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("GUARD: lambda_permission_invoke_function_action"),
     types=(PERMISSION,),
     checks={
@@ -83,7 +85,7 @@ lambda_url_auth = ResourceRule(
     name="lambda-url-auth",
     description="Lambda function URLs use IAM authentication",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"),
     types=(FUNCTION_URL,),
     checks={
@@ -97,7 +99,7 @@ lambda_url_cors_bounded = ResourceRule(
     name="lambda-url-cors-bounded",
     description="The CORS configuration of a function URL has no wildcard origin",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75; PROWLER: awslambda_function_url_cors_policy"),
     types=(FUNCTION_URL,),
     checks={
@@ -111,7 +113,7 @@ lambda_layer_not_public = ResourceRule(
     name="lambda-layer-not-public",
     description="Lambda layers are not public",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(LAYER_PERMISSION,),
     checks={
@@ -125,7 +127,7 @@ lambda_async_destination = ResourceRule(
     name="lambda-async-destination",
     description="Asynchronous invocations have an on-failure destination",
     severity=Severity.MEDIUM,
-    levels=WARNS,
+    levels=Levels.WARNS,
     controls=controls("NAG_SERVERLESS: LambdaAsyncFailureDestination"),
     types=(EVENT_INVOKE_CONFIG,),
     checks={
@@ -139,7 +141,7 @@ lambda_stream_ends = ResourceRule(
     name="lambda-stream-retries-bounded",
     description="Stream event source mappings limit retries or record age",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(EVENT_SOURCE_MAPPING,),
     checks={
         "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
@@ -152,7 +154,7 @@ lambda_signing_enforced = ResourceRule(
     name="lambda-signing-enforced",
     description="Code signing configurations reject untrusted packages",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(CODE_SIGNING_CONFIG,),
     checks={
         "policies.untrustedArtifactOnDeployment is not Enforce (Warn by default); set it to Enforce": (
@@ -165,11 +167,31 @@ lambda_alias_versioned = ResourceRule(
     name="lambda-alias-versioned",
     description="Lambda aliases point to a published version",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(ALIAS,),
     checks={
         "functionVersion is $LATEST, which changes with each update; publish a version and name it": lambda alias, _: (
             alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
         )
+    },
+)
+
+
+@for_each(FUNCTION)
+def _keeps_failures(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
+    return function.has("deadLetterConfig.targetArn") or any(
+        config.has("destinationConfig.onFailure.destination") for config in configs
+    )
+
+
+lambda_failures_kept = StackRule(
+    name="lambda-failures-kept",
+    description="Lambda functions have a dead-letter queue or a failure destination",
+    severity=Severity.LOW,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
+    checks={
+        "the function has neither deadLetterConfig nor an onFailure destination; set one to a queue": _keeps_failures
     },
 )

@@ -2,17 +2,17 @@
 
 from policies.bounds import bounds_of
 from policies.rules.iam.roles import services_of, trust
-from toolkit.policy.rule import BLOCKS, BLOCKS_WHERE_KEPT, WARNS_THEN_BLOCKS, Severity, StackRule, controls
+from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, reference
 
 
-def called_by_api(graph: GraphFacts) -> frozenset[str]:
+def called_by_api(graph: StackInputs) -> frozenset[str]:
     """Return the URNs of functions that an integration of this stack invokes, by an alias or directly."""
     return frozenset(
         function.urn
@@ -21,7 +21,7 @@ def called_by_api(graph: GraphFacts) -> frozenset[str]:
     )
 
 
-def invokes(graph: GraphFacts, integration: Facts, function: Facts) -> bool:
+def invokes(graph: StackInputs, integration: Inputs, function: Inputs) -> bool:
     """Return whether the integration invokes the function."""
     uri, arn = known_text(integration, "integrationUri"), reference(function, "arn")
     if uri is not None and arn is not None:
@@ -31,49 +31,37 @@ def invokes(graph: GraphFacts, integration: Facts, function: Facts) -> bool:
     return function.urn in sources or any(function.urn in alias.depends_on("functionName") for alias in aliases)
 
 
-def _has_a_role_of_its_own(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def alone(function: Facts) -> bool:
-        roles = graph.behind(function, "role", ROLE)
-        return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
-
-    return every(graph.of(FUNCTION), alone)
+@for_each(FUNCTION)
+def _has_a_role_of_its_own(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    roles = graph.behind(function, "role", ROLE)
+    return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
 
 
-def _only_lambda_takes_it(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def only_lambda(function: Facts) -> bool:
-        roles = graph.behind(function, "role", ROLE)
-        services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
-        return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
-
-    return every(graph.of(FUNCTION), only_lambda)
+@for_each(FUNCTION)
+def _only_lambda_takes_it(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    roles = graph.behind(function, "role", ROLE)
+    services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
+    return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
 
 
-def _role_names_its_resources(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def named(function: Facts) -> bool:
-        granted = [
-            policy
-            for role in graph.behind(function, "role", ROLE)
-            for policy in graph.using(role, ROLE_POLICY, by="role")
-        ]
-        return bool(granted) and all(policy.depends_on("policy") for policy in granted)
-
-    return every(graph.of(FUNCTION), named)
+@for_each(FUNCTION)
+def _role_names_its_resources(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    granted = [
+        policy for role in graph.behind(function, "role", ROLE) for policy in graph.using(role, ROLE_POLICY, by="role")
+    ]
+    return bool(granted) and all(policy.depends_on("policy") for policy in granted)
 
 
-def _called_for_one_api(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def for_api(permission: Facts) -> bool:
-        by_api = permission.text("principal") == "apigateway.amazonaws.com"
-        return not by_api or bool(graph.behind(permission, "sourceArn", API))
-
-    return every(graph.of(PERMISSION), for_api)
+@for_each(PERMISSION)
+def _called_for_one_api(permission: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    by_api = permission.text("principal") == "apigateway.amazonaws.com"
+    return not by_api or bool(graph.behind(permission, "sourceArn", API))
 
 
-def _called_by_alias(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def by_alias(integration: Facts) -> bool:
-        invokes = integration.text("integrationType") == "AWS_PROXY"
-        return not invokes or bool(graph.behind(integration, "integrationUri", ALIAS))
-
-    return every(graph.of(INTEGRATION), by_alias)
+@for_each(INTEGRATION)
+def _called_by_alias(integration: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    invokes = integration.text("integrationType") == "AWS_PROXY"
+    return not invokes or bool(graph.behind(integration, "integrationUri", ALIAS))
 
 
 _LONGEST_INTEGRATION_MS = 30_000
@@ -82,36 +70,33 @@ _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 """On a change of any of them, the provider's UpdateAlias sends the version in the state."""
 
 
-def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _delivered_gradually(graph: StackInputs, _stack: Stack) -> bool | Violations:
     groups = graph.of(DEPLOYMENT_GROUP)
 
-    def delivered(alias: Facts) -> bool:
+    def delivered(alias: Inputs) -> bool:
         names = {group.text("deploymentGroupName") for group in groups}
         return alias.text("name") in names and set(alias.resource.ignore_changes) >= _UPDATED_IN_PLACE
 
     return every(graph.of(ALIAS), delivered)
 
 
-def _gives_up_first(graph: GraphFacts, stack: Stack) -> bool | Broken:
+@for_each(FUNCTION)
+def _gives_up_first(function: Inputs, graph: StackInputs, stack: Stack) -> bool:
     """Return whether a function behind an API ends before its integration and before the longest time of the API."""
-
-    def first(function: Facts) -> bool:
-        waits = [
-            integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
-            for integration in graph.of(INTEGRATION)
-            if invokes(graph, integration, function)
-        ]
-        timeout = function.number("timeout", 3)
-        return not waits or (timeout <= bounds_of(stack).timeout_seconds and 1000 * timeout <= min(waits))
-
-    return every(graph.of(FUNCTION), first)
+    waits = [
+        integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
+        for integration in graph.of(INTEGRATION)
+        if invokes(graph, integration, function)
+    ]
+    timeout = function.number("timeout", 3)
+    return not waits or (timeout <= bounds_of(stack).timeout_seconds and 1000 * timeout <= min(waits))
 
 
 function_timeout_fits = StackRule(
     name="function-timeout-fits",
     description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
         "get 503 while the function continues and is billed; lower it": _gives_up_first
@@ -122,7 +107,7 @@ lambda_least_privilege = StackRule(
     name="lambda-least-privilege",
     description="Every function has its own role, limited to resources of the stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "the function has no role of this stack, or shares it with another function; create a role for it": (
@@ -139,7 +124,7 @@ api_permission_scoped = StackRule(
     name="api-permission-scoped",
     description="Lambda permissions for API Gateway name an API of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     checks={
         "sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes": (
@@ -152,7 +137,7 @@ function_called_by_alias = StackRule(
     name="function-called-by-alias",
     description="API integrations invoke a function by its alias",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _called_by_alias},
 )
 
@@ -160,7 +145,7 @@ canary_wired = StackRule(
     name="canary-wired",
     description="CodeDeploy alone moves the alias of a function",
     severity=Severity.MEDIUM,
-    levels=BLOCKS_WHERE_KEPT,
+    levels=Levels.BLOCKS_WHERE_KEPT,
     checks={
         "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
         "deployment group of that name, and functionVersion, routingConfig and description to the alias's "

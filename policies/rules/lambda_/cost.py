@@ -1,38 +1,30 @@
 """Rules on what makes a Lambda function cost more than it has to."""
 
 from policies.bounds import bounds_of
-from toolkit.policy.rule import (
-    BLOCKS,
-    WARNS_THEN_BLOCKS,
-    Level,
-    Levels,
-    ResourceRule,
-    Severity,
-    controls,
-)
+from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, PROVISIONED_CONCURRENCY
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _FREE_STORAGE_MB = 512
 _TALKATIVE = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
 
 
-def _storage(function: Facts) -> float:
+def _storage(function: Inputs) -> float:
     return function.number("ephemeralStorage.size", _FREE_STORAGE_MB)
 
 
-def _without_snapshots(function: Facts) -> bool:
+def _without_snapshots(function: Inputs) -> bool:
     return function.text("snapStart.applyOn", "None") == "None"
 
 
-def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
+def _code_is_quiet(function: Inputs, _stack: Stack) -> bool:
     levels = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
     return not _TALKATIVE & {level.upper() for level in levels}
 
 
-def _snapshots_work(function: Facts, stack: Stack) -> bool:
+def _snapshots_work(function: Inputs, stack: Stack) -> bool:
     """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
 
     https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at
@@ -47,7 +39,7 @@ lambda_memory_bounded = ResourceRule(
     name="lambda-memory-bounded",
     description="Lambda functions set their memory explicitly",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaDefaultMemorySize"),
     types=(FUNCTION,),
     checks={
@@ -59,7 +51,7 @@ lambda_memory_cap = ResourceRule(
     name="lambda-memory-cap",
     description="Lambda memory is within the limit of the environment",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(FUNCTION,),
     checks={
         "memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it": (
@@ -72,7 +64,7 @@ lambda_reserved_concurrency = ResourceRule(
     name="lambda-reserved-concurrency",
     description="Lambda functions have reserved concurrency",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_115; GUARD: lambda_concurrency_check"),
     types=(FUNCTION,),
     checks={
@@ -91,7 +83,7 @@ lambda_ephemeral_storage = ResourceRule(
     name="lambda-ephemeral-storage",
     description="Lambda functions use at most 512 MB of ephemeral storage",
     severity=Severity.LOW,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(FUNCTION,),
     checks={
         "ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3": (
@@ -117,7 +109,7 @@ provisioned_concurrency = ResourceRule(
     name="provisioned-concurrency-prod-only",
     description="Provisioned concurrency is within the limit of the environment",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(PROVISIONED_CONCURRENCY,),
     checks={
         "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this environment; "
@@ -133,7 +125,7 @@ snapstart_versions = ResourceRule(
     name="snapstart-versions",
     description="SnapStart is on only where Lambda supports it",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
         "snapStart requires a container image or a runtime from python3.12 on; change it, or remove snapStart": (
@@ -155,7 +147,7 @@ log_level_cap = ResourceRule(
     name="log-level-cap",
     description="Lambda functions do not log at the level DEBUG or TRACE",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
         "loggingConfig.applicationLogLevel is DEBUG or TRACE; set it to INFO": (
@@ -172,7 +164,7 @@ lambda_event_not_logged = ResourceRule(
     name="lambda-event-not-logged",
     description="Lambda functions do not log full events",
     severity=Severity.HIGH,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
     checks={
         "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it": (
@@ -188,7 +180,7 @@ lambda_recursion_ends = ResourceRule(
     name="lambda-recursion-ends",
     description="Lambda recursive loop detection terminates the loop",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(FUNCTION_RECURSION_CONFIG,),
     checks={
         "recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate": (

@@ -1,17 +1,8 @@
 """Rules on S3 buckets."""
 
-from policies.addresses import page_is_allowed
+from policies.bounds import page_is_allowed
 from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
-from toolkit.policy.rule import (
-    BLOCKS,
-    REMEDIATES_THEN_BLOCKS,
-    WARNS_THEN_BLOCKS,
-    WARNS_WHERE_KEPT,
-    ResourceCheck,
-    ResourceRule,
-    Severity,
-    controls,
-)
+from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.s3 import (
     ACCESS_POINT,
@@ -28,7 +19,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_VERSIONING,
     BUCKET_WEBSITE,
 )
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 from toolkit.stacks.references import known_text
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -41,7 +32,7 @@ _PARTS = (
 )
 
 
-def _some_rule(lifecycle: Facts, *paths: str) -> bool:
+def _some_rule(lifecycle: Inputs, *paths: str) -> bool:
     rules = [rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled"]
     return any(rule.has(path) for rule in rules for path in paths)
 
@@ -50,18 +41,18 @@ def _is_on(name: str) -> ResourceCheck:
     return lambda block, _: block.flag(name)
 
 
-def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+def _closed_cors(cors: Inputs, _stack: Stack) -> bool | Violations:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
 
 
-def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
-    def safe(rule: Facts) -> bool:
+def _safe_pages(cors: Inputs, stack: Stack) -> bool | Violations:
+    def safe(rule: Inputs) -> bool:
         return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
 
     return every(cors.parts("corsRules"), safe)
 
 
-def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+def _abandoned_parts_go_soon(lifecycle: Inputs, _stack: Stack) -> bool | Violations:
     path = "abortIncompleteMultipartUpload.daysAfterInitiation"
     return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
@@ -70,7 +61,7 @@ s3_acl_off = ResourceRule(
     name="s3-acl-off",
     description="S3 buckets have ACLs disabled",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.12; CHECKOV: CKV2_AWS_65, CKV_AWS_20, CKV_AWS_57; GUARD: s3_bucket_public_rw_acl"),
     types=(BUCKET_OWNERSHIP, BUCKET_ACL),
     checks={
@@ -87,7 +78,7 @@ s3_bucket_parts_apart = ResourceRule(
     name="s3-bucket-parts-apart",
     description="S3 buckets have their policy, lifecycle and versioning as separate resources",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUCKET,),
     checks={
         "acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, where "
@@ -101,7 +92,7 @@ s3_policy_not_public = ResourceRule(
     name="s3-policy-not-public",
     description="Bucket policies do not allow public access",
     severity=Severity.CRITICAL,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: CloudTrail.6, S3.2, S3.3, S3.6; CIS7: 2.21; CHECKOV: CKV_AWS_70; NAG: S5; "
         "GUARD: s3_bucket_policy_no_wildcard_principal, s3_bucket_policy_no_wildcard_action"
@@ -125,7 +116,7 @@ s3_policy_tls_only = ResourceRule(
     name="s3-policy-tls-only",
     description="Bucket policies deny requests without TLS",
     severity=Severity.MEDIUM,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     controls=controls(
         "FSBP: S3.5; CIS3: 2.1.1; CIS5: 2.1.1; CIS7: 3.1.1; NAG: S10; CHECKOV: CKV_AWS_379; "
         "GUARD: s3_bucket_ssl_requests_only"
@@ -142,7 +133,7 @@ s3_public_block = ResourceRule(
     name="s3-public-block",
     description="S3 Block Public Access is on",
     severity=Severity.CRITICAL,
-    levels=REMEDIATES_THEN_BLOCKS,
+    levels=Levels.REMEDIATES_THEN_BLOCKS,
     controls=controls(
         "FSBP: CloudTrail.6, S3.2, S3.3, S3.8; CIS3: 2.1.4; CIS5: 2.1.4; CIS7: 3.1.4; NAG: S2; "
         "CHECKOV: CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56; GUARD: s3_bucket_level_public_access_prohibited"
@@ -156,7 +147,7 @@ s3_versioning = ResourceRule(
     name="s3-versioning",
     description="S3 buckets have versioning enabled",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_VERSIONING,),
     checks={
         "versioningConfiguration.status is not Enabled; set it to Enabled": lambda versioning, _: (
@@ -169,7 +160,7 @@ s3_lifecycle = ResourceRule(
     name="s3-lifecycle",
     description="Lifecycle configurations expire objects or versions, and abort incomplete multipart uploads",
     severity=Severity.LOW,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: S3.13; NIST: S3.10; CHECKOV: CKV2_AWS_61, CKV_AWS_300"),
     types=(BUCKET_LIFECYCLE,),
     checks={
@@ -188,7 +179,7 @@ s3_access_logs = ResourceRule(
     name="s3-access-logs",
     description="S3 server access logging has a target bucket",
     severity=Severity.LOW,
-    levels=WARNS_WHERE_KEPT,
+    levels=Levels.WARNS_WHERE_KEPT,
     types=(BUCKET_LOGGING,),
     checks={
         "targetBucket is absent; set it to the bucket for access logs": lambda logging, _: logging.has("targetBucket")
@@ -199,7 +190,7 @@ s3_cors_bounded = ResourceRule(
     name="s3-cors-bounded",
     description="Bucket CORS configurations list HTTPS origins and only needed methods",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
     checks={
         "allowedOrigins has a wildcard; list the origins": _closed_cors,
@@ -214,7 +205,7 @@ s3_sse_c_blocked = ResourceRule(
     name="s3-sse-c-blocked",
     description="S3 buckets block SSE-C",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUCKET_ENCRYPTION,),
     checks={
         "a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
@@ -230,8 +221,28 @@ s3_no_website = ResourceRule(
     name="s3-no-website",
     description="S3 buckets have no website endpoint",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     types=(BUCKET_WEBSITE,),
     checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
+
+s3_no_lockout = ResourceRule(
+    name="s3-no-lockout",
+    description="Bucket policies do not deny all actions to all principals",
+    severity=Severity.MEDIUM,
+    levels=Levels.REPORTED,
+    controls=controls("CHECKOV: CKV_AWS_93"),
+    types=(BUCKET_POLICY,),
+    checks={
+        "a statement denies all actions to all principals, so only the root user can change the policy; add a "
+        "condition": (
+            lambda policy, _: every_statement(
+                statements(policy, "policy"),
+                lambda one: (
+                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+                ),
+            )
+        )
+    },
+)

@@ -2,7 +2,7 @@
 
 from policies.bounds import bounds_of
 from toolkit.policy.iam.documents import statements
-from toolkit.policy.rule import BLOCKS, WARNS_THEN_BLOCKS, Severity, StackRule
+from toolkit.policy.rule import Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.s3 import (
@@ -13,7 +13,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_REPLICATION,
     BUCKET_VERSIONING,
 )
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import known_text, referred_to
 
 _NEVER = 100_000
@@ -25,28 +25,28 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html (
 """
 
 
-def _bucket(graph: GraphFacts, part: Facts, path: str = "bucket") -> tuple[Facts, ...]:
+def _bucket(graph: StackInputs, part: Inputs, path: str = "bucket") -> tuple[Inputs, ...]:
     return referred_to(part, path, known_text(part, path), graph.of(BUCKET), "bucket", "arn")
 
 
-def _buckets(graph: GraphFacts, type_: str, path: str) -> set[str]:
+def _buckets(graph: StackInputs, type_: str, path: str) -> set[str]:
     return {bucket.urn for one in graph.of(type_) for bucket in _bucket(graph, one, path)}
 
 
-def _prefix(rule: Facts) -> str:
+def _prefix(rule: Inputs) -> str:
     paths = ("filter.prefix", "filter.and.prefix", "prefix")
     return next((rule.text(path) for path in paths if rule.has(path)), "")
 
 
-def _may_expire(rule: Facts, stack: Stack) -> bool:
+def _may_expire(rule: Inputs, stack: Stack) -> bool:
     return _prefix(rule).startswith(tuple(bounds_of(stack).expiring_prefixes))
 
 
-def _enabled(lifecycle: Facts) -> tuple[Facts, ...]:
+def _enabled(lifecycle: Inputs) -> tuple[Inputs, ...]:
     return tuple(rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled")
 
 
-def _days_of_logs(graph: GraphFacts, lifecycle: Facts, stack: Stack) -> int | None:
+def _days_of_logs(graph: StackInputs, lifecycle: Inputs, stack: Stack) -> int | None:
     """Return how long the objects must be kept where they are log files; None where they are not."""
     urns = {bucket.urn for bucket in _bucket(graph, lifecycle)}
     if urns & _buckets(graph, TRAIL, "s3BucketName"):
@@ -54,56 +54,47 @@ def _days_of_logs(graph: GraphFacts, lifecycle: Facts, stack: Stack) -> int | No
     return bounds_of(stack).shortest_log_days if urns & _buckets(graph, BUCKET_LOGGING, "targetBucket") else None
 
 
-def _keeps_current_objects(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    def keeps(lifecycle: Facts) -> bool:
-        shortest = _days_of_logs(graph, lifecycle, stack) or _NEVER
-        return all(
-            _may_expire(rule, stack)
-            or (not rule.has("expiration.date") and rule.number("expiration.days", _NEVER) >= shortest)
-            for rule in _enabled(lifecycle)
-        )
-
-    return every(graph.of(BUCKET_LIFECYCLE), keeps)
+@for_each(BUCKET_LIFECYCLE)
+def _keeps_current_objects(lifecycle: Inputs, graph: StackInputs, stack: Stack) -> bool:
+    shortest = _days_of_logs(graph, lifecycle, stack) or _NEVER
+    return all(
+        _may_expire(rule, stack)
+        or (not rule.has("expiration.date") and rule.number("expiration.days", _NEVER) >= shortest)
+        for rule in _enabled(lifecycle)
+    )
 
 
-def _stays_readable(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    def readable(lifecycle: Facts) -> bool:
-        if _days_of_logs(graph, lifecycle, stack) is not None:
-            return True
-        moves = [move for rule in _enabled(lifecycle) for move in rule.parts("transitions")]
-        return all(move.text("storageClass") not in _ARCHIVES for move in moves)
-
-    return every(graph.of(BUCKET_LIFECYCLE), readable)
+@for_each(BUCKET_LIFECYCLE)
+def _stays_readable(lifecycle: Inputs, graph: StackInputs, stack: Stack) -> bool:
+    if _days_of_logs(graph, lifecycle, stack) is not None:
+        return True
+    moves = [move for rule in _enabled(lifecycle) for move in rule.parts("transitions")]
+    return all(move.text("storageClass") not in _ARCHIVES for move in moves)
 
 
-def _keeps_old_versions(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    def keeps(lifecycle: Facts) -> bool:
-        return all(
-            _may_expire(rule, stack)
-            or rule.number("noncurrentVersionExpiration.noncurrentDays", _NEVER)
-            >= bounds_of(stack).shortest_version_days
-            for rule in _enabled(lifecycle)
-        )
-
-    return every(graph.of(BUCKET_LIFECYCLE), keeps)
+@for_each(BUCKET_LIFECYCLE)
+def _keeps_old_versions(lifecycle: Inputs, _graph: StackInputs, stack: Stack) -> bool:
+    return all(
+        _may_expire(rule, stack)
+        or rule.number("noncurrentVersionExpiration.noncurrentDays", _NEVER) >= bounds_of(stack).shortest_version_days
+        for rule in _enabled(lifecycle)
+    )
 
 
-def _has_versions(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def versioned(lifecycle: Facts) -> bool:
-        if not any(rule.has("noncurrentVersionExpiration") for rule in _enabled(lifecycle)):
-            return True
-        on = [one for one in graph.of(BUCKET_VERSIONING) if _is_on(one)]
-        urns = {bucket.urn for bucket in _bucket(graph, lifecycle)}
-        return not urns or bool(urns & {bucket.urn for one in on for bucket in _bucket(graph, one)})
-
-    return every(graph.of(BUCKET_LIFECYCLE), versioned)
+@for_each(BUCKET_LIFECYCLE)
+def _has_versions(lifecycle: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if not any(rule.has("noncurrentVersionExpiration") for rule in _enabled(lifecycle)):
+        return True
+    on = [one for one in graph.of(BUCKET_VERSIONING) if _is_on(one)]
+    urns = {bucket.urn for bucket in _bucket(graph, lifecycle)}
+    return not urns or bool(urns & {bucket.urn for one in on for bucket in _bucket(graph, one)})
 
 
-def _is_on(versioning: Facts) -> bool:
+def _is_on(versioning: Inputs) -> bool:
     return versioning.text("versioningConfiguration.status") == "Enabled"
 
 
-def _takes_access_logs(graph: GraphFacts) -> set[str]:
+def _takes_access_logs(graph: StackInputs) -> set[str]:
     return {
         bucket.urn
         for policy in graph.of(BUCKET_POLICY)
@@ -113,28 +104,23 @@ def _takes_access_logs(graph: GraphFacts) -> set[str]:
     }
 
 
-def _logs_to_the_log_bucket(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+@for_each(BUCKET_LOGGING)
+def _logs_to_the_log_bucket(logging: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     """A stack without a bucket for access logs may use that of another stack."""
-
-    def fits(logging: Facts) -> bool:
-        targets = {one.urn for one in _bucket(graph, logging, "targetBucket")}
-        log_buckets = _takes_access_logs(graph)
-        return not targets & {one.urn for one in _bucket(graph, logging)} and (
-            not log_buckets or bool(targets & log_buckets)
-        )
-
-    return every(graph.of(BUCKET_LOGGING), fits)
+    targets = {one.urn for one in _bucket(graph, logging, "targetBucket")}
+    log_buckets = _takes_access_logs(graph)
+    return not targets & {one.urn for one in _bucket(graph, logging)} and (
+        not log_buckets or bool(targets & log_buckets)
+    )
 
 
-def _copies_to_own_buckets(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(replication: Facts) -> bool:
-        copied = [rule for rule in replication.parts("rules") if rule.text("status") == "Enabled"]
-        return all(not rule.has("destination.account") and _leads_to_own(graph, replication, rule) for rule in copied)
-
-    return every(graph.of(BUCKET_REPLICATION), own)
+@for_each(BUCKET_REPLICATION)
+def _copies_to_own_buckets(replication: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    copied = [rule for rule in replication.parts("rules") if rule.text("status") == "Enabled"]
+    return all(not rule.has("destination.account") and _leads_to_own(graph, replication, rule) for rule in copied)
 
 
-def _leads_to_own(graph: GraphFacts, replication: Facts, rule: Facts) -> bool:
+def _leads_to_own(graph: StackInputs, replication: Inputs, rule: Inputs) -> bool:
     target = known_text(rule, "destination.bucket")
     return bool(referred_to(replication, "rules", target, graph.of(BUCKET), "arn"))
 
@@ -143,7 +129,7 @@ s3_objects_kept = StackRule(
     name="s3-objects-kept",
     description="Lifecycle rules do not expire current objects, except pending uploads and old log files",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "an enabled rule has expiration.days or expiration.date for current objects outside "
         "{bounds.expiring_prefixes}; or it deletes log files too early: those of a trail within a year, access logs "
@@ -157,7 +143,7 @@ s3_versions_kept = StackRule(
     name="s3-versions-kept",
     description="Lifecycle rules keep noncurrent versions for a minimum number of days",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "an enabled rule has noncurrentVersionExpiration.noncurrentDays below {bounds.shortest_version_days} outside "
         "{bounds.expiring_prefixes}; raise it (data.old-attachment-days)": _keeps_old_versions,
@@ -171,7 +157,7 @@ s3_logs_to_log_bucket = StackRule(
     name="s3-logs-to-log-bucket",
     description="S3 access logs are delivered to a bucket whose policy allows it",
     severity=Severity.MEDIUM,
-    levels=WARNS_THEN_BLOCKS,
+    levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the bucket "
         "for access logs": _logs_to_the_log_bucket
@@ -182,7 +168,7 @@ s3_replicas_own = StackRule(
     name="s3-replicas-own",
     description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
-    levels=BLOCKS,
+    levels=Levels.BLOCKS,
     checks={
         "an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
         "stack; name one that is": _copies_to_own_buckets

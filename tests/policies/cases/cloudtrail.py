@@ -1,6 +1,6 @@
 """Cases of the rules on CloudTrail trails."""
 
-from tests.support.rule_cases import ResourceCase
+from tests.support.rule_cases import ResourceCase, counted
 from toolkit.resource_types.cloudtrail import TRAIL
 
 CASES = {
@@ -29,4 +29,5 @@ CASES = {
         bad={"to S3 alone": {"name": "trail"}},
         absent="fail",
     ),
+    "single-trail": counted(TRAIL, 1),
 }

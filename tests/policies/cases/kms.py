@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from policies.bounds import BOUNDS
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import ResourceCase, StackCase
+from tests.support.rule_cases import ResourceCase, StackCase, counted
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
-from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 
 ROOT = {"AWS": "arn:aws:iam::333333333333:root"}
 ALARMS = {"Service": "cloudwatch.amazonaws.com"}
@@ -20,12 +20,9 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"policy": {"Version": "2012-10-17", "Statement": list(statements)}}
 
 
-HIDDEN = Subject(SECRET, {}, "secret")
 LOCK = Subject(KEY, {}, "key")
 NAME = Subject(KEY_ALIAS, {}, "name", dependencies={"targetKeyId": ("key",)})
 USER = Subject("aws:sns/topic:Topic", {}, "topic", dependencies={"kmsMasterKeyId": ("key",)})
-
-
 CASES = {
     "kms-rotation": ResourceCase(
         KEY,
@@ -78,12 +75,9 @@ CASES = {
     "kms-deletion-window": ResourceCase(
         KEY, good={"deletionWindowInDays": 30}, bad={"a week": {"deletionWindowInDays": 7}}, absent="pass"
     ),
-    "secret-rotated": StackCase(
-        good=(HIDDEN, Subject(SECRET_ROTATION, {}, "turn", dependencies={"secretId": ("secret",)})),
-        bad={"for ever": (HIDDEN,), "another is": (HIDDEN, Subject(SECRET_ROTATION, {}, "turn"))},
-    ),
     "no-orphan-key": StackCase(
         good=(LOCK, NAME, USER),
         bad={"unused": (LOCK, NAME), "nameless": (LOCK, USER)},
     ),
+    "key-count": counted(KEY, BOUNDS["prod"].keys),
 }

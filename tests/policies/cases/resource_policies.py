@@ -1,4 +1,4 @@
-"""Cases of the rules on the principals of resource policies, over all services."""
+"""Cases of the rules on resource policies, over several services."""
 
 from typing import Any
 
@@ -58,6 +58,15 @@ SOURCELESS = {"a service for anybody": admits(CLOUDFRONT)}
 
 def invokes(principal: str, **properties: str) -> dict[str, str]:
     return {"action": "lambda:InvokeFunction", "function": "api", "principal": principal, **properties}
+
+
+ALARMS = {"Service": "cloudwatch.amazonaws.com"}
+SOURCE = {"StringEquals": {"aws:SourceAccount": "333333333333"}}
+HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def policy(effect: str, principal: Any, action: str, **more: Any) -> dict[str, Any]:
+    return {"policy": {"Statement": [{"Effect": effect, "Principal": principal, "Action": action, **more}]}}
 
 
 CASES = {
@@ -160,5 +169,28 @@ CASES = {
                 "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-a1b2c3d4e5"},
             }
         },
+    ),
+    "messages-policy-not-public": ResourceCase(
+        TOPIC_POLICY,
+        good=policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE),
+        bad={
+            "everybody": policy("Allow", "*", "sns:Publish"),
+            "everybody, to a queue": Subject(QUEUE_POLICY, policy("Allow", {"AWS": "*"}, "sqs:SendMessage")),
+            "everybody, in the topic's own": Subject(TOPIC, policy("Allow", "*", "sns:Publish")),
+            "anybody's alarms": policy("Allow", ALARMS, "sns:Publish"),
+            "all but": policy("Allow", ALARMS, "sns:Publish", Condition=SOURCE, NotResource="arn:aws:sns:a"),
+        },
+        absent="pass",
+        also_good={"the owner": policy("Allow", "*", "sns:Publish", Condition=SOURCE)},
+    ),
+    "messages-tls-only": ResourceCase(
+        TOPIC_POLICY,
+        good=policy("Deny", "*", "sns:Publish", Condition=HTTP),
+        bad={
+            "nothing denied": policy("Allow", ALARMS, "sns:Publish"),
+            "of a queue": Subject(QUEUE_POLICY, policy("Deny", "*", "sns:Publish", Condition=HTTP)),
+        },
+        absent="fail",
+        also_good={"a queue": Subject(QUEUE_POLICY, policy("Deny", "*", "sqs:*", Condition=HTTP))},
     ),
 }

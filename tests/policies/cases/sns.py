@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
+from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.resource_types.kms import KEY
@@ -116,5 +116,17 @@ CASES = {
             "a page": (PLACE, subscription(protocol="https", endpoint="https://events.example.com/")),
             "another stack's topic": (subscription(topic=OTHER),),
         },
+    ),
+    "sns-encrypted": ResourceCase(
+        TOPIC,
+        good={"kmsMasterKeyId": "arn:aws:kms:eu-central-1:333333333333:key/0123"},
+        bad={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}, "none": {"name": "alerts"}},
+        absent="fail",
+    ),
+    "sns-subscription-tls": ResourceCase(
+        TOPIC_SUBSCRIPTION,
+        good={"protocol": "https", "endpoint": "https://alarms.example.com/"},
+        bad={"in clear": {"protocol": "http", "endpoint": "http://alarms.example.com/"}},
+        absent="pass",
     ),
 }

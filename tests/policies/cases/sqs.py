@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
+from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sqs import QUEUE, REDRIVE_POLICY
 
@@ -37,8 +37,6 @@ READS = Subject(
     "reads",
 )
 ASIDE = Subject(REDRIVE_POLICY, {"redrivePolicy": redrive()}, "aside", dependencies={"queueUrl": ("jobs",)})
-
-
 CASES = {
     "sqs-dead-letters": StackCase(
         good=(DEAD, JOBS),
@@ -114,5 +112,12 @@ CASES = {
                 changed(READS, scalingConfig={"maximumConcurrency": 5}),
             ),
         },
+    ),
+    "sqs-encrypted": ResourceCase(
+        QUEUE,
+        good={"sqsManagedSseEnabled": True},
+        bad={"off": {"sqsManagedSseEnabled": False}},
+        absent="pass",
+        also_good={"a key": {"sqsManagedSseEnabled": False, "kmsMasterKeyId": "alias/queue"}},
     ),
 }

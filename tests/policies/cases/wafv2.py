@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from policies.bounds import BOUNDS
 from tests.support.policy_servicer import PROVIDER, Subject
-from tests.support.rule_cases import ResourceCase
+from tests.support.rule_cases import ResourceCase, counted
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 
 COUNTED, UNCOUNTED = {"cloudwatchMetricsEnabled": True}, {"cloudwatchMetricsEnabled": False}
 HERE = Subject(WEB_ACL, {"scope": "CLOUDFRONT"}, provider={**PROVIDER, "region": "us-east-1"})
-
-
 BAD_INPUTS, COMMON = "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet"
 ONE_RULE = [{"name": "Log4JRCE_BODY", "actionToUse": {"count": {}}}]
 
@@ -85,4 +84,5 @@ CASES = {
         bad={"another": {"redactedFields": [{"singleHeader": {"name": "x-request-id"}}, {"uriPath": {}}]}},
         absent="fail",
     ),
+    "waf-prod-only": counted(WEB_ACL, BOUNDS["prod"].firewalls),
 }

@@ -1,4 +1,4 @@
-"""A change is noticed whatever way an editor writes it, and only where it matters."""
+"""A change of a deployed file is reported, however an editor writes it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.localcloud.file_watcher import changed_files
+from toolkit.configuration import configuration
+from toolkit.localcloud.file_watcher import DeployedFiles, changed_files
+
+DEPLOYED = DeployedFiles(
+    folders=frozenset({"code", "program"}),
+    files=frozenset({"Pulumi.local.yaml", "locked/lambda.txt"}),
+    packaged=("code", "locked/lambda.txt"),
+)
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for folder in ("api/health", "infrastructure", "requirements", "build"):
+    for folder in ("code/health", "program", "locked", "build"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "Pulumi.local.yaml").write_text("0")
     return tmp_path
@@ -32,10 +39,10 @@ async def reported_until(changes: AsyncIterator[set[str]], file: str) -> set[str
     return reported
 
 
-def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
+def test_each_replacement_of_a_watched_file_is_reported(root: Path) -> None:
     async def watched() -> list[set[str]]:
         reported: list[set[str]] = []
-        async with aclosing(changed_files(root)) as changes:
+        async with aclosing(changed_files(root, DEPLOYED)) as changes:
             next_reported = asyncio.create_task(reported_until(changes, "Pulumi.local.yaml"))
             await asyncio.sleep(0.5)  # the watch must stand before something changes
             for text in "123":
@@ -51,13 +58,43 @@ def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
 
 def test_only_deployed_files_are_watched(root: Path) -> None:
     async def watched() -> set[str]:
-        async with aclosing(changed_files(root)) as changes:
-            reported = asyncio.create_task(reported_until(changes, "api/health.py"))
+        async with aclosing(changed_files(root, DEPLOYED)) as changes:
+            reported = asyncio.create_task(reported_until(changes, "code/health.py"))
             await asyncio.sleep(0.5)  # as above
-            for name in ("README.md", "Pulumi.dev.yaml", "build/x", "requirements/dev.txt", "requirements/lambda.txt"):
+            for name in ("README.md", "Pulumi.dev.yaml", "build/x", "locked/dev.txt", "locked/lambda.txt"):
                 (root / name).write_text("changed")
             await asyncio.sleep(0.5)  # a batch of its own
-            (root / "api/health.py").write_text("changed")
+            (root / "code/health.py").write_text("changed")
             return await reported
 
-    assert asyncio.run(watched()) == {"requirements/lambda.txt", "api/health.py"}
+    assert asyncio.run(watched()) == {"locked/lambda.txt", "code/health.py"}
+
+
+@pytest.mark.parametrize(
+    ("main", "folders", "file"),
+    [
+        ("program", {"code", "program", "options"}, None),
+        ("./program/", {"code", "program", "options"}, None),
+        (".", {"code", "options"}, "__main__.py"),
+        ("program.py", {"code", "options"}, "program.py"),
+    ],
+)
+def test_deployed_files_are_those_that_the_configuration_and_the_project_name(
+    main: str, folders: set[str], file: str | None, root: Path
+) -> None:
+    (root / "Pulumi.yaml").write_text(f"name: other\nruntime: python\nmain: {main}\n")
+    package = configuration().package.model_copy(update={"sources": "code", "requirements": "locked/lambda.txt"})
+    names = configuration().model_copy(update={"settings": "options.all:Settings", "package": package})
+    deployed = DeployedFiles.of(names, root)
+    assert deployed.folders == folders
+    assert deployed.files == {"Pulumi.yaml", "Pulumi.local.yaml", "locked/lambda.txt", *([file] if file else [])}
+    assert [name for name in ("code/x.py", "locked/lambda.txt", "program/x.py") if deployed.is_packaged(name)] == [
+        "code/x.py",
+        "locked/lambda.txt",
+    ]
+
+
+def test_deployed_files_of_this_checkout_exist() -> None:
+    root = Path(__file__).parents[3]
+    deployed = DeployedFiles.of(configuration(), root)
+    assert [name for name in (*deployed.folders, *deployed.files) if not (root / name).exists()] == []

@@ -1,4 +1,4 @@
-"""An interrupt never leaves behind a process that was just started."""
+"""An interrupt leaves no started process behind."""
 
 import os
 import signal
@@ -9,19 +9,19 @@ from collections.abc import Iterator
 import pytest
 
 from toolkit.localcloud.aws import EmbeddedAws
-from toolkit.localcloud.shutdown_signals import defer_interrupt, interrupt_on_first_signal
+from toolkit.localcloud.shutdown_signals import call_on_first_signal, defer_interrupt, interrupt
 
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    interrupt_on_first_signal()
+    call_on_first_signal(interrupt)
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
 
 
-def test_interrupt_inside_block_is_raised_at_its_end() -> None:
+def test_interrupt_inside_the_block_is_raised_at_its_end() -> None:
     steps = []
 
     def start() -> None:
@@ -34,7 +34,7 @@ def test_interrupt_inside_block_is_raised_at_its_end() -> None:
     assert steps == ["started and known"]
 
 
-def test_interrupt_after_block_is_raised_at_once() -> None:
+def test_interrupt_after_the_block_is_raised_at_once() -> None:
     with defer_interrupt():
         pass
     with pytest.raises(KeyboardInterrupt):

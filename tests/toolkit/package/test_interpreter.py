@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.package import interpreter
-from toolkit.package.errors import PackageError
+from toolkit.package import PackageError, interpreter
 from toolkit.package.interpreter import find_interpreter
 from toolkit.package.target import BuildTarget
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.changed_program import commit_program, git
 from tests.support.github_fake import REPOSITORY, Repository, github_fake
-from toolkit.engine import pulumi_cli
+from toolkit.engine import cli
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def repository(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reposit
 @pytest.fixture(autouse=True)
 def _no_built_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test finds the CLI only on its PATH, also on a machine where one was built."""
-    monkeypatch.setattr(pulumi_cli, "BUILT", tmp_path / "no-pulumi")
+    monkeypatch.setattr(cli, "BUILT", tmp_path / "no-pulumi")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from toolkit.policy.iam.documents import statements
 from toolkit.policy.iam.evaluation import Call, permits
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 RESOURCE = Resource("urn", "aws:iam/policy:Policy", "p", True, "", None, {}, {})
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -16,7 +16,7 @@ ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 def permitted(*found: dict[str, Any], action: str = "iam:CreateUser", resource: str = "r", **context: str) -> bool:
     keys = {key.replace("__", ":"): value for key, value in context.items()}
     return permits(
-        statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, keys)
+        statements(Inputs(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, keys)
     )
 
 

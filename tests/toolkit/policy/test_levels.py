@@ -9,7 +9,7 @@ from tests.support.command_line import code_of
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in
 from toolkit.policy.pack import describe_stack
-from toolkit.stacks.environments import ENVIRONMENTS, Environment
+from toolkit.stacks.settings import ENVIRONMENTS, Environment
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from toolkit.policy.iam.documents import Statement, every_statement, statements
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts, UnknownPropertyError
+from toolkit.stacks.inputs import UNKNOWN, Inputs, UnknownPropertyError
 
 RESOURCE = Resource("urn", "aws:iam/policy:Policy", "p", True, "", None, {}, {})
 
 
 def read(*found: dict[str, Any]) -> tuple[Statement, ...]:
-    return statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy")
+    return statements(Inputs(RESOURCE, {"policy": {"Statement": list(found)}}), "policy")
 
 
 def one(**element: Any) -> Statement:
@@ -23,7 +23,7 @@ def one(**element: Any) -> Statement:
 
 
 def test_one_statement_counts_as_a_list_of_one() -> None:
-    document = Facts(RESOURCE, {"policy": '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}'})
+    document = Inputs(RESOURCE, {"policy": '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}'})
     assert [each.actions for each in statements(document, "policy")] == [("s3:GetObject",)]
 
 
@@ -75,7 +75,7 @@ def test_condition_that_others_meet_limits_nothing(operator: str, value: Any) ->
 
 
 def test_unknown_statement_does_not_hide_a_broken_one() -> None:
-    document = Facts(RESOURCE, {"policy": {"Statement": [UNKNOWN, {"Effect": "Allow"}, {"Effect": "Deny"}]}})
+    document = Inputs(RESOURCE, {"policy": {"Statement": [UNKNOWN, {"Effect": "Allow"}, {"Effect": "Deny"}]}})
     broken = every_statement(statements(document, "policy"), lambda each: each.denies)
     assert [part.place for part in broken] == ["policy.Statement[1]"]  # type: ignore[union-attr] # a break has parts
     with pytest.raises(UnknownPropertyError):

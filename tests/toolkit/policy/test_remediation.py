@@ -10,15 +10,15 @@ from tests.support.policy_servicer import a_stack, urn
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.stacks import Resource
-from toolkit.stacks.environments import Environment
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
+from toolkit.stacks.settings import Environment
 
 
 def evaluated(environment: Environment, properties: Mapping[str, Any]) -> tuple[Result, bool]:
     """The only result, and whether it blocks."""
     resource = Resource(urn(LOG_GROUP), LOG_GROUP, "subject", custom=True, id="", parent=None, inputs={}, outputs={})
     stack = a_stack(environment)
-    (result,) = evaluate_rules([loggroup_retention], GraphFacts((Facts(resource, properties),)), stack)
+    (result,) = evaluate_rules([loggroup_retention], StackInputs((Inputs(resource, properties),)), stack)
     return result, result.blocks(stack)
 
 

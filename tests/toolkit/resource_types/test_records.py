@@ -1,5 +1,6 @@
 """Each resource type has one record, in the file of its AWS service."""
 
+import re
 from collections import Counter
 from importlib import import_module
 from pkgutil import iter_modules
@@ -10,6 +11,7 @@ import toolkit.resource_types as package
 from toolkit.cost.services import SERVICES
 from toolkit.resource_types.lookup import is_free, resource_type, resource_types
 from toolkit.resource_types.record import REPLACES_ANY_TYPE, ResourceType
+from toolkit.resource_types.taggable import sdk_sources
 
 MODULES = {
     module.name: getattr(import_module(f"{package.__name__}.{module.name}"), "TYPES", ())
@@ -18,6 +20,10 @@ MODULES = {
 }
 NAMED_OTHERWISE = {"lambda": "lambda_", "s3control": "s3", "vpc": "ec2"}
 OTHERS = "other_services"
+
+
+def snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
 
 
 def service_of(token: str) -> str:
@@ -87,11 +93,29 @@ def test_free_types_are_recognized_by_record_or_family(token: str, free: bool) -
         ("aws:codedeploy/application:Application", "name", False),
         ("aws:codedeploy/deploymentGroup:DeploymentGroup", "deploymentGroupName", False),
         ("aws:secretsmanager/secretVersion:SecretVersion", "secretString", True),
+        ("aws:apigatewayv2/api:Api", "target", True),
+        ("aws:lambda/function:Function", "tenancyConfig", True),
+        ("aws:lambda/permission:Permission", "invokedViaFunctionUrl", True),
+        ("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "logDestinationConfigs", True),
+        ("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "loggingFilter", False),
     ],
 )
 def test_replacement_follows_the_provider(token: str, name: str, replaced: bool) -> None:
     assert (name in resource_type(token).replaced_by) is replaced
 
 
-def test_inputs_that_replace_any_type_are_in_no_record() -> None:
+def test_records_omit_inputs_that_replace_any_type() -> None:
     assert {token for token, record in resource_types().items() if REPLACES_ANY_TYPE & {*record.replaced_by}} == set()
+
+
+def test_replacing_inputs_are_inputs_of_the_installed_sdk() -> None:
+    sources = sdk_sources()
+
+    unknown = [
+        f"{token}: {name}"
+        for token, record in resource_types().items()
+        for name in record.replaced_by
+        if f"def {snake_case(name)}(self)" not in sources[token]
+    ]
+
+    assert unknown == []

@@ -15,7 +15,7 @@ from toolkit.localcloud.aws.authorization.errors import Reason
 from toolkit.localcloud.aws.patches.cognito_keys import find_pool
 from toolkit.localcloud.aws.patches.lambda_invocations import register_runtime
 from toolkit.localcloud.aws.rejected_request import RejectedRequestError
-from toolkit.localcloud.runtime_channel import REGISTRATION_PATH
+from toolkit.localcloud.runtime.invoke_channel import REGISTRATION_PATH
 
 PREFIX = "/_embedded/"
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")

@@ -2,23 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.gateway.access_log import Exchange, context, render
+from toolkit.localcloud.gateway.access_log import Exchange, context, render, request_context
 from toolkit.localcloud.gateway.authorizer import Authorizers, TokenKeys, UnauthorizedError
 from toolkit.localcloud.gateway.cors import is_preflight, with_cors
 from toolkit.localcloud.gateway.http_api import LOCAL_PREFIX, DeployedHttpApi, read_http_api
 from toolkit.localcloud.gateway.http_integration import HttpIntegration
-from toolkit.localcloud.gateway.lambda_integration import FunctionInvoker, LambdaIntegration
+from toolkit.localcloud.gateway.lambda_integration import LambdaIntegration
 from toolkit.localcloud.gateway.local_pages import create_local_pages
-from toolkit.localcloud.gateway.mapping_values import mapped_request
-from toolkit.localcloud.gateway.paths import PathError, decoded
-from toolkit.localcloud.gateway.request import IncomingRequest
+from toolkit.localcloud.gateway.parameter_mapping import changed_request, variable_lookup
+from toolkit.localcloud.gateway.request import IncomingRequest, PathError, decoded
 from toolkit.localcloud.gateway.response import (
     BAD_REQUEST,
     FORBIDDEN,
@@ -32,52 +32,59 @@ from toolkit.localcloud.gateway.response import (
     header_bytes,
 )
 from toolkit.localcloud.gateway.routing import Match, RouteTable
-from toolkit.localcloud.gateway.throttling import TokenBucket
 from toolkit.localcloud.loopback import is_loopback_host
 from toolkit.localcloud.private_files import LogFile
+from toolkit.localcloud.runtime import LambdaRuntime
+from toolkit.stacks.throttles import Throttle
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_HEAD_BYTES = 10_240
 
 
-class _ClientDisconnectedError(Exception):
-    """The client disconnected before its request was complete."""
+class TokenBucket:
+    """Holds at most `burst` tokens and gains `rate` a second."""
 
+    def __init__(self, throttle: Throttle, clock: Callable[[], float] = time.monotonic) -> None:
+        self._throttle = throttle
+        self._clock = clock
+        self._tokens = float(throttle.burst)
+        self._filled_at = clock()
 
-def create_gateway(
-    connection: AwsConnection,
-    api_id: str,
-    account_id: str,
-    functions: FunctionInvoker,
-    access_log: Path,
-    sign_in: ASGIApp,
-) -> "Gateway":
-    """Return the gateway of one API. Blocks on the network; raises HttpApiError."""
-
-    def read() -> DeployedHttpApi:
-        return read_http_api(connection, api_id, account_id)
-
-    return Gateway(read, Authorizers(TokenKeys(connection.endpoint_url)), functions, LogFile(access_log), sign_in)
+    def take(self) -> bool:
+        """Take a token. Return False where there is none."""
+        now = self._clock()
+        gained = (now - self._filled_at) * self._throttle.rate
+        self._tokens = min(float(self._throttle.burst), self._tokens + gained)
+        self._filled_at = now
+        if self._tokens < 1 or self._throttle.rate <= 0:
+            return False
+        self._tokens -= 1
+        return True
 
 
 class Gateway:
-    """An ASGI application; `refresh` reads the API again, `close` ends its connections."""
+    """The ASGI application of one API; `refresh` reads the API again, `close` ends the gateway's connections.
+
+    Creating it blocks on the network, and raises HttpApiError.
+    """
 
     def __init__(
         self,
-        read: Callable[[], DeployedHttpApi],
-        authorizers: Authorizers,
-        functions: FunctionInvoker,
-        access_log: LogFile,
+        connection: AwsConnection,
+        api_id: str,
+        account_id: str,
+        runtime: LambdaRuntime,
+        access_log: Path,
         sign_in: ASGIApp,
     ) -> None:
-        self._read = read
-        self._authorizers = authorizers
-        self._lambda = LambdaIntegration(functions)
+        self._read = partial(read_http_api, connection, api_id, account_id)
+        self._keys = TokenKeys(connection.endpoint_url)
+        self._authorizers = Authorizers(self._keys)
+        self._lambda = LambdaIntegration(runtime)
         self._http = HttpIntegration()
-        self._access_log = access_log
+        self._access_log = LogFile(access_log)
         self._local_pages = create_local_pages(sign_in)
-        self._use(read())
+        self._use(self._read())
 
     async def refresh(self) -> None:
         """Read routes, authorizers, throttles and stage again. Raises HttpApiError, and then keeps the earlier ones."""
@@ -87,7 +94,7 @@ class Gateway:
         """Cancel requests in progress; close connections and the access log."""
         await self._lambda.close()
         await self._http.close()
-        await self._authorizers.close()
+        await self._keys.close()
         self._access_log.close()
 
     def _use(self, api: DeployedHttpApi) -> None:
@@ -96,16 +103,12 @@ class Gateway:
         self._buckets: dict[str, TokenBucket] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-            return
+        """Handle one request."""
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        if not _is_loopback(
-            scope
-        ):  # a page on another site must not reach this API under a name of that site (DNS rebinding)
+        # A page on another site must not reach this API under a name of that site (DNS rebinding).
+        if not _is_loopback(scope):
             await _send(send, FORBIDDEN, "-")
             return
         if scope["path"].startswith(LOCAL_PREFIX):
@@ -113,7 +116,7 @@ class Gateway:
             return
         try:
             response, request_id = await self._respond(scope, receive)
-        except _ClientDisconnectedError:
+        except ClientDisconnect:
             return
         except asyncio.CancelledError:  # a request in progress after Ctrl-C; uvicorn would print a traceback
             response, request_id = UNAVAILABLE, "-"
@@ -122,14 +125,14 @@ class Gateway:
     async def _respond(self, scope: Scope, receive: Receive) -> tuple[Response, str]:
         body = await _body(scope, receive)
         api, request, exchange = self._api, IncomingRequest.from_scope(scope, body or b""), Exchange()
-        response = TOO_LARGE if body is None else await self._answer(api, request, exchange)
+        response = TOO_LARGE if body is None else await self._handle(api, request, exchange)
         if api.cors is not None:
             response = with_cors(api.cors, request, response)
         if api.access_log_format:
             self._access_log.write(render(api.access_log_format, context(api, request, exchange, response)))
         return response, request.request_id
 
-    async def _answer(self, api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
+    async def _handle(self, api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> Response:
         if request.head_bytes > MAX_HEAD_BYTES:
             return HEAD_TOO_LARGE
         preflight = api.cors is not None and is_preflight(request)
@@ -160,10 +163,14 @@ class Gateway:
     async def _integrate(
         self, api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange
     ) -> Response:
-        mapped = mapped_request(api, request, match, exchange)
-        if match.route.integration.kind == "HTTP_PROXY":
-            return await self._http.answer(mapped, match, exchange)
-        return await self._lambda.answer(api, mapped, match, exchange)
+        integration = match.route.integration
+        if integration.changes:
+            context = request_context(api, request, exchange)
+            lookup = variable_lookup(request, match.path_parameters, context, api.stage_variables)
+            request = changed_request(request, integration.changes, lookup)
+        if integration.kind == "HTTP_PROXY":
+            return await self._http.handle(request, match, exchange)
+        return await self._lambda.handle(api, request, match, exchange)
 
     def _bucket(self, route_key: str) -> TokenBucket:
         if route_key not in self._buckets:
@@ -177,20 +184,16 @@ def _is_loopback(scope: Scope) -> bool:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """Return the request's body; None where it is longer than API Gateway allows. Raises _ClientDisconnectedError."""
+    """Return the request's body; None where it is longer than API Gateway allows. Raises ClientDisconnect."""
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
     body = bytearray()
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            raise _ClientDisconnectedError
-        body += event.get("body", b"")
+    async for chunk in Request(scope, receive).stream():
+        body += chunk
         if len(body) > MAX_BODY_BYTES:
             return None
-        if not event.get("more_body"):
-            return bytes(body)
+    return bytes(body)
 
 
 async def _send(send: Send, response: Response, request_id: str) -> None:
@@ -201,11 +204,3 @@ async def _send(send: Send, response: Response, request_id: str) -> None:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body if has_body else b""})
-
-
-async def _lifespan(receive: Receive, send: Callable[[Any], Awaitable[None]]) -> None:
-    while True:
-        event = await receive()
-        await send({"type": f"{event['type']}.complete"})
-        if event["type"] == "lifespan.shutdown":
-            return

@@ -35,7 +35,7 @@ def _headers(cors: Cors, request: IncomingRequest) -> Headers:
     if is_preflight(request):
         headers.append(("access-control-allow-methods", ",".join(cors.allow_methods)))
         headers.append(("access-control-allow-headers", ",".join(cors.allow_headers)))
-        headers.append(("access-control-max-age", "" if cors.max_age_seconds is None else str(cors.max_age_seconds)))
+        headers.append(("access-control-max-age", "" if cors.max_age is None else str(cors.max_age)))
     else:
         headers.append(("access-control-expose-headers", ",".join(cors.expose_headers)))
     if cors.allow_credentials:

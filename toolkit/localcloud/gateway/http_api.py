@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_pascal
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.parameter_mapping import MappingError, ParameterChange, read_changes
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.throttles import ACCOUNT_BURST, ACCOUNT_RATE, Throttle
 
 LOCAL_PREFIX = "/_local/"
 STAGE = "$default"  # the only supported stage; its name is not part of the path
 _FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?")
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([^}]*)\}")
 _DEFAULT_TIMEOUT_MS = 30_000
+ACCOUNT_THROTTLE = Throttle(ACCOUNT_RATE, ACCOUNT_BURST)
 
 
 class HttpApiError(RefusedError):
@@ -52,27 +56,18 @@ class Route:
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cors:
+class Cors(BaseModel):
     """The API's cross-origin rules, as API Gateway names them."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_pascal, populate_by_name=True)
 
     allow_origins: tuple[str, ...] = ()
     allow_methods: tuple[str, ...] = ()
     allow_headers: tuple[str, ...] = ()
     expose_headers: tuple[str, ...] = ()
-    max_age_seconds: int | None = None
+    max_age: int | None = None
+    """In seconds."""
     allow_credentials: bool = False
-
-
-@dataclass(frozen=True)
-class Throttle:
-    """Requests per second on average, and in a burst."""
-
-    rate: float
-    burst: int
-
-
-ACCOUNT_THROTTLE = Throttle(rate=10_000, burst=5_000)  # the default quota of an AWS account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,20 +97,21 @@ def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> De
         integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
         routes = client.get_routes(ApiId=api_id)["Items"]
         # GetAuthorizers in moto returns no more than these
-        named = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
-        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in named}
+        authorizer_ids = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
+        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in authorizer_ids}
     except (ClientError, BotoCoreError) as error:
         raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
-    default = stage_settings.get("DefaultRouteSettings") or {}
+    cors = api.get("CorsConfiguration")
+    default_throttle = _throttle(stage_settings.get("DefaultRouteSettings") or {}, ACCOUNT_THROTTLE)
     variables = dict(stage_settings.get("StageVariables") or {})
     return DeployedHttpApi(
         api_id=api_id,
         account_id=account_id,
         routes=tuple(_route(item, integrations, authorizers, variables) for item in routes),
-        cors=_cors(api.get("CorsConfiguration")),
-        default_throttle=_throttle(default, ACCOUNT_THROTTLE),
+        cors=Cors.model_validate(cors) if cors else None,
+        default_throttle=default_throttle,
         route_throttles={
-            key: _throttle(settings, _throttle(default, ACCOUNT_THROTTLE))
+            key: _throttle(settings, default_throttle)
             for key, settings in (stage_settings.get("RouteSettings") or {}).items()
         },
         stage_variables=variables,
@@ -206,19 +202,6 @@ def _authorizer(item: Mapping[str, Any]) -> JwtAuthorizer:
         issuer=str(jwt.get("Issuer", "")),
         audience=frozenset(jwt.get("Audience") or ()),
         identity_sources=tuple([sources] if isinstance(sources, str) else sources),
-    )
-
-
-def _cors(settings: Mapping[str, Any] | None) -> Cors | None:
-    if not settings:
-        return None
-    return Cors(
-        allow_origins=tuple(settings.get("AllowOrigins") or ()),
-        allow_methods=tuple(settings.get("AllowMethods") or ()),
-        allow_headers=tuple(settings.get("AllowHeaders") or ()),
-        expose_headers=tuple(settings.get("ExposeHeaders") or ()),
-        max_age_seconds=settings.get("MaxAge"),
-        allow_credentials=bool(settings.get("AllowCredentials")),
     )
 
 

@@ -2,15 +2,14 @@
 
 import asyncio
 import re
-from typing import Protocol
 
 from toolkit.localcloud.gateway.access_log import Exchange
 from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi, Integration, Route
-from toolkit.localcloud.gateway.payload import PayloadError, build_event, read_answer
+from toolkit.localcloud.gateway.payload import PayloadError, build_event, read_response
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
 from toolkit.localcloud.gateway.routing import Match
-from toolkit.localcloud.runtime import Invocation, InvokeError, new_trace_id
+from toolkit.localcloud.runtime import Invocation, InvokeError, LambdaRuntime, new_trace_id
 
 _TRACE = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[A-Za-z]{1,32}=[A-Za-z0-9:.-]{0,64}){0,8}", re.ASCII)
 """https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader"""
@@ -21,20 +20,11 @@ NOT_PERMITTED = (
 """https://repost.aws/knowledge-center/api-gateway-http-lambda-integrations; the client gets 500."""
 
 
-class FunctionInvoker(Protocol):
-    """Runs functions."""
-
-    async def invoke(
-        self, function: str, event: bytes, *, trace_id: str | None = None, source_arn: str | None = None
-    ) -> Invocation:
-        """Run a function by its ARN on a JSON event, for a route of an API. Raises InvokeError as Lambda rejects it."""
-
-
 class LambdaIntegration:
     """Invokes the function of a route and reads its response."""
 
-    def __init__(self, functions: FunctionInvoker) -> None:
-        self._functions = functions
+    def __init__(self, runtime: LambdaRuntime) -> None:
+        self._runtime = runtime
         self._running: set[asyncio.Task[Invocation]] = set()
 
     async def close(self) -> None:
@@ -44,7 +34,7 @@ class LambdaIntegration:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def answer(
+    async def handle(
         self, api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange
     ) -> Response:
         """Return the function's response, or API Gateway's error where there is none."""
@@ -67,7 +57,7 @@ class LambdaIntegration:
             exchange.integration["error"] = invocation.error_message or "The function failed."
             return INTERNAL_ERROR
         try:
-            response = read_answer(invocation.payload)
+            response = read_response(invocation.payload)
         except PayloadError as error:
             exchange.integration["error"] = (
                 f"The response from the Lambda function doesn't match the format that API Gateway expects: {error}."
@@ -81,7 +71,7 @@ class LambdaIntegration:
         integration = route.integration
         source = route_arn(api, route)
         task = asyncio.ensure_future(
-            self._functions.invoke(integration.target, event, trace_id=trace_id, source_arn=source)
+            self._runtime.invoke(integration.target, event, trace_id=trace_id, source_arn=source)
         )
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -85,6 +85,31 @@ def _check_value(key: str, value: str) -> None:
         )
 
 
+def variable_lookup(
+    request: IncomingRequest,
+    path_parameters: Mapping[str, str],
+    context: Mapping[str, str],
+    stage_variables: Mapping[str, str],
+) -> Lookup:
+    """Return the function that finds the values of a request, its context and the stage's variables."""
+
+    def lookup(variable: str) -> str | None:
+        source, _, name = variable.partition(".")
+        if source == "context":
+            return context.get(name)
+        if source == "stageVariables":
+            return stage_variables.get(name)
+        kind, _, name = name.partition(".")
+        if kind == "header":
+            value = request.header(name.lower())
+            return None if value is None else value.encode("latin-1").decode("utf-8", "replace")
+        if kind == "querystring":
+            return request.query_parameters.get(name)
+        return path_parameters.get(name) if name else request.decoded_path
+
+    return lookup
+
+
 def changed_request(request: IncomingRequest, changes: tuple[ParameterChange, ...], lookup: Lookup) -> IncomingRequest:
     """Return the request with the changes applied, each from the values of the original request.
 

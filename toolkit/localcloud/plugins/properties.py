@@ -8,8 +8,7 @@ from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-unty
 from pulumi.runtime.rpc import UNKNOWN
 
 from toolkit.stacks import Secret, reveal
-from toolkit.stacks.secret import holds_secret
-from toolkit.stacks.signatures import KIND
+from toolkit.stacks.marks import KIND, holds_secret
 from toolkit.stacks.wire import decode, encode
 
 

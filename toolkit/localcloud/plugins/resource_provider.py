@@ -20,7 +20,7 @@ from toolkit.localcloud.provider.entry import Entry
 from toolkit.localcloud.provider.nested import nested_mistakes
 from toolkit.localcloud.provider.registry import entry_of
 from toolkit.stacks import reveal
-from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.marks import secret_texts
 from toolkit.stacks.wire import encode
 
 DEFAULTS = "__defaults"

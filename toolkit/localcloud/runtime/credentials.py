@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,17 +14,15 @@ RENEW_BEFORE_EXPIRY_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
-class RoleCredentials:
-    """Credentials of a role; `expires_at` is in epoch seconds."""
+class RoleSession:
+    """A role's connection to the embedded AWS; `expires_at` is in epoch seconds."""
 
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    session_token: str = field(repr=False)
+    connection: AwsConnection
     expires_at: float
 
     @property
     def expiring(self) -> bool:
-        """Return whether they must be renewed."""
+        """Return whether the session must be renewed."""
         return time.time() > self.expires_at - RENEW_BEFORE_EXPIRY_SECONDS
 
 
@@ -33,11 +31,11 @@ class RoleSessions:
 
     def __init__(self, connection: AwsConnection) -> None:
         self._connection = connection
-        self._sessions: dict[tuple[str, str], RoleCredentials] = {}
+        self._sessions: dict[tuple[str, str], RoleSession] = {}
         self._lock = threading.Lock()
 
-    def credentials(self, version: FunctionVersion) -> RoleCredentials:
-        """Return credentials of the version's role. Blocks on the network; raises InvokeError."""
+    def session(self, version: FunctionVersion) -> RoleSession:
+        """Return a session of the version's role. Blocks on the network; raises InvokeError."""
         key = (version.name, version.role)
         with self._lock:
             session = self._sessions.get(key)
@@ -45,16 +43,18 @@ class RoleSessions:
                 session = self._sessions[key] = self._assume(version)
             return session
 
-    def _assume(self, version: FunctionVersion) -> RoleCredentials:
+    def _assume(self, version: FunctionVersion) -> RoleSession:
         try:
-            answer = self._connection.client("sts").assume_role(RoleArn=version.role, RoleSessionName=version.name)
+            response = self._connection.client("sts").assume_role(RoleArn=version.role, RoleSessionName=version.name)
         except (ClientError, BotoCoreError) as error:
             message = f"The role defined for the function cannot be assumed by Lambda: {version.role}: {error}"
             raise InvokeError(502, "InvalidParameterValueException", message) from error
-        credentials = answer["Credentials"]
-        return RoleCredentials(
+        credentials = response["Credentials"]
+        connection = AwsConnection(
+            self._connection.endpoint_url,
+            self._connection.region,
             credentials["AccessKeyId"],
             credentials["SecretAccessKey"],
             credentials["SessionToken"],
-            credentials["Expiration"].timestamp(),
         )
+        return RoleSession(connection, credentials["Expiration"].timestamp())

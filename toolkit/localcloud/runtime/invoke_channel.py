@@ -1,100 +1,112 @@
-"""The port on which the embedded AWS has a runtime run a function, or notifies it of a changed function."""
+"""The port on which the embedded AWS has a runtime run a function, or notifies it of a changed function.
+
+The embedded AWS is another process than the runtime. A runtime listens, and registers its address in a
+call that the administrator signs. Each call is one connection with one line of JSON, and one line as the response.
+"""
 
 import asyncio
 import hmac
+import secrets
 from base64 import b64encode
-from typing import Protocol
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.embedded_client import call_embedded_route
-from toolkit.localcloud.runtime.invocation import Invocation, InvokeError
-from toolkit.localcloud.runtime_channel import (
-    MAX_LINE_BYTES,
-    REGISTRATION_PATH,
-    RuntimeAddress,
-    RuntimeAnswer,
-    RuntimeCall,
-    new_secret,
-)
+from toolkit.localcloud.runtime.invocation import InvokeError
+from toolkit.localcloud.runtime.loopback_server import LoopbackServer
+
+if TYPE_CHECKING:
+    from toolkit.localcloud.runtime.lambda_runtime import LambdaRuntime
+
+REGISTRATION_PATH = "lambda-runtimes"
+"""Below /_embedded."""
+MAX_LINE_BYTES = 16 * 1024 * 1024
+"""More than the 6 MB of an invocation's payload as base64."""
 
 
-class Functions(Protocol):
-    """Handles the calls of the channel."""
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    async def invoke(self, function: str, event: bytes, *, client_context: str | None = None) -> Invocation:
-        """Run a function on a JSON event. Raises InvokeError where Lambda rejects it."""
 
-    def changed(self) -> None:
-        """Read again what is deployed."""
+class RuntimeAddress(_Message):
+    """The port of a runtime on 127.0.0.1, and the secret that its callers send."""
+
+    port: Annotated[int, Field(ge=1, le=65535)]
+    secret: Annotated[str, Field(min_length=32, repr=False)]
+
+
+class RuntimeCall(_Message):
+    """One call of a runtime: run a function and wait, run it and do not wait, or read again what is deployed."""
+
+    secret: Annotated[str, Field(repr=False)]
+    kind: Literal["invoke", "start", "changed"]
+    function: str = ""
+    payload: Annotated[Base64Bytes, Field(repr=False)] = b""
+    client_context: str | None = None
+
+
+class RuntimeResponse(_Message):
+    """The outcome of a call; `code` is None unless Lambda rejects the invocation with `status` and `message`."""
+
+    status: int = 200
+    code: str | None = None
+    message: str = ""
+    payload: Annotated[Base64Bytes, Field(repr=False)] = b""
+    function_error: str | None = None
+    version: str = ""
+    request_id: str = ""
+    log_tail: Annotated[Base64Bytes, Field(repr=False)] = b""
 
 
 class InvokeChannel:
     """Handles calls with its secret, from `open` to `close`."""
 
-    def __init__(self, connection: AwsConnection, functions: Functions) -> None:
+    def __init__(self, connection: AwsConnection, runtime: "LambdaRuntime") -> None:
         self._connection = connection
-        self._functions = functions
-        self._secret = new_secret()
-        self._server: asyncio.Server | None = None
-        self._running: set[asyncio.Task[object]] = set()
+        self._runtime = runtime
+        self._secret = secrets.token_urlsafe(32)
+        self._server = LoopbackServer(self._serve, MAX_LINE_BYTES)
 
     async def open(self) -> None:
         """Listen, and register with the embedded AWS. Raises httpx.HTTPError."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=MAX_LINE_BYTES)
-        port = self._server.sockets[0].getsockname()[1]
-        await asyncio.to_thread(register, self._connection, RuntimeAddress(port=port, secret=self._secret))
+        address = RuntimeAddress(port=await self._server.start(), secret=self._secret)
+        await asyncio.to_thread(register, self._connection, address)
 
     async def close(self) -> None:
         """Stop listening, and cancel calls in progress."""
-        if self._server is not None:
-            self._server.close()
-        for task in list(self._running):
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._server.close()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if (task := asyncio.current_task()) is not None:
-            self._keep(task)
-        try:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ValueError):  # not a call of the embedded AWS
             call = RuntimeCall.model_validate_json(await reader.readline())
             if hmac.compare_digest(call.secret.encode(), self._secret.encode()):
-                writer.write((await self._answer(call)).model_dump_json().encode() + b"\n")
+                writer.write((await self._handle(call)).model_dump_json().encode() + b"\n")
                 await writer.drain()
-        except (ConnectionError, ValidationError, ValueError):
-            pass  # not a call of the embedded AWS, or its process has ended: there is no one to respond to
-        except asyncio.CancelledError:
-            pass  # closing: asyncio's streams would report a cancelled connection as an error
-        finally:
-            writer.close()
 
-    async def _answer(self, call: RuntimeCall) -> RuntimeAnswer:
+    async def _handle(self, call: RuntimeCall) -> RuntimeResponse:
         if call.kind == "changed":
-            self._functions.changed()
-            return RuntimeAnswer()
-        invocation = self._functions.invoke(call.function, call.payload, client_context=call.client_context)
+            self._runtime.changed()
+            return RuntimeResponse()
+        invocation = self._runtime.invoke(call.function, call.payload, client_context=call.client_context)
         if call.kind == "start":
-            task = asyncio.ensure_future(invocation)
+            task = asyncio.create_task(invocation)
             task.add_done_callback(lambda late: late.cancelled() or late.exception())
-            self._keep(task)
-            return RuntimeAnswer(status=202)
+            self._server.keep(task)
+            return RuntimeResponse(status=202)
         try:
             done = await invocation
         except InvokeError as error:
-            return RuntimeAnswer(status=error.status, code=error.code, message=error.message)
-        return RuntimeAnswer(
+            return RuntimeResponse(status=error.status, code=error.code, message=error.message)
+        return RuntimeResponse(
             payload=b64encode(done.payload),
             function_error=done.function_error,
             version=done.version,
             request_id=done.request_id,
             log_tail=b64encode(done.log_tail),
         )
-
-    def _keep(self, task: "asyncio.Task[object] | asyncio.Future[object]") -> None:
-        assert isinstance(task, asyncio.Task)  # noqa: S101 - each is created from a coroutine
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
 
 def register(connection: AwsConnection, address: RuntimeAddress) -> None:

@@ -8,8 +8,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
-from toolkit.localcloud.sign_in.oauth_error import SignInError
-from toolkit.localcloud.sign_in.user_pool import UserTokens
+from toolkit.localcloud.sign_in.user_pool import SignInError, UserTokens
 
 CODE_SECONDS = 300
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -12,8 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from toolkit.localcloud.sign_in.access_tokens import machine_token
 from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes
-from toolkit.localcloud.sign_in.oauth_error import SignInError
-from toolkit.localcloud.sign_in.user_pool import PoolClient, UserPool, UserTokens
+from toolkit.localcloud.sign_in.user_pool import PoolClient, SignInError, UserPool, UserTokens
 
 MAX_FORM_BYTES = 64 * 1024
 # A single-page app on another port may request its tokens, as Cognito allows.
@@ -37,11 +37,11 @@ class TokenEndpoint:
 
     async def token(self, request: Request) -> Response:
         """Handle a request to RFC 6749's token endpoint."""
-        return await _answer(request, self._token)
+        return await _handle(request, self._token)
 
     async def revoke(self, request: Request) -> Response:
         """Handle a request to RFC 7009's revocation endpoint."""
-        return await _answer(request, self._revoke)
+        return await _handle(request, self._revoke)
 
     def _token(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
         client = self._authenticate(client_id, secret)
@@ -56,10 +56,10 @@ class TokenEndpoint:
         if grant_type == "authorization_code":
             client.require_flow("code")
             code, redirect_uri = _required(form, "code"), _required(form, "redirect_uri")
-            return _user_answer(self._codes.redeem(code, client.id, redirect_uri, _required(form, "code_verifier")))
+            return _user_response(self._codes.redeem(code, client.id, redirect_uri, _required(form, "code_verifier")))
         if grant_type == "refresh_token":
             client.require_flow("code")
-            return _user_answer(self._pool.refresh(client, _required(form, "refresh_token")))
+            return _user_response(self._pool.refresh(client, _required(form, "refresh_token")))
         raise SignInError("unsupported_grant_type", f"The grant type {grant_type!r} is not supported.")
 
     def _revoke(self, form: Mapping[str, str], client_id: str, secret: str | None) -> None:
@@ -72,19 +72,19 @@ class TokenEndpoint:
         return client
 
 
-async def _answer(request: Request, handle: _Handler) -> Response:
+async def _handle(request: Request, handle: _Handler) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_PREFLIGHT)
     try:
         form = await _form(request)
         client_id, secret = _client_credentials(request, form)
-        answer = await asyncio.to_thread(handle, form, client_id, secret)
+        result = await asyncio.to_thread(handle, form, client_id, secret)
     except SignInError as error:
         body = {"error": error.code, "error_description": error.description}
         unauthenticated = error.code == "invalid_client"
         challenge = {"www-authenticate": 'Basic realm="sign-in"'} if unauthenticated else {}
         return JSONResponse(body, 401 if unauthenticated else 400, {**_HEADERS, **challenge})
-    return Response(status_code=200, headers=_HEADERS) if answer is None else JSONResponse(answer, 200, _HEADERS)
+    return Response(status_code=200, headers=_HEADERS) if result is None else JSONResponse(result, 200, _HEADERS)
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -128,12 +128,6 @@ def _required(form: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _user_answer(tokens: UserTokens) -> dict[str, Any]:
-    answer = {
-        "access_token": tokens.access_token,
-        "id_token": tokens.id_token,
-        "refresh_token": tokens.refresh_token,
-        "expires_in": tokens.expires_in,
-        "token_type": "Bearer",
-    }
-    return {name: value for name, value in answer.items() if value is not None}
+def _user_response(tokens: UserTokens) -> dict[str, Any]:
+    present = {name: value for name, value in asdict(tokens).items() if value is not None}
+    return {**present, "token_type": "Bearer"}

@@ -1,15 +1,29 @@
-"""The user pool of the pages: its clients, and tokens for a password or a refresh token."""
+"""The user pool of a local stack: its seed users, its clients, and tokens for a password or a refresh token."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from toolkit.configuration import SeedUser, configuration
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.sign_in.hosted import SCOPE_KEY
-from toolkit.localcloud.sign_in.oauth_error import SignInError
+from toolkit.stacks.errors import RefusedError
 
+LOCAL_PASSWORD = "Local-only-Passw0rd!"  # noqa: S105 - printed on the sign-in page, without value elsewhere
+"""The password of every seed user; it is public and works on this machine only."""
+SCOPE_KEY = "hosted-sign-in-scope"
+"""The ClientMetadata entry with the scopes (separated by spaces) of a sign-in on the pages."""
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
+
+
+class SignInError(RefusedError):
+    """A request that the OAuth endpoints reject: `code` is RFC 6749's, the description says what to correct."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +76,10 @@ class UserPool:
     def client(self, client_id: str) -> PoolClient:
         """Return a client by its id. Raises SignInError (invalid_client)."""
         try:
-            answer = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
+            response = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
         except (ClientError, ParamValidationError) as error:  # botocore rejects an empty id
             raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
-        settings = answer["UserPoolClient"]
+        settings = response["UserPoolClient"]
         # Without AllowedOAuthFlowsUserPoolClient, Cognito supports no flow.
         flows = settings.get("AllowedOAuthFlows") if settings.get("AllowedOAuthFlowsUserPoolClient") else ()
         validity = settings.get("AccessTokenValidity") or 1
@@ -83,7 +97,7 @@ class UserPool:
     def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
         """Return tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
         try:
-            answer = self._cognito().admin_initiate_auth(
+            response = self._cognito().admin_initiate_auth(
                 UserPoolId=self.id,
                 ClientId=client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
@@ -93,20 +107,20 @@ class UserPool:
         except (ClientError, ParamValidationError) as error:  # botocore rejects an empty name
             # The message does not reveal whether the user exists, as with PreventUserExistenceErrors.
             raise SignInError("access_denied", "Incorrect username or password.") from error
-        if "AuthenticationResult" not in answer:
-            challenge = answer.get("ChallengeName")
-            raise SignInError("access_denied", f"The local sign-in cannot answer Cognito's challenge {challenge}.")
-        return _tokens(answer["AuthenticationResult"])
+        if "AuthenticationResult" not in response:
+            challenge = response.get("ChallengeName")
+            raise SignInError("access_denied", f"The local sign-in cannot respond to Cognito's challenge {challenge}.")
+        return _tokens(response["AuthenticationResult"])
 
     def refresh(self, client: PoolClient, refresh_token: str) -> UserTokens:
-        """New tokens for a refresh token. Raises SignInError (invalid_grant)."""
+        """Return new tokens for a refresh token. Raises SignInError (invalid_grant)."""
         try:
-            answer = self._cognito().get_tokens_from_refresh_token(
+            response = self._cognito().get_tokens_from_refresh_token(
                 ClientId=client.id, RefreshToken=refresh_token, **_secret_of(client)
             )
         except ClientError as error:
             raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.") from error
-        return _tokens(answer["AuthenticationResult"])
+        return _tokens(response["AuthenticationResult"])
 
     def revoke(self, client: PoolClient, token: str) -> None:
         """Revoke a refresh token. Raises SignInError (unsupported_token_type, invalid_client)."""
@@ -127,3 +141,34 @@ def _secret_of(client: PoolClient) -> dict[str, str]:
 
 def _tokens(result: dict[str, Any]) -> UserTokens:
     return UserTokens(result["AccessToken"], result["IdToken"], result.get("RefreshToken"), int(result["ExpiresIn"]))
+
+
+def seed_users() -> Mapping[str, SeedUser]:
+    """Return the users that `[tool.toolkit]` names, by name."""
+    return {user.name: user for user in configuration().seed_users}
+
+
+def create_seed_users(connection: AwsConnection, user_pool_id: str) -> None:
+    """Create the seed users that the pool lacks. Blocks on the network."""
+    client = connection.client("cognito-idp")
+    for user in seed_users().values():
+        try:
+            client.admin_create_user(
+                UserPoolId=user_pool_id,
+                Username=user.email,
+                MessageAction="SUPPRESS",
+                UserAttributes=[
+                    {"Name": "email", "Value": user.email},
+                    {"Name": "email_verified", "Value": "true"},
+                    {"Name": "name", "Value": user.full_name},
+                ],
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "UsernameExistsException":
+                raise
+            continue
+        client.admin_set_user_password(
+            UserPoolId=user_pool_id, Username=user.email, Password=LOCAL_PASSWORD, Permanent=True
+        )
+        if user.group:
+            client.admin_add_user_to_group(UserPoolId=user_pool_id, Username=user.email, GroupName=user.group)

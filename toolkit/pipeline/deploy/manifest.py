@@ -12,12 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from toolkit.package.archive import digest
 from toolkit.pipeline.deploy.sources import Sources
-from toolkit.stacks.errors import FileError, RefusedError
+from toolkit.stacks.errors import FileError, RefusedError, mistakes
 from toolkit.stacks.files import write_file
 from toolkit.stacks.git import git
 from toolkit.stacks.json_documents import read_json
-from toolkit.stacks.names import StackName
-from toolkit.stacks.validation_errors import mistakes
+from toolkit.stacks.stack_files import StackName
 
 FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Fields of an exported state that change without a change of the stack."""

@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterator
 
 from toolkit.configuration import configuration
-from toolkit.engine.cli import cli_of
-from toolkit.engine.environment import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables
-from toolkit.engine.errors import EngineError
+from toolkit.engine import EngineError
+from toolkit.engine.cli import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables, cli_of
 from toolkit.pipeline.deploy.promotion import BEFORE, promotable
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages

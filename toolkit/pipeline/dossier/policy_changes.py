@@ -8,10 +8,10 @@ from pathlib import Path
 from toolkit.policy.levels import levels_in
 from toolkit.policy.pack import Pack
 from toolkit.policy.waivers import Waiver, WaiverFileError, load_waivers
-from toolkit.stacks.environments import ENVIRONMENTS
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.git import changed_files, file_at
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.settings import ENVIRONMENTS
 from toolkit.stacks.urns import name_in
 
 _WAIVERS = "policies/waivers.yaml"

@@ -10,18 +10,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.engine.events import UpdateStep
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, backend_url
+from toolkit.engine.runs import StackRun, backend_url, refuse_failed
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.manifest import state_digest
-from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.drift.findings import DriftFinding
 from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
-from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.settings import load_stack_file
+from toolkit.stacks.settings import StackFile, load_stack_file
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
 MOVED_BY_CODEDEPLOY = frozenset({"functionVersion", "routingConfig"})
@@ -33,26 +31,26 @@ class UpdateInProgressError(Exception):
 
 
 def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
-    """Return every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
+    """Return every finding. Raises UpdateInProgressError, and RefusedError where AWS or the state does not respond."""
     run = StackRun(stack, root, report)
-    region = load_stack_file(stack, root).region
-    before = _idle_state(run, region)
+    file = load_stack_file(stack, root)
+    before = _idle_state(run, file)
     compared = run.refresh("--preview-only")
-    if state_digest(_idle_state(run, region)) != state_digest(before):
+    if state_digest(_idle_state(run, file)) != state_digest(before):
         raise UpdateInProgressError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
     resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
     findings = [*drift_in(compared.changes, ignored)]
-    findings += _code_findings(resources, released_to(root, stack), region)
+    findings += _code_findings(resources, released_to(root, stack), file.region)
     return findings
 
 
-def _idle_state(run: StackRun, region: str) -> dict[str, Any]:
-    """Return the exported state. Raises UnderWayError while an update or a canary deployment changes the stack."""
+def _idle_state(run: StackRun, file: StackFile) -> dict[str, Any]:
+    """Return the exported state. Raises UpdateInProgressError while an update or a canary deployment runs."""
     now = datetime.now(UTC)
-    for lock in locks_of(lock_store(backend_url(run.root)), load_project(run.root).name, run.stack):
+    for lock in locks_of(lock_store(backend_url(run.root)), file.project, run.stack):
         if now - lock.taken < LONGEST_JOB:  # an older lock is stale
             raise UpdateInProgressError(
                 f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards."
@@ -64,7 +62,7 @@ def _idle_state(run: StackRun, region: str) -> dict[str, Any]:
         if resource["type"] == "pulumi:pulumi:Stack"
         for name, value in resource.get("outputs", {}).items()
     }
-    canary = CanaryDeployment.of(aws_client("codedeploy", region), outputs)
+    canary = CanaryDeployment.of(aws_client("codedeploy", file.region), outputs)
     if canary and (running := canary.running()):
         raise UpdateInProgressError(
             f"The canary deployment {running} of {run.stack} is under way: compare it afterwards."

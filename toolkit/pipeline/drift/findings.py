@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json
-from toolkit.stacks.names import StackName
+from toolkit.stacks.stack_files import StackName
 
 
 class DriftFileError(FileError):

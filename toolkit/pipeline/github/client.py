@@ -20,8 +20,7 @@ from toolkit.pipeline.github.errors import (
 )
 from toolkit.pipeline.github.responses import Answer, User
 from toolkit.pipeline.web_address import is_web_address
-from toolkit.stacks.errors import shown
-from toolkit.stacks.validation_errors import mistakes
+from toolkit.stacks.errors import mistakes, shown
 
 __all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "TroubleError"]
 

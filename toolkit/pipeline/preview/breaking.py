@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.deploy.step_values import at
+from toolkit.pipeline.deploy.data_loss import at
 from toolkit.pipeline.preview.breaking_properties import LISTS, LOWERED, REMOVED, SWITCHED
 from toolkit.pipeline.preview.compare import Side, pairs
 from toolkit.pipeline.preview.model import Break, ResourceChange
@@ -13,7 +13,7 @@ from toolkit.pipeline.preview.routes import route_breaks
 from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import Resource, ResourceGraph
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError, inputs_of
 from toolkit.stacks.throttles import default_throttle, route_throttle
 
 _LIMIT = re.compile(r"(^|_)(LIMIT|MAX|MAXIMUM|QUOTA)(_|$)")
@@ -93,12 +93,12 @@ def _throttle_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Br
 
 
 def _throttles(graph: ResourceGraph) -> dict[str, tuple[float, float]]:
-    facts, limits = facts_of(graph), {}
+    inputs, limits = inputs_of(graph), {}
     try:
-        for stage in facts.of(STAGE):
+        for stage in inputs.of(STAGE):
             limit = default_throttle(stage)
             limits[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
-            for route in facts.of(ROUTE):
+            for route in inputs.of(ROUTE):
                 limit = route_throttle(stage, route)
                 limits[route.text("routeKey")] = (limit.rate, limit.burst)
     except (MalformedPropertyError, UnknownPropertyError):

@@ -13,10 +13,10 @@ from toolkit.pipeline.preview.model import as_json as preview_as_json
 from toolkit.pipeline.preview.offline import compared_with, preview_offline
 from toolkit.policy.pack import configured_pack
 from toolkit.projects import stack_names
-from toolkit.refusals import console, refusals
+from toolkit.refusals import progress, refusals
 from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
-from toolkit.stacks.terminal import echo, styled
+from toolkit.stacks.terminal import echo
 
 FOLDER = Path("build", "preview")
 Base = Annotated[
@@ -40,7 +40,7 @@ def changes(
         if stack not in set(stack_names(root)):
             raise PreviewError(f"There is no stack {shown(stack)}: the stacks are {', '.join(stack_names(root))}.")
         output_folder(root, FOLDER)
-        with console().status(styled(f"Previewing {stack}")):
+        with progress(f"Previewing {stack}"):
             made = _preview(root, stack, base, offline)
         path = write(made, root / FOLDER)
     echo(preview_as_json(made) if as_json else f"{path.relative_to(root)}: {line(made)}")

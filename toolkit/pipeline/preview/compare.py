@@ -15,7 +15,7 @@ from toolkit.resource_types.record import REPLACES_ANY_TYPE
 from toolkit.stacks import Resource, ResourceGraph, Secret
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.secret import secret_texts
+from toolkit.stacks.marks import secret_texts
 from toolkit.stacks.urns import provider_urn
 
 _LONGEST = 160

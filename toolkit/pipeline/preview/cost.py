@@ -7,9 +7,10 @@ from toolkit.cost.estimate import Estimate, Line
 from toolkit.cost.month import change_of, is_local, month_of
 from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
-from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks import ResourceGraph
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.stack_files import configuration_of
 
 NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)
 
@@ -19,7 +20,7 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
 
     None where the stack runs on this machine. Raises one of NOT_PRICED.
     """
-    if is_local(load_stack_config(after.stack, root), after.project, after.stack):
+    if is_local(configuration_of(after, root)[1], after.project, after.stack):
         return None
     month = month_of(after, after.stack, root)
     new, delta = month.estimate, change_of(before, month) if before else None

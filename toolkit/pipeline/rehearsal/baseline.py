@@ -11,7 +11,7 @@ from toolkit.configuration import ROOT, configuration
 from toolkit.pipeline.rehearsal.model import Difference
 from toolkit.stacks import ResourceGraph, Secret
 from toolkit.stacks.json_documents import read_json_object
-from toolkit.stacks.signatures import KIND
+from toolkit.stacks.marks import KIND
 
 Forms = Mapping[str, str]
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")

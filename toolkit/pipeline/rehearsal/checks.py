@@ -15,7 +15,7 @@ from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
 from toolkit.pipeline.rehearsal.model import Context, Step
 from toolkit.pipeline.rollback.rollback import roll_back
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project
@@ -104,7 +104,8 @@ def no_change_results(context: Context) -> list[CheckResult]:
 
 def rollback_results(context: Context) -> list[CheckResult]:
     """Check that a rollback to the serving version moves nothing, and that this version answers."""
-    released = ReleasedStack.of(context.stack, context.root, outputs_of(context.stack, context.root, context.outputs))
+    file = load_stack_file(context.stack, context.root)
+    released = ReleasedStack.of(file, outputs_of(context.stack, context.root, context.outputs))
     version = released.alias.pointing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
@@ -138,7 +139,7 @@ def pull_request_workflow(context: Context) -> list[CheckResult]:
 def target_of(context: Context) -> SmokeTarget:
     """Return the API and its machine client. Raises RefusedError."""
     outputs = outputs_of(context.stack, context.root, context.outputs)
-    return SmokeTarget.of(context.stack, outputs, settings_of(context.stack, context.root))
+    return SmokeTarget.of(context.stack, outputs, load_stack_file(context.stack, context.root).settings)
 
 
 def project_of(context: Context, folder: str) -> str:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from toolkit.engine import EngineError
 from toolkit.engine.cli import cli_of
-from toolkit.engine.errors import EngineError
 from toolkit.pipeline.dossier.texts import plain
 from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rehearsal.progress import Progress, write_private

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.engine.environment import engine_environment
+from toolkit.engine.cli import engine_environment
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.doctor.model import CheckResult
 from toolkit.pipeline.rehearsal.checks import github_of, results_of

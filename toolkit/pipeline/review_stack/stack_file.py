@@ -10,8 +10,7 @@ from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
-from toolkit.stacks.yaml_documents import read_yaml
-from toolkit.stacks.yaml_writing import write_yaml
+from toolkit.stacks.yaml_documents import read_yaml, write_yaml
 
 PATTERN = "dev"
 """The stack whose settings a review stack inherits."""

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from toolkit.policy.cloudwatch.metric_kinds import Bad, Metric
-from toolkit.policy.cloudwatch.metrics import metric
-from toolkit.stacks.facts import Facts
+from toolkit.policy.cloudwatch.metrics import Bad, Metric, metric
+from toolkit.stacks.inputs import Inputs
 
 _IDENTIFIER = re.compile(r"\b[a-z][A-Za-z0-9_]*\b")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -29,7 +28,7 @@ OPERATORS = frozenset(
 class Watched:
     """One metric that an alarm evaluates."""
 
-    part: Facts
+    part: Inputs
     """The part with namespace, metricName, dimensions and period."""
     statistic: str
     id: str = ""
@@ -56,12 +55,12 @@ class Watched:
         return self.part.number("period", _DEFAULT_PERIOD)
 
 
-def uses_band(alarm: Facts) -> bool:
+def uses_band(alarm: Inputs) -> bool:
     """Return whether the alarm compares with an anomaly detection band, not with a threshold."""
     return alarm.has("thresholdMetricId")
 
 
-def watched(alarm: Facts) -> tuple[Watched, ...]:
+def watched(alarm: Inputs) -> tuple[Watched, ...]:
     """Return the metrics of the compared value."""
     if alarm.has("metricName"):
         statistic = alarm.text("extendedStatistic") or alarm.text("statistic")
@@ -75,14 +74,14 @@ def watched(alarm: Facts) -> tuple[Watched, ...]:
     )
 
 
-def returned(alarm: Facts) -> tuple[Facts, ...]:
+def returned(alarm: Inputs) -> tuple[Inputs, ...]:
     """Return the queries whose value is compared."""
     queries = alarm.parts("metricQueries")
     chosen = tuple(query for query in queries if query.flag("returnData"))
     return chosen or (queries if len(queries) == 1 else ())
 
 
-def expression(alarm: Facts) -> str:
+def expression(alarm: Inputs) -> str:
     """Return the expression whose value is compared; empty where a metric itself is."""
     chosen = returned(alarm)
     return chosen[0].text("expression") if len(chosen) == 1 else ""
@@ -98,7 +97,7 @@ def searches(text: str) -> bool:
     return _SEARCHES.search(_QUOTED.sub("", text)) is not None or text.lstrip().upper().startswith("SELECT")
 
 
-def is_high_bad(alarm: Facts) -> bool:
+def is_high_bad(alarm: Inputs) -> bool:
     """Return whether the compared value grows with what fails: a metric of failures, or a sum or share of them."""
     found = watched(alarm)
     text = expression(alarm)
@@ -115,28 +114,28 @@ def is_high_bad(alarm: Facts) -> bool:
     )
 
 
-def compares_upwards(alarm: Facts) -> bool:
+def compares_upwards(alarm: Inputs) -> bool:
     """Return whether the alarm is raised by values above its threshold."""
     return alarm.text("comparisonOperator") in _GREATER
 
 
-def compares_downwards(alarm: Facts) -> bool:
+def compares_downwards(alarm: Inputs) -> bool:
     """Return whether the alarm is raised by values below its threshold."""
     return alarm.text("comparisonOperator") in _LESS
 
 
-def longest_period(alarm: Facts) -> float:
+def longest_period(alarm: Inputs) -> float:
     """Return the longest period of the alarm's metrics, in seconds."""
     return max((one.period for one in watched(alarm)), default=alarm.number("period", _DEFAULT_PERIOD))
 
 
-def seconds_to_decide(alarm: Facts) -> float:
+def seconds_to_decide(alarm: Inputs) -> float:
     """Return how long a failure lasts before the alarm is raised, in seconds."""
     periods = alarm.number("evaluationPeriods", 1)
     return longest_period(alarm) * alarm.number("datapointsToAlarm", periods)
 
 
-def _used(queries: tuple[Facts, ...]) -> frozenset[str]:
+def _used(queries: tuple[Inputs, ...]) -> frozenset[str]:
     """Return the ids in the compared value, through nested expressions."""
     texts = {query.text("id"): query.text("expression") for query in queries}
     marked = [query.text("id") for query in queries if query.flag("returnData")]

@@ -43,9 +43,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "headline": report.headline,
         "rules": [_rule(rule) for rule in report.rules],
         "frameworks": [_framework(one) for one in report.frameworks],
-        "declined": _unanswered(report.pack.declined),
-        "beyond": _unanswered(report.pack.beyond),
-        "not-in-use": _unanswered(report.pack.not_in_use),
+        "declined": _unanswered(report.pack.controls.declined),
+        "beyond": _unanswered(report.pack.controls.beyond),
+        "not-in-use": _unanswered(report.pack.controls.not_in_use),
         "types-without-rule": list(report.uncovered),
     }
 
@@ -57,7 +57,7 @@ def _rule(report: RuleReport) -> dict[str, Any]:
         "service": service_of(report.rule),
         "severity": report.rule.severity.value,
         "level": report.level.value,
-        "enforced": not report.reported_only,
+        "enforced": report.rule.enforced,
         "verdict": report.verdict.value,
         "blocks": report.blocks,
         "controls": [str(control) for control in report.rule.controls],

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.evaluation import Element
 from toolkit.policy.iam.wildcards import overlap
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that match every resource of a service."""
 _ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of any account."""
 _OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
-_PINNING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 CALLER_KEYS = frozenset(
     {
         *(
@@ -35,27 +36,12 @@ SOURCE_KEYS = frozenset(
 
 
 @dataclass(frozen=True)
-class Condition:
-    """One key of a condition block, with the parts of the operator; names are in lower case, values as written."""
-
-    operator: str
-    key: str
-    values: tuple[str, ...]
-    quantifier: str
-    """`foranyvalue`, `forallvalues` or empty."""
-    if_exists: bool
-
-    @property
-    def pins(self) -> bool:
-        """Return whether it excludes calls without the key or with another value; ForAllValues holds for no value."""
-        return self.operator in _PINNING and not self.if_exists and self.quantifier != "forallvalues"
-
-
-@dataclass(frozen=True)
 class Statement:
     """A statement of a policy; an unknown part raises only when it is read."""
 
-    part: Facts
+    part: Inputs
+    variables = True
+    """Whether `${...}` is replaced by a value of the request."""
 
     @property
     def allows(self) -> bool:
@@ -82,6 +68,11 @@ class Statement:
         """Return the resources; `*` where it has NotResource."""
         return ("*",) if self.part.has("NotResource") else self.part.texts("Resource")
 
+    def element(self, name: str) -> Element:
+        """Return the element Action or Resource."""
+        excluded = self.part.has(f"Not{name}")
+        return self.part.texts(f"Not{name}" if excluded else name), excluded
+
     @property
     def principals(self) -> tuple[tuple[str, str], ...]:
         """Return kind (AWS, Service, Federated, CanonicalUser) and name of each; any principal for NotPrincipal."""
@@ -106,7 +97,9 @@ class Statement:
         """Return the conditions of the statement."""
         blocks = ((operator, self.part.part(f"Condition.{operator}")) for operator in self.part.keys("Condition"))
         return tuple(
-            _condition(operator, key, _values(block, key)) for operator, block in blocks for key in block.properties
+            Condition.parse(operator, key, _values(block, key))
+            for operator, block in blocks
+            for key in block.properties
         )
 
     def may(self, *actions: str) -> bool:
@@ -132,12 +125,12 @@ class Statement:
         return bool(self.pinned(*SOURCE_KEYS))
 
 
-def statements(holder: Facts, path: str) -> tuple[Statement, ...]:
+def statements(holder: Inputs, path: str) -> tuple[Statement, ...]:
     """Return the statements of the document at the path."""
     return tuple(Statement(part) for part in holder.json(path).parts("Statement"))
 
 
-def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Broken:
+def every_statement(found: Iterable[Statement], holds: Callable[[Statement], bool]) -> bool | Violations:
     """Return True, or the statements for which it does not hold."""
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
@@ -172,20 +165,14 @@ def open_to_anyone(statement: Statement) -> bool:
     return statement.allows and statement.of_anyone and not statement.limits_callers
 
 
-def _condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
-    quantifier, _, name = operator.lower().rpartition(":")
-    plain = name.removesuffix("ifexists")
-    return Condition(plain, key.lower(), values, quantifier, plain != name)
-
-
-def _values(block: Facts, key: str) -> tuple[str, ...]:
+def _values(block: Inputs, key: str) -> tuple[str, ...]:
     """Return the value of a key, which has dots and so is no path; IAM reads numbers and true as text."""
     found: Any = block.properties[key]
     values = [
         json.dumps(value) if isinstance(value, bool | int | float) else value
         for value in (found if isinstance(found, list | tuple) else [found])
     ]
-    return Facts(block.resource, {"value": values}, block.provider, block.place).texts("value")
+    return Inputs(block.resource, {"value": values}, block.provider, block.place).texts("value")
 
 
 def _is_anything(value: str) -> bool:

@@ -1,10 +1,10 @@
-"""Cases of the rules between alarms and the resources that they watch."""
+"""Cases of the rules on what alarms do, and on the resources that they watch."""
 
 from dataclasses import replace
 from typing import Any
 
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
+from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
 from toolkit.resource_types.lambda_ import FUNCTION
@@ -50,6 +50,8 @@ FIRST = Subject(METRIC_ALARM, {"name": "first"}, "first")
 def composite(rule: str) -> Subject:
     return Subject(COMPOSITE_ALARM, {"alarmName": "all", "alarmRule": rule}, "all")
 
+
+TOPIC = "arn:aws:sns:eu-central-1:333333333333:alerts"
 
 CASES = {
     "alarm-watches-stack": StackCase(
@@ -105,6 +107,37 @@ CASES = {
                 REFERENCE,
                 replace(composite("ALARM(second)"), dependencies={"alarmRule": ("elsewhere",)}),
             ),
+        },
+    ),
+    "alarm-has-action": ResourceCase(
+        METRIC_ALARM,
+        good={"alarmActions": [TOPIC], "actionsEnabled": True},
+        bad={
+            "no action": {"alarmActions": []},
+            "switched off": {"alarmActions": [TOPIC], "actionsEnabled": False},
+            "several": Subject(COMPOSITE_ALARM, {"alarmRule": "ALARM(a) OR ALARM(b)"}),
+        },
+        absent="fail",
+    ),
+    "alarm-missing-data": ResourceCase(
+        METRIC_ALARM,
+        good={"treatMissingData": "notBreaching"},
+        bad={
+            "unsaid": {"period": 300},
+            "misspelt": {"treatMissingData": "not-breaching"},
+            "no traffic is a failure": {
+                "treatMissingData": "breaching",
+                "namespace": "AWS/Lambda",
+                "metricName": "Errors",
+            },
+        },
+        absent="fail",
+        also_good={
+            "nothing is called": {
+                "treatMissingData": "breaching",
+                "namespace": "AWS/Lambda",
+                "metricName": "Invocations",
+            },
         },
     ),
 }

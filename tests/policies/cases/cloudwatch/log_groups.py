@@ -1,4 +1,4 @@
-"""Cases of the rules on log groups, and on the actions and missing data of alarms."""
+"""Cases of the rules on log groups."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,12 +6,9 @@ from typing import Any
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, LOG_GROUP, METRIC_ALARM
+from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
-
-TOPIC = "arn:aws:sns:eu-central-1:333333333333:alerts"
-
 
 GROUP_ARN = "arn:aws:logs:eu-central-1:333333333333:log-group:/function"
 KEY_ARN = "arn:aws:kms:eu-central-1:333333333333:key/1"
@@ -44,37 +41,6 @@ CASES = {
     ),
     "loggroup-cmk": ResourceCase(
         LOG_GROUP, good={"kmsKeyId": "alias/own"}, bad={"none": {"name": "/a"}}, absent="fail"
-    ),
-    "alarm-has-action": ResourceCase(
-        METRIC_ALARM,
-        good={"alarmActions": [TOPIC], "actionsEnabled": True},
-        bad={
-            "no action": {"alarmActions": []},
-            "switched off": {"alarmActions": [TOPIC], "actionsEnabled": False},
-            "several": Subject(COMPOSITE_ALARM, {"alarmRule": "ALARM(a) OR ALARM(b)"}),
-        },
-        absent="fail",
-    ),
-    "alarm-missing-data": ResourceCase(
-        METRIC_ALARM,
-        good={"treatMissingData": "notBreaching"},
-        bad={
-            "unsaid": {"period": 300},
-            "misspelt": {"treatMissingData": "not-breaching"},
-            "no traffic is a failure": {
-                "treatMissingData": "breaching",
-                "namespace": "AWS/Lambda",
-                "metricName": "Errors",
-            },
-        },
-        absent="fail",
-        also_good={
-            "nothing is called": {
-                "treatMissingData": "breaching",
-                "namespace": "AWS/Lambda",
-                "metricName": "Invocations",
-            },
-        },
     ),
     "lambda-has-log-group": StackCase(
         good=(GROUP, LOGS),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from policies.bounds import BOUNDS
 from tests.support.policy_servicer import Subject
-from tests.support.rule_cases import StackCase
+from tests.support.rule_cases import StackCase, counted
 from toolkit.resource_types.apigatewayv2 import API
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import DASHBOARD, METRIC_ALARM, METRIC_FILTER
@@ -149,4 +150,6 @@ CASES = {
         bad={"one too few": (RECORDS, *FILTERS[1:])},
         also_good={"no trail": (WORKER,)},
     ),
+    "alarm-count": counted(METRIC_ALARM, BOUNDS["prod"].alarms),
+    "dashboard-count": counted(DASHBOARD, BOUNDS["prod"].dashboards),
 }

@@ -1,7 +1,8 @@
-"""The Runtime API of a worker answers that worker alone: no other process, no web page, no malformed request."""
+"""The Runtime API of a worker serves only that worker."""
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def exchange(request: str) -> tuple[bytes, list[bytes]]:
     """Send a request, with the API's address and secret filled in, and return the response and what was answered."""
 
     async def run() -> tuple[bytes, list[bytes]]:
-        events = Events()
+        events: Any = Events()
         api = RuntimeApi(events)
         address = await api.start()
         host, port = address.split(":")
@@ -50,7 +51,7 @@ def exchange(request: str) -> tuple[bytes, list[bytes]]:
     return asyncio.run(run())
 
 
-def test_worker_with_secret_gets_its_event() -> None:
+def test_request_with_secret_returns_the_event() -> None:
     response, _ = exchange(f"GET /{{secret}}{NEXT} HTTP/1.1\nHost: {{address}}\n\n")
     assert response.startswith(b"HTTP/1.1 200 ")
     assert response.endswith(EVENT)

@@ -6,7 +6,7 @@ from tests.support.dossiers import finding, preview
 from toolkit.engine.runs import EngineRun
 from toolkit.pipeline.preview.engine import of_run
 from toolkit.pipeline.preview.model import Preview, Property
-from toolkit.stacks.signatures import KIND, SECRET
+from toolkit.stacks.marks import KIND, SECRET
 
 URN = "urn:pulumi:dev::shop::aws:dynamodb/table:Table::items"
 

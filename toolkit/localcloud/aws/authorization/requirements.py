@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.localcloud.aws.authorization.patterns import Context
+from toolkit.policy.iam.wildcards import Context
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(

@@ -5,15 +5,16 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
+from toolkit.localcloud.aws.authorization.callers import PARTITION
 from toolkit.localcloud.aws.authorization.dynamodb_requirements import dynamodb_requirements
-from toolkit.localcloud.aws.authorization.iam_requirements import iam_requirements, passed_roles
 from toolkit.localcloud.aws.authorization.requirements import Requirement, arn, parameters, tags_in
 
 Given = Mapping[str, Any]
@@ -21,6 +22,14 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 _KMS_KEY_ID_BYTES = 36  # with which moto begins each ciphertext
 _ARN_PARAMETERS = ("ResourceArn", "ResourceARN", "resourceArn", "ResourceID", "Resource", "resource-arn")
 _INVOKES = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}
+_PASSED = {  # service and action: the parameter with the role, and the service that gets it
+    ("lambda", "CreateFunction"): ("Role", "lambda"),
+    ("lambda", "UpdateFunctionConfiguration"): ("Role", "lambda"),
+    ("codedeploy", "CreateDeploymentGroup"): ("serviceRoleArn", "codedeploy"),
+    ("codedeploy", "UpdateDeploymentGroup"): ("serviceRoleArn", "codedeploy"),
+    ("cloudtrail", "CreateTrail"): ("CloudWatchLogsRoleArn", "cloudtrail"),
+    ("cloudtrail", "UpdateTrail"): ("CloudWatchLogsRoleArn", "cloudtrail"),
+}
 
 
 def requirements_of(service: str, action: str, handler: Any) -> list[Requirement]:
@@ -33,7 +42,7 @@ def requirements_of(service: str, action: str, handler: Any) -> list[Requirement
     keys["aws:tagkeys"] = tuple(tags) or tuple(_tag_keys(given))
     prefix = _PREFIXES.get(service, service)
     requirements = [Requirement(f"{prefix}:{each.action}", each.resource, {**keys, **each.keys}) for each in found]
-    return [*requirements, *passed_roles(service, action, given)]
+    return [*requirements, *_passed_roles(service, action, given)]
 
 
 def _tag_keys(given: Given) -> list[str]:
@@ -181,12 +190,55 @@ def _codedeploy(action: str, given: Given, handler: Any) -> list[Requirement]:
     ]
 
 
+def _iam(action: str, given: Given, handler: Any) -> list[Requirement]:
+    """Return the requirement of a call to IAM, which has no region in its ARNs."""
+    keys: dict[str, str | tuple[str, ...]] = {}
+    if given.get("PermissionsBoundary"):
+        keys["iam:permissionsboundary"] = str(given["PermissionsBoundary"])
+    if given.get("PolicyArn"):
+        keys["iam:policyarn"] = str(given["PolicyArn"])
+    if given.get("AWSServiceName"):
+        keys["iam:awsservicename"] = str(given["AWSServiceName"])
+    iam = iam_backends[handler.current_account][PARTITION]
+    found: dict[str, tuple[str, dict[str, Any]]] = {
+        "RoleName": ("role", {role.name: role for role in list(iam.roles.values())}),
+        "UserName": ("user", {user.name: user for user in list(iam.users.values())}),
+        "GroupName": ("group", dict(iam.groups)),
+        "InstanceProfileName": ("instance-profile", {}),
+    }
+    for parameter, (kind, known) in found.items():
+        name = given.get(parameter)
+        if not name:
+            continue
+        held = known.get(name)
+        if held is None:
+            path = str(given.get("Path") or "/")
+            return [Requirement(action, f"arn:aws:iam::{handler.current_account}:{kind}{path}{name}", keys)]
+        boundary = getattr(held, "permissions_boundary_arn", None)
+        return [
+            Requirement(action, str(held.arn), {**({"iam:permissionsboundary": boundary} if boundary else {}), **keys})
+        ]
+    named = given.get("PolicyArn") or given.get("OpenIDConnectProviderArn") or given.get("ResourceArn")
+    if named is None and action == "CreatePolicy":
+        path = str(given.get("Path") or "/")
+        named = f"arn:aws:iam::{handler.current_account}:policy{path}{given.get('PolicyName')}"
+    return [Requirement(action, str(named or "*"), keys)]
+
+
+def _passed_roles(service: str, action: str, given: Given) -> Iterator[Requirement]:
+    """Yield iam:PassRole for the role that a call passes to a service."""
+    parameter, receiver = _PASSED.get((service, action), ("", ""))
+    role = given.get(parameter)
+    if role:
+        yield Requirement("iam:PassRole", str(role), {"iam:passedtoservice": f"{receiver}.amazonaws.com"})
+
+
 _RESOLVERS: Mapping[str, Callable[[str, Given, Any], list[Requirement]]] = {
     "apigateway": _apigateway,
     "codedeploy": _codedeploy,
     "cognito-idp": _cognito,
     "dynamodb": dynamodb_requirements,
-    "iam": iam_requirements,
+    "iam": _iam,
     "kms": _kms,
     "lambda": _lambda,
     "logs": _logs,

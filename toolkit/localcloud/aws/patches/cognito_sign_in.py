@@ -13,7 +13,7 @@ from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.cognitoidp.utils import check_secret_hash
 
 from toolkit.localcloud.aws.patches.cognito_tokens import is_hosted, require_refresh, starting_with_scope
-from toolkit.localcloud.sign_in.hosted import SCOPE_KEY
+from toolkit.localcloud.sign_in.user_pool import SCOPE_KEY
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(

@@ -27,9 +27,7 @@ class Definition(BaseModel):
     having: str = ""
     """A property without which a resource is not guarded."""
     partial: str = ""
-    """The part of the control that the rules do not evaluate; empty where they evaluate all of it."""
-    rules: tuple[str, ...] = ()
-    """The rules whose results are evidence, of catalogues whose controls are no technical checks."""
+    """The part of the control that rules do not evaluate; empty where they evaluate all of it."""
     beyond: str = ""
     """The reason why no stack can give evidence."""
 

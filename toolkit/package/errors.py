@@ -1,7 +1,0 @@
-"""The error of the package build."""
-
-from toolkit.stacks.errors import RefusedError
-
-
-class PackageError(RefusedError):
-    """The package cannot be built."""
