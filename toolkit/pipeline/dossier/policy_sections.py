@@ -9,7 +9,6 @@ from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.stack_sections import stacks
 from toolkit.pipeline.dossier.texts import code, count, plain, shared
 from toolkit.pipeline.preview.model import PolicyFinding
-from toolkit.stacks.urns import Urn
 
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _HEADER = ("Level", "Rule and resource", "Why", "Stacks")
@@ -79,7 +78,7 @@ def _row(one: PolicyFinding, in_stacks: tuple[str, ...]) -> str:
     )
 
 
-def _place(urn: str) -> str:
-    """Return the name with the type below it, as a wide table hides its last columns."""
-    parts = Urn.parse(urn)
-    return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
+def _place(resource: str) -> str:
+    """Return the name in a URN without its stack, with the type below it, as a wide table hides its last columns."""
+    types, _, name = resource.partition("::")
+    return f"{code(name)}<br><sub>{code(types.rpartition('$')[2])}</sub>" if name else code(resource) or "the stack"
