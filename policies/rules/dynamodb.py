@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
@@ -164,7 +164,7 @@ dynamodb_policy_not_public = ResourceRule(
     checks={
         "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
             lambda policy, _: every_statement(
-                statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
+                statements(policy, "policy"), lambda statement: not allows_any_caller(statement)
             )
         )
     },

@@ -2,15 +2,8 @@
 
 from policies.bounds import at_most, bounds_of
 from toolkit.policy.iam.accounts import account_of, is_own
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.rule import (
-    Levels,
-    ResourceRule,
-    Severity,
-    StackRule,
-    controls,
-    for_each,
-)
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
+from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
@@ -21,7 +14,7 @@ _DEFAULT_WINDOW = 30
 def _root_administers(key: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
-        each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
+        each.allows and each.matches("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
         for each in statements(key, "policy")
     )
 
@@ -55,7 +48,7 @@ kms_policy_not_public = ResourceRule(
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets any principal use the key; name them, or limit kms:CallerAccount": lambda key, _: (
-            every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
+            every_statement(statements(key, "policy"), lambda each: not allows_any_caller(each))
         ),
         "no statement allows the account root, so the key may become unmanageable; add one": _root_administers,
     },
@@ -74,7 +67,7 @@ kms_policy_confused_deputy = ResourceRule(
             lambda each: (
                 not (each.allows and any(kind == "Service" for kind, _ in each.principals))
                 or each.limits_source
-                or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
+                or bool(each.restrictions("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
             ),
         )
     },

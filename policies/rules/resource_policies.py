@@ -3,11 +3,11 @@
 from toolkit.policy.iam.accounts import (
     SERVICES_WITHOUT_SOURCE,
     is_own,
-    names_sources,
+    limits_sources,
     principals_are_own,
     sources_are_own,
 )
-from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import Statement, allows_any_caller, denies_plain_http, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
@@ -50,7 +50,7 @@ def _statements(inputs: Inputs) -> tuple[Statement, ...]:
 def _own_principals(inputs: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(inputs)
     # The rules named *-policy-not-public report a statement for any principal.
-    return every_statement(_statements(inputs), lambda each: open_to_anyone(each) or principals_are_own(each, own))
+    return every_statement(_statements(inputs), lambda each: allows_any_caller(each) or principals_are_own(each, own))
 
 
 def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
@@ -60,11 +60,11 @@ def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
 
 def _sources(inputs: Inputs, _stack: Stack) -> bool | Violations:
     exempt = SERVICES_WITHOUT_SOURCE.get(inputs.resource.type, frozenset())
-    return every_statement(_statements(inputs), lambda each: names_sources(each, exempt))
+    return every_statement(_statements(inputs), lambda each: limits_sources(each, exempt))
 
 
 def _not_public(inputs: Inputs, _stack: Stack) -> bool | Violations:
-    return every_statement(_statements(inputs), lambda each: not open_to_anyone(each))
+    return every_statement(_statements(inputs), lambda each: not allows_any_caller(each))
 
 
 def _own_grantees(grant: Inputs, stack: Stack) -> bool:
@@ -196,7 +196,7 @@ messages_policy_not_public = ResourceRule(
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
         "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not open_to_anyone(each)
+            statements(policy, "policy"), lambda each: not allows_any_caller(each)
         ),
         "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
             lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)

@@ -1,7 +1,7 @@
 """Rules on Secrets Manager secrets."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
@@ -46,7 +46,7 @@ secret_policy_not_public = ResourceRule(
     types=(SECRET, SECRET_POLICY),
     checks={
         "a statement allows any principal; name the principals": lambda secret, _: every_statement(
-            statements(secret, "policy"), lambda each: not open_to_anyone(each)
+            statements(secret, "policy"), lambda each: not allows_any_caller(each)
         )
     },
 )

@@ -3,7 +3,7 @@
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
+from toolkit.policy.cloudwatch.alarms import WatchedMetric, are_high_values_bad, compares_upwards, expression, watched
 from toolkit.policy.cloudwatch.metrics import OWNERS, Kind
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
@@ -33,7 +33,7 @@ def _watches_this_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -> boo
     return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _owned(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> bool:
+def _owned(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -59,7 +59,7 @@ def _transformation(metric_filter: Inputs) -> Inputs:
     return metric_filter.part("metricTransformation")
 
 
-def _written(graph: StackInputs, one: Watched) -> set[str]:
+def _written(graph: StackInputs, one: WatchedMetric) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -79,7 +79,7 @@ def _in_reach(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
-def _limit(graph: StackInputs, alarm: Inputs, one: Watched) -> float | None:
+def _limit(graph: StackInputs, alarm: Inputs, one: WatchedMetric) -> float | None:
     """Return the most that a period of the metric can come to; None where nothing of the stack bounds it."""
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     if not one.namespace.startswith("AWS/"):
@@ -94,7 +94,7 @@ def _limit(graph: StackInputs, alarm: Inputs, one: Watched) -> float | None:
     return None
 
 
-def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
+def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     if one.known is not None and one.known.kind is Kind.MILLISECONDS:
         return _LONGEST_REQUEST_MS
     if one.statistic != "Sum":
@@ -105,7 +105,7 @@ def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float
     return max(calls, default=None)
 
 
-def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
+def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     value = known_text(one.part, "dimensions.FunctionName")
     for function in graph.of(FUNCTION):
         if refers(alarm, path, value, function, "name"):
@@ -115,7 +115,7 @@ def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> 
     return None
 
 
-def _counts(one: Watched) -> bool:
+def _counts(one: WatchedMetric) -> bool:
     """Return whether the value is a sum of what calls add, each 1 at most; so are metrics of a function's own."""
     return one.statistic == "Sum" and (one.known is None or one.known.kind is Kind.EVENTS)
 
@@ -225,7 +225,7 @@ alarm_missing_data = ResourceRule(
             alarm.text("treatMissingData", "missing") in _MISSING_DATA
         ),
         "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
-            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not are_high_values_bad(alarm)
         ),
     },
 )

@@ -1,7 +1,7 @@
 """Rules on S3 buckets."""
 
 from policies.bounds import page_is_allowed
-from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, denies_plain_http, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.s3 import (
@@ -100,7 +100,7 @@ s3_policy_not_public = ResourceRule(
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement allows any principal; name the principals, or limit it to an account or organization": (
-            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
+            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not allows_any_caller(each))
         ),
         "a statement allows all actions; name them": lambda bucket, _: every_statement(
             statements(bucket, "policy"),
@@ -240,7 +240,10 @@ s3_no_lockout = ResourceRule(
             lambda policy, _: every_statement(
                 statements(policy, "policy"),
                 lambda one: (
-                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+                    not one.denies
+                    or not one.has_any_principal
+                    or bool(one.conditions)
+                    or not {"*", "s3:*"} & set(one.actions)
                 ),
             )
         )

@@ -78,7 +78,7 @@ def test_every_type_of_the_project_is_priced_or_free_with_a_reason(make: object)
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod", "review"])
 def test_account_stack_is_priced_or_free_and_within_its_budget(stack: str) -> None:
-    graph = facts_of(evaluate(stack, root=ROOT / "infrastructure" / "bootstrap"))
+    graph = inputs_of(evaluate(stack, root=ROOT / "infrastructure" / "bootstrap"))
     one = estimate(graph, UNUSED, list_prices())
 
     assert [gap.of.resource.name for gap in one.not_priced] == []

@@ -16,13 +16,13 @@ def inputs(**properties: Any) -> Inputs:
 
 @pytest.mark.parametrize("block", [{"mode": "Active"}, [{"mode": "Active"}]])
 def test_block_in_a_list_of_one_is_read_as_a_block(block: Any) -> None:
-    assert facts(tracing=block).text("tracing.mode") == "Active"
-    assert facts(tracing=block).part("tracing").text("mode") == "Active"
+    assert inputs(tracing=block).text("tracing.mode") == "Active"
+    assert inputs(tracing=block).part("tracing").text("mode") == "Active"
 
 
 @pytest.mark.parametrize("block", [None, [], {}])
 def test_absent_block_has_default_values(block: Any) -> None:
-    assert facts(tracing=block).text("tracing.mode", "PassThrough") == "PassThrough"
+    assert inputs(tracing=block).text("tracing.mode", "PassThrough") == "PassThrough"
 
 
 @pytest.mark.parametrize("block", [UNKNOWN, [UNKNOWN], {"mode": UNKNOWN}])
@@ -38,7 +38,7 @@ def test_block_of_another_type_is_reported(block: Any) -> None:
 
 
 def test_violation_in_a_list_is_reported_although_another_value_is_unknown() -> None:
-    pages = facts(pages=["https://a", UNKNOWN, "http://b"]).entries("pages")
+    pages = inputs(pages=["https://a", UNKNOWN, "http://b"]).entries("pages")
     broken = every(pages, lambda page: page.text("").startswith("https://"))
     assert broken is not True
     assert [part.place for part in broken or ()] == ["pages[2]"]
@@ -63,4 +63,4 @@ def test_value_that_is_not_a_number_is_reported(value: Any) -> None:
 
 @pytest.mark.parametrize(("value", "read"), [(3, 3.0), ("3", 3.0), ("0.5", 0.5), ("-1", -1.0), (-1, -1.0)])
 def test_text_of_a_number_is_read_as_a_number(value: Any, read: float) -> None:
-    assert facts(size=value).number("size", 0) == read
+    assert inputs(size=value).number("size", 0) == read

@@ -32,5 +32,5 @@ def test_dependency_is_the_reference_if_value_or_id_is_unknown() -> None:
 
 
 def test_resource_is_referenced_by_its_id_and_the_named_outputs() -> None:
-    facts = Facts(resource("api", id_="one"), {"arn": "arn:one", "name": UNKNOWN})
-    assert names_of(facts, "arn", "name") == {"one", "arn:one"}
+    inputs = Inputs(resource("api", id_="one"), {"arn": "arn:one", "name": UNKNOWN})
+    assert names_of(inputs, "arn", "name") == {"one", "arn:one"}
