@@ -19,10 +19,10 @@ from toolkit.stacks import ResourceGraph, load_project, load_stack_config
 from toolkit.stacks.facts import Facts, GraphFacts, facts_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
-_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+_DEPENDENT_ON_CALLERS = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
 """Types whose cost depends on callers, so it is unknown without a usage profile."""
-_LITTLE = 0.01
-_SEVERAL = 2
+_SMALLEST_SHARE = 0.01
+_FIRST_MULTIPLE = 2
 """From this multiple of the budget on, a share is printed as a multiple."""
 
 
@@ -46,9 +46,9 @@ class Month:
         budgets = self.in_budgets(value)
         if budgets is None:
             return ""
-        if 0 < budgets < _LITTLE:
+        if 0 < budgets < _SMALLEST_SHARE:
             return "<1%"
-        return f"{budgets:,.1f} ×" if budgets >= _SEVERAL else f"{budgets:.0%}"
+        return f"{budgets:,.1f} ×" if budgets >= _FIRST_MULTIPLE else f"{budgets:.0%}"
 
 
 def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
@@ -83,7 +83,7 @@ def _usage(config: Mapping[str, Any], project: str, stack: str, facts: GraphFact
     try:
         return usage_of(config, project, f"Pulumi.{stack}.yaml")
     except NoUsageError:
-        if facts.of(*_USED):
+        if facts.of(*_DEPENDENT_ON_CALLERS):
             raise
         return UNUSED
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
+from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_concurrent_run, stacks_with_engines
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
 from toolkit.pipeline.unlock.locks import Evidence, free_stale, lock_store, locks_of
 from toolkit.refusals import refusals, say
@@ -80,7 +80,7 @@ def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> d
     engine = last_engine(root, stack)
     if engine is None:
         load_stack_config(stack, root)  # first of all refuse a stack that does not exist
-    refuse_second(root, stack)
+    refuse_concurrent_run(root, stack)
     store = lock_store(backend_url(root))
     locks = locks_of(store, load_project(root).name, stack)
     free_stale(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)
