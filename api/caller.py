@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from api.errors import ForbiddenError, UnauthenticatedError
 
-LONGEST_KEY = 128
+MAX_KEY_BYTES = 128
 """The most bytes of a subject or a session id, so that the records of a caller have a known size.
 
 Cognito uses UUIDs, and a machine client's id as its subject: at most 128 characters
@@ -42,7 +42,7 @@ class Caller(NamedTuple):
 def caller_of(event: Mapping[str, Any] | None) -> Caller:
     """Return the caller of a payload-2.0 event. Raise UnauthenticatedError unless all claims are present."""
     try:
-        claims = event["requestContext"]["authorizer"]["jwt"]["claims"]  # type: ignore[index] # None fails like the rest
+        claims = event["requestContext"]["authorizer"]["jwt"]["claims"]  # type: ignore[index] # None raises TypeError
         return _caller(claims)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise UnauthenticatedError("Send an access token as Authorization: Bearer <token>.") from None
@@ -57,7 +57,7 @@ def _caller(claims: Mapping[str, str]) -> Caller:
     names = (owner, client_id) if username is None else (owner, client_id, username, session_id)
     if {*map(type, names)} != {str} or not all(names) or (username is None) != (owner == client_id):
         raise ValueError("neither the token of a user nor of a machine client")
-    if max(len(owner.encode()), len((session_id or "").encode())) > LONGEST_KEY:
+    if max(len(owner.encode()), len((session_id or "").encode())) > MAX_KEY_BYTES:
         raise ValueError("not a subject or session id of Cognito")
     return Caller(
         owner=owner,

@@ -19,7 +19,7 @@ from api.sessions.service import SessionService
 from api.settings import Settings
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
-_MOST_NAMED = 20
+_MAX_REPEATED = 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def identifier_of(request: Request, name: str) -> str:
 def reject_repeated_parameters(request: Request) -> None:
     """Raise RequestValidationError for a query parameter that is sent twice: FastAPI would use the last one."""
     names = [name for name, _ in request.query_params.multi_items()]
-    repeated = sorted({name for name in names if names.count(name) > 1})[:_MOST_NAMED] if len(names) > 1 else []
+    repeated = sorted({name for name in names if names.count(name) > 1})[:_MAX_REPEATED] if len(names) > 1 else []
     if repeated:
         message = "The parameter must be sent once"
         raise RequestValidationError(

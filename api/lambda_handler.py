@@ -1,4 +1,4 @@
-"""The Lambda function: everything is built and primed once, while Lambda gives the start a whole CPU."""
+"""The Lambda function: everything is built and primed once, during the initialization of the environment."""
 
 # ruff: noqa: E402 - the patches come before the imports that they speed up
 from api import cold_start

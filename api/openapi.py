@@ -150,13 +150,6 @@ def committed() -> str:
             "WEB_CLIENT_ID": "web",
         }
     )
-    repositories = Repositories(
-        items=nothing,
-        attachments=nothing,
-        files=nothing,
-        sessions=nothing,
-        tables_readable=nothing,
-        cursor_key=nothing,
-    )
+    repositories = Repositories(nothing, nothing, nothing, nothing, nothing, nothing)  # no request is made
     app = create_app(settings, repositories)
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from api.errors import MalformedRequestError
 
-MOST_BYTES = 64_000
+MAX_PAGE_BYTES = 64_000
 """The most bytes of UTF-8 that the elements of a page have: 100 ordinary items, or 2 of the largest.
 
 A response is data transfer out, so this also limits the cost that callers can cause: docs/cost.md.
@@ -51,7 +51,7 @@ class Cursors:
 def fitting(elements: Iterable[str]) -> list[str]:
     """Return the first elements, as JSON texts, that fit into one response; at least one, if there are any."""
     fit: list[str] = []
-    room = MOST_BYTES
+    room = MAX_PAGE_BYTES
     for element in elements:
         room -= len(element.encode()) + 1
         if fit and room < 0:

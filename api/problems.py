@@ -21,7 +21,7 @@ from api.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-_MOST_ERRORS, _LONGEST_LOCATION = 20, 200
+_MAX_ERRORS, _MAX_LOCATION = 20, 200
 
 
 def problem_response(error: ApiError, request_id: str) -> Response:
@@ -41,7 +41,7 @@ def problem_response(error: ApiError, request_id: str) -> Response:
 def add_problem_handlers(app: FastAPI) -> None:
     """Return problem documents for the errors of Starlette and FastAPI, too."""
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RequestValidationError, _validation_error)
 
 
 async def _http_error(request: Request, exception: Exception) -> Response:
@@ -64,7 +64,7 @@ def _allowed_methods(request: Request) -> str:
     return ", ".join(sorted({method for methods in matching for method in methods}))
 
 
-async def _invalid(request: Request, exception: Exception) -> Response:
+async def _validation_error(request: Request, exception: Exception) -> Response:
     assert isinstance(exception, RequestValidationError)  # noqa: S101 - registered for this class alone
     return problem_response(_error_of(request, exception.errors()), request.scope["request_id"])
 
@@ -79,8 +79,8 @@ def _error_of(request: Request, errors: Sequence[Mapping[str, Any]]) -> ApiError
     # The response never repeats a value: it may be confidential. It repeats names, and only some: a body with many
     # invalid ones would exceed the largest response of Lambda.
     shown = [
-        {"location": ".".join(map(str, error["loc"]))[:_LONGEST_LOCATION], "message": str(error["msg"])}
-        for error in errors[:_MOST_ERRORS]
+        {"location": ".".join(map(str, error["loc"]))[:_MAX_LOCATION], "message": str(error["msg"])}
+        for error in errors[:_MAX_ERRORS]
     ]
     listed = (
         "the invalid values" if len(errors) == len(shown) else f"the first {len(shown)} of {len(errors)} invalid values"

@@ -17,7 +17,7 @@ SECURITY_HEADERS: list[Header] = [
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
 ]
-_LOGGED_PATH = 200
+_MAX_LOGGED_PATH = 200
 """Characters of a path in the log: the caller chooses its length."""
 STRICT_POLICY: Header = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 STRICT_HEADERS = [*SECURITY_HEADERS, STRICT_POLICY]
@@ -55,7 +55,7 @@ class ResponseHeadersMiddleware:
         except Exception as error:
             # botocore's messages name the action and the resource: they belong in the log, never in a response.
             logger.exception(
-                "The request failed", extra={"method": scope["method"], "path": scope["path"][:_LOGGED_PATH]}
+                "The request failed", extra={"method": scope["method"], "path": scope["path"][:_MAX_LOGGED_PATH]}
             )
             public = _public_error(error)
             if not isinstance(public, UnavailableError):

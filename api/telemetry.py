@@ -16,9 +16,9 @@ Handler = Callable[[Any, Any], Any]
 
 logger = Logger(serialize_stacktrace=False)
 """JSON lines with service, request id and trace id. Never log a token, a body or a secret."""
-if _lowest := os.environ.get("POWERTOOLS_LOG_LEVEL"):
+if _log_level := os.environ.get("POWERTOOLS_LOG_LEVEL"):
     # Powertools prefers AWS_LAMBDA_LOG_LEVEL, which stays at INFO: above it Lambda would drop the metrics.
-    logging.getLogger(logger.name).setLevel(_lowest)
+    logging.getLogger(logger.name).setLevel(_log_level)
 for _library in ("mangum", "botocore", "urllib3"):
     # Lambda keeps the lines of every logger: Mangum writes one per request, botocore at DEBUG bodies and credentials.
     logging.getLogger(_library).setLevel(max(logging.WARNING, logging.root.level))

@@ -1,4 +1,4 @@
-"""The requests that a rehearsal sends to the deployed API, and whose answers it compares with the embedded AWS."""
+"""The requests of a rehearsal; it compares the responses of the deployed API with those of the embedded AWS."""
 
 from toolkit.pipeline.rehearsal.probes import Probe, Probes
 
@@ -14,18 +14,18 @@ _PREFLIGHT = {"Access-Control-Request-Method": "POST"}
 PROBES = Probes(
     probes=(
         Probe("health", "GET", "/health"),
-        Probe("no such route", "GET", "/rehearsal"),
-        Probe("no such method", "PATCH", ITEMS),
+        Probe("unknown route", "GET", "/rehearsal"),
+        Probe("unknown method", "PATCH", ITEMS),
         Probe("no token", "GET", ITEMS),
         Probe("bad token", "GET", ITEMS, headers={"Authorization": "Bearer bm8.bm8.bm8"}),
         Probe("scope is missing", "POST", ITEMS, READ, body={"name": "Rehearsal"}),
         Probe("preflight", "OPTIONS", ITEMS, headers=_PREFLIGHT, allowed_origin=True),
         Probe("preflight from another origin", "OPTIONS", ITEMS, headers=_PREFLIGHT, other_origin=True),
         Probe("cross-origin", "GET", "/health", allowed_origin=True),
-        Probe("who am I", "GET", "/api/v1/me", READ),
+        Probe("caller", "GET", "/api/v1/me", READ),
         Probe("bad body", "POST", ITEMS, WRITE, body={"name": ""}),
-        Probe("body is no JSON", "POST", ITEMS, WRITE, headers=_JSON, body=b"{"),
-        Probe("item is not there", "GET", ABSENT_ITEM, READ),
+        Probe("body is not JSON", "POST", ITEMS, WRITE, headers=_JSON, body=b"{"),
+        Probe("item does not exist", "GET", ABSENT_ITEM, READ),
         Probe("created", "POST", ITEMS, WRITE, body={"name": "Rehearsal"}, creates=True),
         Probe("not modified", "GET", "{created}", READ, headers={"If-None-Match": '"1"'}),
         Probe("no precondition", "DELETE", "{created}", WRITE),

@@ -160,7 +160,7 @@ class Service:
                     secrets={name: secret.arn for name, secret in self.secrets.items()},
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
-                alias_is_moved=settings.deploys_by_canary,
+                codedeploy_moves_alias=settings.deploys_by_canary,
                 boundary_arn=settings.boundary_arn,
             ),
             self._opts,

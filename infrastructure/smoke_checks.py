@@ -42,58 +42,58 @@ class ItemChecks:
             ("health", session.health),
             ("version", session.version),
             ("headers", partial(session.headers, HEADERS)),
-            *([] if open_to_every_origin else [("cross-origin refusal", self.other_origin)]),
+            *([] if open_to_every_origin else [("cross-origin refusal", self.cross_origin)]),
             *([] if has_documentation else [("no documentation", self.no_documentation)]),
             ("refused without a token", partial(session.refuse, ITEMS, {})),
             ("refused with a bad token", partial(session.refuse, ITEMS, {"Authorization": "Bearer bm8.bm8.bm8"})),
             ("sign-in", partial(session.sign_in, SCOPES)),
             ("create", self.create),
             ("read", self.read),
-            ("list", self.listed),
+            ("list", self.find),
             ("delete", self.delete),
         ]
 
-    def other_origin(self) -> str:
-        """Check that a page of another origin can neither read an answer nor send a request with a token."""
+    def cross_origin(self) -> str:
+        """Check that CORS does not allow a page of another origin to read a response or to send a token."""
         preflight = {"Origin": OTHER_ORIGIN, "Access-Control-Request-Method": "GET"}
         for method, headers in (("GET", {"Origin": OTHER_ORIGIN}), ("OPTIONS", preflight)):
-            answer = self._session.send(method, "/health", headers=headers)
-            if (allowed := answer.headers.get("access-control-allow-origin")) is not None:
-                raise CheckError(f"{method} /health from {OTHER_ORIGIN} is allowed to {allowed}")
-        return "other origins are refused"
+            response = self._session.send(method, "/health", headers=headers)
+            if (allowed := response.headers.get("access-control-allow-origin")) is not None:
+                raise CheckError(f"{method} /health from {OTHER_ORIGIN} returns Access-Control-Allow-Origin: {allowed}")
+        return "other origins are rejected"
 
     def no_documentation(self) -> str:
         """Check that the pages of the documentation do not exist."""
         for path in DOCUMENTATION:
-            answer = self._session.send("GET", path)
-            if answer.status_code != 404:
-                raise CheckError(f"GET {path} answers {answer.status_code}, not 404")
+            response = self._session.send("GET", path)
+            if response.status_code != 404:
+                raise CheckError(f"GET {path} answers {response.status_code}, not 404")
         return "404 on " + ", ".join(DOCUMENTATION)
 
     def create(self) -> str:
         """Create an item."""
-        answer = self._session.authorized("POST", ITEMS, 201, json={"name": self._name})
-        self._item, self._etag = json_object(answer), answer.headers.get("etag", "")
+        response = self._session.authorized("POST", ITEMS, 201, json={"name": self._name})
+        self._item, self._etag = json_object(response), response.headers.get("etag", "")
         identifier = str(self._item.get("id", ""))
-        if not identifier or answer.headers.get("location") != f"{ITEMS}/{identifier}":
-            raise CheckError("the new item has no id, or its location is not that of its id")
+        if not identifier or response.headers.get("location") != f"{ITEMS}/{identifier}":
+            raise CheckError("the new item has no id, or its Location header has another id")
         self._path = f"{ITEMS}/{identifier}"
         return identifier
 
     def read(self) -> str:
         """Read the item."""
         if json_object(self._session.authorized("GET", self._path, 200)) != self._item:
-            raise CheckError(f"GET {self._path} answers something else than what was created")
+            raise CheckError(f"GET {self._path} returns another item than the created one")
         return "as created"
 
-    def listed(self) -> str:
+    def find(self) -> str:
         """Find the item in the list."""
         seen = 0
         for item in self._items():
             seen += 1
             if item.get("id") == self._item["id"]:
-                return f"as number {seen}"
-        raise CheckError(f"the new item is not among the {seen} of the list")
+                return f"at position {seen}"
+        raise CheckError(f"the new item is not in the list of {seen} items")
 
     def delete(self) -> str:
         """Delete the item, and check that it no longer exists."""
@@ -102,7 +102,7 @@ class ItemChecks:
         return "deleted"
 
     def clean_up(self) -> str:
-        """Delete the item after a failure. Raises CheckError."""
+        """Delete the item after a failure. Raise CheckError."""
         if not self._session.token:
             return "nothing was created"
         left = [item for item in self._items() if item.get("name") == self._name]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from toolkit.policy.rule import StackCheck
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Broken, GraphFacts
+from toolkit.stacks.inputs import StackInputs, Violations
 from toolkit.stacks.settings import Environment
 
 _HEALTH = frozenset({"GET /", "GET /health", "GET /health/live", "GET /health/ready", "GET /api/health"})
@@ -114,8 +114,8 @@ def bounds_of(stack: Stack) -> Bounds:
 def at_most(count: str, *types: str) -> StackCheck:
     """Return the check that the stack has no more of these than the bound; the last ones are too many."""
 
-    def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
-        return Broken(graph.of(*types)[getattr(bounds_of(stack), count) :]) or True
+    def check(graph: StackInputs, stack: Stack) -> bool | Violations:
+        return Violations(graph.of(*types)[getattr(bounds_of(stack), count) :]) or True
 
     return check
 

@@ -14,6 +14,7 @@ SERVICE_NOUNS = re.compile(r'/items|items-api|item[_-]table|"items"|attachments|
 """The service's name, its table, its routes and its secret; IAM's `ATTACHMENTS` and a mapping's `.items()` differ."""
 ALLOWED = {
     ("toolkit/localcloud/aws/patches/apigatewayv2.py", '"items"'): "a field of API Gateway's GetAuthorizers response",
+    ("toolkit/localcloud/provider/cloudfront.py", '"items"'): "the elements of CloudFront's AllowedMethods",
     ("toolkit/pipeline/dossier/openapi_schemas.py", '"items"'): "the JSON Schema keyword of an array's elements",
 }
 """Vendors' names that are spelled like a noun of the service: by file and text, whose name it is."""

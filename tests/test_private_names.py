@@ -64,12 +64,8 @@ REGISTRY = (
     PrivateUse(
         "toolkit/policy/crossguard.py",
         "pulumi-policy",
-        (
-            "pulumi_policy.proxy:_DictProxy",
-            "pulumi_policy.proxy:_ListProxy",
-            "pulumi_policy.proxy:_is_unknown",
-        ),
-        "the proxies of a resource's properties offer no plain values",
+        ("pulumi_policy.proxy:_is_unknown",),
+        "the SDK raises an error for an unknown value; only this tells that one is unknown",
     ),
     PrivateUse(
         "toolkit/localcloud/provider/nested.py",
@@ -172,6 +168,12 @@ class Uses(ast.NodeVisitor):
         own = imported is not None and not is_foreign(imported)
         if is_private(node.attr) and not own and node.attr not in self._own:
             self.found.add(node.attr)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Find the method that `wrap(class, "method", replacement)` replaces."""
+        if isinstance(node.func, ast.Name) and node.func.id == "wrap" and self._is_imported(node.args[0]):
+            self.found.add(ast.literal_eval(node.args[1]))
         self.generic_visit(node)
 
     def _alias(self, name: str, value: ast.expr) -> None:

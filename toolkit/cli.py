@@ -116,7 +116,7 @@ def _help_lines() -> Iterator[str]:
     yield "STACK is the name in Pulumi.STACK.yaml; bootstrap/STACK is a stack of the account's program."
     yield f"{PROGRAM} COMMAND --help lists the arguments of a command. Commands that return something take --json."
     yield EXIT_CODES
-    yield "Besides: 70 a defect of the command, 130 interrupted."
+    yield "Besides: 70 a defect of the command, 130 interrupted, 141 the reader closed the pipe."
 
 
 def execute(arguments: Sequence[str], caller: Path) -> int | None:

@@ -1,6 +1,7 @@
 """The refusal of a command: one sentence on standard error, and an exit code."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -31,6 +32,16 @@ def refusals(*unusable: type[Exception]) -> Iterator[None]:
 def say(line: str, style: str = "dim") -> None:
     """Print a line of progress or an error, on standard error."""
     console().print(line, style=style, soft_wrap=True)
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Callable[[str], None]]:
+    """Show a line of progress on a terminal while the block runs; the yielded function changes its text."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    with console().status(terminal.styled(text)) as status:
+        yield lambda new: status.update(terminal.styled(new))
 
 
 @cache

@@ -1,7 +1,7 @@
 """Import-time optimisations: one file per library that is patched, and one switch that turns all of them off.
 
-`COLD_START_PATCHES=off` (the stack setting `function.cold-start-patches: false`) is for the day on which a new version
-of a library breaks a patch: the function then starts slower, and its answers are the same.
+`COLD_START_PATCHES=off` (the stack setting `function.cold-start-patches: false`) is for a new version of a
+library that breaks a patch: the function then starts slower, and its responses are the same.
 """
 
 import os
@@ -15,7 +15,7 @@ ENABLED = _VALUES[os.environ.get(SWITCH, "on")]
 
 
 def begin() -> None:
-    """Import the libraries of the function with their patches; the garbage collector rests until `end`."""
+    """Import the libraries of the function with their patches; the garbage collector is off until `end`."""
     if not ENABLED:
         return
     import gc
@@ -29,7 +29,7 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Exempt what the start made from garbage collection, and let the collector run again."""
+    """Exempt the objects of the start from garbage collection, and turn the collector on."""
     if not ENABLED:
         return
     import gc

@@ -1,6 +1,6 @@
-"""Import botocore without the modules that write its manual, and register the handlers of one service at a time.
+"""Import botocore without its documentation modules, and register the handlers of one service at a time.
 
-Fifteen modules, an HTML parser among them, exist to give docstrings to generated methods. A session registers the
+Fifteen modules, with an HTML parser, write the docstrings of generated methods. A session registers the
 handlers of more than a hundred services; each client here gets those of its own service.
 """
 
@@ -9,7 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from api.cold_start.patches import loaded_later, require_attributes, require_modules
+from api.cold_start.patches import lazy_import, require_attributes, require_modules
 
 EVERY_SERVICE = "*"
 DOCS = ("botocore.docs", "botocore.docs.docstring")
@@ -22,7 +22,7 @@ def import_patched() -> None:
     """Import botocore; the docstrings of its methods are empty. Raise PatchError."""
     _replace_docs()
     # urllib3 reads metadata for HTTP/2 alone; of DynamoDB's responses only the description of a table holds dates.
-    with loaded_later("importlib.metadata"), loaded_later("dateutil.parser"):
+    with lazy_import("importlib.metadata"), lazy_import("dateutil.parser"):
         import botocore.handlers
         import botocore.session
         import botocore.utils

@@ -6,7 +6,7 @@ answers without them. `fastapi.telemetry` loads thirty modules of OpenTelemetry 
 
 import sys
 
-from api.cold_start.patches import PatchError, loaded_later, require_modules
+from api.cold_start.patches import PatchError, lazy_import, require_modules
 
 TELEMETRY = ("fastapi.telemetry", "fastapi.telemetry._api", "fastapi.telemetry._asgi", "fastapi.telemetry._runtime")
 """The modules that `api.cold_start.fastapi_telemetry` replaces."""
@@ -21,7 +21,7 @@ def import_patched() -> None:
     for name in TELEMETRY:
         sys.modules.setdefault(name, fastapi_telemetry)
     # OAuth2 builds flows at import, and pydantic takes a dictionary for them, too.
-    with loaded_later("fastapi.openapi.models", OAuthFlows=dict), loaded_later("importlib.metadata"):
+    with lazy_import("fastapi.openapi.models", OAuthFlows=dict), lazy_import("importlib.metadata"):
         try:
             import fastapi
         except ImportError as error:

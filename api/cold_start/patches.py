@@ -1,4 +1,4 @@
-"""What every patch uses: the check that a patched name exists, and modules that are loaded on first use."""
+"""Helpers of the patches: check that a patched name exists, and load modules on first use."""
 
 import importlib
 import sys
@@ -44,13 +44,13 @@ def _version(library: str) -> str:
 
 
 @contextmanager
-def loaded_later(module: str, **instead: type) -> Iterator[None]:
+def lazy_import(module: str, **replacements: type) -> Iterator[None]:
     """Let other modules import names from a module that is loaded when one of the names is used.
 
-    `instead` replaces some of its names for good.
+    `replacements` replace some of its names permanently.
     """
-    placeholder = _LaterModule(module)
-    vars(placeholder).update(instead)
+    placeholder = _LazyModule(module)
+    vars(placeholder).update(replacements)
     sys.modules.setdefault(module, placeholder)
     try:
         yield
@@ -58,13 +58,13 @@ def loaded_later(module: str, **instead: type) -> Iterator[None]:
         placeholder.remove()
 
 
-class _LaterModule(ModuleType):
+class _LazyModule(ModuleType):
     """A placeholder of a module while other modules import names from it."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _LaterName(name, (), {"placeholder": self})
+        return _LazyName(name, (), {"placeholder": self})
 
     def remove(self) -> None:
         """Let the next import find the module itself."""
@@ -72,10 +72,10 @@ class _LaterModule(ModuleType):
             del sys.modules[self.__name__]
 
 
-class _LaterName(type):
+class _LazyName(type):
     """A class or function of a module that is not loaded yet."""
 
-    placeholder: _LaterModule
+    placeholder: _LazyModule
 
     @property
     def real(cls) -> Any:

@@ -1,4 +1,4 @@
-"""One request at the start: first connections are made and caches filled before the first caller waits for them."""
+"""One request at the start opens the connections and fills the caches, so that the first caller does not wait."""
 
 import os
 from typing import Any
@@ -13,7 +13,7 @@ def prime(handler: Handler) -> None:
 
     It costs a count in the session table. A failure is logged.
     """
-    name = f"priming-{os.urandom(2).hex()}"  # a shared name would meet its rate limit where many functions start
+    name = f"priming-{os.urandom(2).hex()}"  # a shared name would reach the rate limit if many functions start
     claims = {"token_use": "access", "sub": name, "client_id": name, "scope": READ, "iat": "0"}
     context: dict[str, Any] = {
         "http": {"method": "GET", "path": f"/api/v1/items/{UUID(int=0)}", "sourceIp": "127.0.0.1"},

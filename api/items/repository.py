@@ -20,7 +20,7 @@ _PREFIX = "item#"
 _ABSENT = "attribute_not_exists(#record)"
 _NOT_YET_WRITTEN = "NOT #write = :write AND NOT #previous_write = :write"
 _NO_VERSION = 0
-_MOST_VERSIONS = 50
+_MAX_VERSIONS = 50
 """The most versions in one condition; DynamoDB's IN accepts 100, an expression 4 KB
 (docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
 """
@@ -201,7 +201,7 @@ def _on_version(versions: list[int] | None, change: Callable[[str, Record], _T])
 
     A condition has few versions. If the item has another one of them, the change runs again with that one.
     """
-    named = None if versions is None else versions[:_MOST_VERSIONS]
+    named = None if versions is None else versions[:_MAX_VERSIONS]
     while True:
         try:
             return change(*_is_version(named))

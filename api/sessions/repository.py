@@ -11,11 +11,11 @@ from api.table import ConditionNotMetError, Record, Table
 RETENTION = timedelta(days=31)
 """Longer than a refresh token (30 days at most) and its last access token are valid, so a revocation is never lost."""
 _CALLER, _PREFIX = "caller", "session#"
-_KNOWN_SESSIONS = 16
+_MAX_LISTED_SESSIONS = 16
 """The most session ids in a caller's record: with Cognito's ids (UUIDs) the record is smaller than 1 KB, which is one
 write unit (docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
 """
-_MOST_REMOVED = 50
+_MAX_REMOVED = 50
 _ATTEMPTS, _LISTING_ATTEMPTS = 5, 2
 
 
@@ -74,19 +74,20 @@ class DynamoSessions:
         """
         for attempt in range(_ATTEMPTS):
             try:
-                return self._counted(self._increment(request), "UPDATED_NEW")
+                return self._requests_after(self._increment(request), "UPDATED_NEW")
             except ConditionNotMetError as failure:
                 old = failure.old
             if old is not None:
-                request = request._replace(
-                    window=max(request.window, old["window"])
-                )  # this clock may be behind another's
+                # This clock may be behind another's.
+                request = request._replace(window=max(request.window, old["window"]))
                 _raise_if_rejected(request, old)
             try:
                 if old is None:
-                    return self._first(request)
+                    return self._create_caller(request)
                 # If many sessions call at once, they are admitted without being listed.
-                return self._counted(self._next(request, old, listing=attempt < _LISTING_ATTEMPTS), "ALL_NEW")
+                return self._requests_after(
+                    self._update_caller(request, old, listing=attempt < _LISTING_ATTEMPTS), "ALL_NEW"
+                )
             except ConditionNotMetError:
                 continue  # another request of the same caller was first
         raise UnavailableError("Too many requests of this caller at the same time.", headers={"Retry-After": "1"})
@@ -139,7 +140,7 @@ class DynamoSessions:
         condition = " AND ".join(conditions)
         return self._table.update_request(request.caller.owner, _CALLER, "ADD #requests :one", condition, values, names)
 
-    def _first(self, request: CountedRequest) -> int:
+    def _create_caller(self, request: CountedRequest) -> int:
         until = int((request.now + RETENTION).timestamp())
         session_id = request.caller.session_id
         self._write_session(request, until, revoked_before=0)
@@ -157,7 +158,7 @@ class DynamoSessions:
         self._update(request.caller.owner, _CALLER, expression, "attribute_not_exists(#record)", values)
         return 1
 
-    def _next(self, request: CountedRequest, old: Record, *, listing: bool) -> dict[str, Any]:
+    def _update_caller(self, request: CountedRequest, old: Record, *, listing: bool) -> dict[str, Any]:
         """Begin a window, list a session, or both, and remove expired sessions. Raise SessionRevokedError."""
         until, now = int((request.now + RETENTION).timestamp()), int(request.now.timestamp())
         session_id = request.caller.session_id
@@ -182,20 +183,21 @@ class DynamoSessions:
         else:
             listing = False
         removed = _removable(old, now, making_room=listing)
-        names |= {f"#gone{index}": each for index, (_, each) in enumerate(removed)}
+        names |= {f"#removed{index}": each for index, (_, each) in enumerate(removed)}
         if listing and session_id is not None:
             names["#session"] = session_id
             sets.append("#sessions.#session = :until")
-            gone = [f"#gone{index}" for index, (group, _) in enumerate(removed) if group == "sessions"]
-            conditions += ["size(#sessions) <= :most", *(f"attribute_exists(#sessions.{each})" for each in gone)]
-            values[":most"] = _KNOWN_SESSIONS - 1 + len(gone)
+            listed = [f"#sessions.#removed{index}" for index, (group, _) in enumerate(removed) if group == "sessions"]
+            conditions += ["size(#sessions) <= :most", *(f"attribute_exists({each})" for each in listed)]
+            values[":most"] = _MAX_LISTED_SESSIONS - 1 + len(listed)
         expression = f"SET {', '.join(sets)}"
         if removed:
-            expression += f" REMOVE {', '.join(f'#{group}.#gone{index}' for index, (group, _) in enumerate(removed))}"
+            paths = [f"#{group}.#removed{index}" for index, (group, _) in enumerate(removed)]
+            expression += f" REMOVE {', '.join(paths)}"
         condition = " AND ".join(conditions)
         return self._table.update_request(request.caller.owner, _CALLER, expression, condition, values, names)
 
-    def _counted(self, request: dict[str, Any], returns: str) -> int:
+    def _requests_after(self, request: dict[str, Any], returns: str) -> int:
         # UPDATED_NEW is enough on AWS; moto omits a value that did not change, such as the first 1 of a new window.
         return int(self._table.update(request, returns)["requests"])
 
@@ -248,8 +250,8 @@ def _removable(old: Record, now: int, *, making_room: bool) -> list[tuple[str, s
     removed = [(group, each) for group, named in groups for each, until in named.items() if until < now]
     valid = sorted((until, each) for each, until in old["sessions"].items() if until >= now)
     if making_room:
-        removed = [("sessions", each) for _, each in valid[: max(0, len(valid) - _KNOWN_SESSIONS + 1)]] + removed
-    return removed[:_MOST_REMOVED]
+        removed = [("sessions", each) for _, each in valid[: max(0, len(valid) - _MAX_LISTED_SESSIONS + 1)]] + removed
+    return removed[:_MAX_REMOVED]
 
 
 def _session(record: Record, caller: Record) -> Session:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from api.caller import LONGEST_KEY
+from api.caller import MAX_KEY_BYTES
 from api.schemas import Output
 
-SessionId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_KEY, pattern=r"^[A-Za-z0-9_-]+$")]
+SessionId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_KEY_BYTES, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class Session(Output):

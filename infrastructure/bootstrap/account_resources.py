@@ -24,13 +24,13 @@ from infrastructure.bootstrap.components.secrets_key import SecretsKey
 from infrastructure.bootstrap.components.trail import Trail, TrailArgs
 from infrastructure.bootstrap.permissions import (
     REVIEWS,
-    changing,
-    cleaning_up,
-    deleting,
-    deploying,
-    planning,
-    previewing,
-    reading,
+    change_policies,
+    delete_policies,
+    deploy_policy,
+    plan_policy,
+    preview_policy,
+    read_policy,
+    review_states_policy,
 )
 from infrastructure.bootstrap.settings import BootstrapSettings
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
@@ -93,11 +93,11 @@ class AccountResources:
         account, settings, key = self._account, self._settings, self.key.arn
         stacks, branch = settings.stacks, settings.branch
         secrets = settings.previews_read_secrets
-        states = key.apply(lambda arn: previewing(account, arn, stacks, secrets=secrets))
-        plans = key.apply(lambda arn: planning(account, arn, stacks))
+        states = key.apply(lambda arn: preview_policy(account, arn, stacks, secrets=secrets))
+        plans = key.apply(lambda arn: plan_policy(account, arn, stacks))
         roles = {
             "preview": self._role("preview", pull_request(), {"states": states}),
-            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": reading(account)}),
+            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": read_policy(account)}),
         }
         for stack in stacks:
             roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))
@@ -106,20 +106,20 @@ class AccountResources:
     def _review_roles(self) -> dict[str, CiRole]:
         """Create a role that deploys review stacks after an approval, and one that deletes them without."""
         account = self._account
-        states = self.key.arn.apply(lambda arn: cleaning_up(account, arn))
+        states = self.key.arn.apply(lambda arn: review_states_policy(account, arn))
         return {
             "deploy-review": self._deploy_role("review", REVIEWS, in_review()),
             "destroy-review": self._role(
                 "destroy-review",
                 in_cleanup(self._settings.branch),
-                {"stack": states, **deleting(account)},
+                {"stack": states, **delete_policies(account)},
             ),
         }
 
     def _deploy_role(self, name: str, stack: str, run: Run) -> CiRole:
         account = self._account
-        own = self.key.arn.apply(lambda arn: deploying(account, arn, stack))
-        return self._role(f"deploy-{name}", run, {"stack": own, **changing(account, stack)})
+        own = self.key.arn.apply(lambda arn: deploy_policy(account, arn, stack))
+        return self._role(f"deploy-{name}", run, {"stack": own, **change_policies(account, stack)})
 
     def _role(self, name: str, run: Run, policies: Mapping[str, pulumi.Input[Document]]) -> CiRole:
         github = [self.github] if self.github else []

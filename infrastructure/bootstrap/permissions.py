@@ -44,7 +44,7 @@ _RIGHT_AFTER_CREATION = frozenset(
 )
 
 
-def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
+def preview_policy(account: Account, key_arn: str, stacks: Sequence[str], *, secrets: bool) -> Document:
     """Return the permissions of previews of pull requests: read state, and with `secrets` decrypt secrets."""
     return document(
         *_read_states(account, key_arn),
@@ -53,12 +53,12 @@ def previewing(account: Account, key_arn: str, stacks: Sequence[str], *, secrets
     )
 
 
-def planning(account: Account, key_arn: str, stacks: Sequence[str]) -> Document:
+def plan_policy(account: Account, key_arn: str, stacks: Sequence[str]) -> Document:
     """Return the permissions of plans of the branch: read state and decrypt secrets."""
     return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
 
 
-def reading(account: Account) -> Document:
+def read_policy(account: Account) -> Document:
     """Return the permissions of the drift detection: read the resources of all stacks of the account.
 
     Naming each stack would exceed the 6,144 characters of a managed policy in an account of two.
@@ -66,15 +66,15 @@ def reading(account: Account) -> Document:
     by_arn: dict[str, set[str]] = defaultdict(set)
     for row in _ROWS:
         for arn in row.on:
-            by_arn[_filled(arn, account, "*")] |= row.reading
+            by_arn[_format_arn(arn, account, "*")] |= row.reading
     anywhere = {call for row in _ROWS for call in row.reading_anywhere}
-    return document(*_merged(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
+    return document(*_merge_by_actions(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
 
 
-def deploying(account: Account, key_arn: str, stack: str) -> Document:
+def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
     """Return the permissions to write one stack's state, pass its roles and start its canary deployments."""
     services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
-    roles = [_filled(arn, account, stack) for arn in ROLES]
+    roles = [_format_arn(arn, account, stack) for arn in ROLES]
     return document(
         *_read_states(account, key_arn),
         *_write_state(account, key_arn, stack),
@@ -87,24 +87,26 @@ def deploying(account: Account, key_arn: str, stack: str) -> Document:
     )
 
 
-def changing(account: Account, stack: str) -> dict[str, Document]:
+def change_policies(account: Account, stack: str) -> dict[str, Document]:
     """Return the permissions on one stack's resources, in several policies: IAM accepts 6,144 characters in each."""
-    return {part: document(*_changing(rows, account, stack)) for part, rows in _parts(stack).items()}
+    return {part: document(*_statements(rows, account, stack)) for part, rows in _parts(stack).items()}
 
 
-def cleaning_up(account: Account, key_arn: str) -> Document:
+def review_states_policy(account: Account, key_arn: str) -> Document:
     """Return the permissions to write and delete the state of review stacks, without passing roles."""
     states = _write_state(account, key_arn, REVIEWS)
     return document(*_read_states(account, key_arn), *states, _decrypt(key_arn, [REVIEWS]))
 
 
-def deleting(account: Account) -> dict[str, Document]:
+def delete_policies(account: Account) -> dict[str, Document]:
     """Return the permissions to read and delete the resources of review stacks.
 
     A few deletions are an action that also changes, such as s3:PutBucketCORS and budgets:ModifyBudget: IAM has no other
     one for them (docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
     """
-    return {part: document(*_deleting(rows, account)) for part, rows in _parts(REVIEWS).items()}
+    return {
+        part: document(*_statements(rows, account, REVIEWS, deleting=True)) for part, rows in _parts(REVIEWS).items()
+    }
 
 
 def _parts(stack: str) -> dict[str, list[Permissions]]:
@@ -119,7 +121,7 @@ def _read_states(account: Account, key_arn: str) -> list[PolicyStatement]:
     return [
         allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": ".pulumi/*"}}),
         allow("ReadStates", ["s3:GetObject"], [f"{bucket}/.pulumi/*"]),
-        allow("OpenStates", ["kms:Decrypt"], [key_arn], _through_s3(account)),
+        allow("OpenStates", ["kms:Decrypt"], [key_arn], _via_s3(account)),
     ]
 
 
@@ -130,26 +132,27 @@ def _write_state(account: Account, key_arn: str, stack: str) -> list[PolicyState
     objects = [f"{account.state_bucket}/.pulumi/{each}" for each in kept]
     return [
         allow("WriteState", ["s3:PutObject", "s3:DeleteObject"], objects),
-        allow("SealState", ["kms:GenerateDataKey"], [key_arn], _through_s3(account)),
+        allow("SealState", ["kms:GenerateDataKey"], [key_arn], _via_s3(account)),
     ]
 
 
-def _through_s3(account: Account) -> Condition:
+def _via_s3(account: Account) -> Condition:
     """Limit a key to S3: a role that can read state cannot decrypt the secrets in it."""
     return {"StringEquals": {"kms:ViaService": f"s3.{account.region}.amazonaws.com"}}
 
 
 def _decrypt(key_arn: str, stacks: Sequence[str]) -> PolicyStatement:
-    return allow("DecryptSecrets", ["kms:Decrypt"], [key_arn], _named("kms:EncryptionContext:stack", stacks))
+    return allow("DecryptSecrets", ["kms:Decrypt"], [key_arn], _stack_condition(stacks))
 
 
 def _encrypt(key_arn: str) -> PolicyStatement:
     """Allow a pipeline to encrypt the secrets of a review stack; an administrator sets those of other stacks."""
-    return allow("NewSecrets", ["kms:Encrypt"], [key_arn], _named("kms:EncryptionContext:stack", [REVIEWS]))
+    return allow("NewSecrets", ["kms:Encrypt"], [key_arn], _stack_condition([REVIEWS]))
 
 
-def _named(key: str, stacks: Sequence[str]) -> Condition:
-    return {"StringLike" if REVIEWS in stacks else "StringEquals": {key: list(stacks)}}
+def _stack_condition(stacks: Sequence[str]) -> Condition:
+    operator = "StringLike" if REVIEWS in stacks else "StringEquals"
+    return {operator: {"kms:EncryptionContext:stack": list(stacks)}}
 
 
 def _service_linked_roles(account: Account) -> PolicyStatement:
@@ -169,44 +172,24 @@ def _canary_deployments(account: Account) -> list[PolicyStatement]:
     ]
 
 
-def _changing(rows: Iterable[Permissions], account: Account, stack: str) -> list[PolicyStatement]:
-    by_arn, anywhere = _actions(rows, account, stack, deleting=False)
-    keys = _keys(account)
-    key_calls = by_arn.pop(keys, set())
-    return [
-        *_merged(by_arn),
-        allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"]),
-        *(_key_statements(key_calls, keys, account, stack) if key_calls else []),
-    ]
-
-
-def _deleting(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
-    by_arn, anywhere = _actions(rows, account, REVIEWS, deleting=True)
-    keys = _keys(account)
-    key_calls = by_arn.pop(keys, set())
-    own = _tagged(account, REVIEWS, "Resource")
-    return [
-        *_merged(by_arn),
-        allow("Anywhere", sorted(anywhere), ["*"]),
-        *([allow("OwnKeys", sorted(key_calls), [keys], own)] if key_calls else []),
-    ]
-
-
-def _actions(
-    rows: Iterable[Permissions], account: Account, stack: str, *, deleting: bool
-) -> tuple[dict[str, set[str]], set[str]]:
-    """Return the actions that read, and delete or change, by ARN, and those that AWS accepts on * only."""
+def _statements(
+    rows: Iterable[Permissions], account: Account, stack: str, *, deleting: bool = False
+) -> list[PolicyStatement]:
+    """Return the statements to read a stack's resources, and to change or only to delete them."""
     by_arn: dict[str, set[str]] = defaultdict(set)
     anywhere: set[str] = set()
     for row in (each for listed in rows for each in listed.each()):
         anywhere |= (row.deleting_anywhere if deleting else row.changing_anywhere) | row.reading_anywhere
         for arn in row.on:
-            by_arn[_filled(arn, account, stack)] |= (row.deleting if deleting else row.changing) | row.reading
-    return by_arn, anywhere
-
-
-def _keys(account: Account) -> str:
-    return f"arn:aws:kms:*:{account.id}:key/*"
+            by_arn[_format_arn(arn, account, stack)] |= (row.deleting if deleting else row.changing) | row.reading
+    keys = f"arn:aws:kms:*:{account.id}:key/*"
+    key_calls = by_arn.pop(keys, set())
+    statements = [*_merge_by_actions(by_arn), allow("Anywhere", sorted(anywhere - {"kms:CreateKey"}), ["*"])]
+    if key_calls and deleting:
+        statements.append(allow("OwnKeys", sorted(key_calls), [keys], _tag_condition(account, stack, "Resource")))
+    elif key_calls:
+        statements += _key_statements(key_calls, keys, account, stack)
+    return statements
 
 
 def _key_statements(calls: set[str], keys: str, account: Account, stack: str) -> list[PolicyStatement]:
@@ -224,9 +207,9 @@ def _key_statements(calls: set[str], keys: str, account: Account, stack: str) ->
     """
     project, stack_tag = account.project, "StringNotLike" if "*" in stack else "StringNotEquals"
     return [
-        allow("CreateKeys", list(_WITH_CREATION), ["*"], _tagged(account, stack, "Request")),
+        allow("CreateKeys", list(_WITH_CREATION), ["*"], _tag_condition(account, stack, "Request")),
         allow("NewKeys", sorted(calls & _RIGHT_AFTER_CREATION), [keys]),
-        allow("OwnKeys", sorted(calls - _RIGHT_AFTER_CREATION), [keys], _tagged(account, stack, "Resource")),
+        allow("OwnKeys", sorted(calls - _RIGHT_AFTER_CREATION), [keys], _tag_condition(account, stack, "Resource")),
         deny("OthersKeys", list(_TAGGING), [keys], {"StringNotEquals": {"aws:ResourceTag/project": project}}),
         deny("OtherStacksKeys", list(_TAGGING), [keys], {stack_tag: {"aws:ResourceTag/stack": stack}}),
         *(
@@ -244,18 +227,18 @@ def _key_statements(calls: set[str], keys: str, account: Account, stack: str) ->
     ]
 
 
-def _tagged(account: Account, stack: str, tagged: str) -> Condition:
+def _tag_condition(account: Account, stack: str, tagged: str) -> Condition:
     project, tag = {f"aws:{tagged}Tag/project": account.project}, f"aws:{tagged}Tag/stack"
     if stack == REVIEWS:
         return {"StringEquals": project, "StringLike": {tag: stack}}
     return {"StringEquals": {**project, tag: stack}}
 
 
-def _filled(arn: str, account: Account, stack: str) -> str:
+def _format_arn(arn: str, account: Account, stack: str) -> str:
     return arn.format(account=account.id, region=account.region, project=account.project, stack=stack)
 
 
-def _merged(by_arn: Mapping[str, Iterable[str]]) -> list[PolicyStatement]:
+def _merge_by_actions(by_arn: Mapping[str, Iterable[str]]) -> list[PolicyStatement]:
     """Return one statement for all ARNs with the same actions, numbered in the order of the first."""
     arns: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for arn, calls in by_arn.items():

@@ -1,8 +1,8 @@
 """The alarms: some page, some notify, and one rolls a canary deployment back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Required, TypedDict, Unpack, final
+from typing import NamedTuple, final
 
 import pulumi
 import pulumi_aws as aws
@@ -18,23 +18,12 @@ canary."""
 _Query = aws.cloudwatch.MetricAlarmMetricQueryArgsDict
 
 
-class _Periods(TypedDict, total=False):
-    """The evaluated periods, and how many of them must breach."""
-
-    evaluation_periods: Required[int]
-    datapoints_to_alarm: int
-
-
-class _Condition(_Periods, total=False):
-    """One metric, or a sum of several, and its periods."""
+class _Metric(NamedTuple):
+    """A metric of CloudWatch."""
 
     namespace: str
-    metric_name: str
+    name: str
     dimensions: Mapping[str, pulumi.Input[str]]
-    statistic: str
-    extended_statistic: str
-    period: int
-    metric_queries: "list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]"
 
 
 @dataclass(frozen=True)
@@ -79,10 +68,10 @@ class Alarms(pulumi.ComponentResource):
         settings = args.settings
         function, api = {"FunctionName": args.function_name}, {"ApiId": args.api_id}
         self._errors()
-        self._count("function-throttles", "AWS/Lambda", "Throttles", function, settings.function_throttles)
-        self._p99("function-p99", "AWS/Lambda", "Duration", function, settings.function_p99_ms)
-        self._count("api-5xx", "AWS/ApiGateway", "5xx", api, settings.api_5xx)
-        self._p99("api-latency", "AWS/ApiGateway", "Latency", api, settings.api_latency_p99_ms)
+        self._count("function-throttles", _Metric("AWS/Lambda", "Throttles", function), settings.function_throttles)
+        self._p99("function-p99", _Metric("AWS/Lambda", "Duration", function), settings.function_p99_ms)
+        self._count("api-5xx", _Metric("AWS/ApiGateway", "5xx", api), settings.api_5xx)
+        self._p99("api-latency", _Metric("AWS/ApiGateway", "Latency", api), settings.api_latency_p99_ms)
         for label, table in args.tables.items():
             self._table_throttles(f"{label}-throttles", table, settings.table_throttles)
         if args.canary is not None:
@@ -91,17 +80,13 @@ class Alarms(pulumi.ComponentResource):
 
     def _errors(self) -> None:
         function = {"FunctionName": self._args.function_name}
-        service = {"service": self._args.service}
+        errors = _Metric(self._args.service, "ServerErrors", {**function, "service": self._args.service})
         self._sum(
             "function-errors",
             self._args.settings.function_errors,
             "Failed invocations and responses with status 500 in five minutes",
-            [
-                _query("failed", "AWS/Lambda", "Errors", function, _FIVE_MINUTES),
-                _query("answered", self._args.service, "ServerErrors", {**function, **service}, _FIVE_MINUTES),
-            ],
+            {"failed": _Metric("AWS/Lambda", "Errors", function), "answered": errors},
             topic=self._args.page_topic,
-            evaluation_periods=1,
         )
 
     def _canary_errors(self, canary: Canary) -> pulumi.Output[str]:
@@ -113,63 +98,34 @@ class Alarms(pulumi.ComponentResource):
         the function counts it with the same dimension.
         """
         version = {"FunctionName": self._args.function_name, "ExecutedVersion": canary.version}
-        service = {"service": self._args.service}
         alias = pulumi.Output.concat(self._args.function_name, ":", canary.alias)
+        errors = _Metric(self._args.service, "ServerErrors", {**version, "service": self._args.service})
         return self._sum(
             "canary-errors",
             self._args.settings.canary_errors,
             "Errors of the new version in a minute, in two of three minutes: the deployment is rolled back",
-            [
-                _query("failed", "AWS/Lambda", "Errors", {**version, "Resource": alias}, _MINUTE),
-                _query("answered", self._args.service, "ServerErrors", {**version, **service}, _MINUTE),
-            ],
+            {"failed": _Metric("AWS/Lambda", "Errors", {**version, "Resource": alias}), "answered": errors},
+            period=_MINUTE,
             evaluation_periods=_CANARY_PERIODS,
-            datapoints_to_alarm=_CANARY_DATAPOINTS,
+            datapoints=_CANARY_DATAPOINTS,
         )
 
     def _table_throttles(self, label: str, table: pulumi.Input[str], threshold: int) -> None:
         """Add reads and writes: DynamoDB counts their throttles separately."""
-        dimensions = {"TableName": table}
-        self._sum(
-            label,
-            threshold,
-            "Throttled reads and writes in five minutes",
-            [
-                _query("reads", "AWS/DynamoDB", "ReadThrottleEvents", dimensions, _FIVE_MINUTES),
-                _query("writes", "AWS/DynamoDB", "WriteThrottleEvents", dimensions, _FIVE_MINUTES),
-            ],
-            evaluation_periods=1,
-        )
+        metrics = {
+            "reads": _Metric("AWS/DynamoDB", "ReadThrottleEvents", {"TableName": table}),
+            "writes": _Metric("AWS/DynamoDB", "WriteThrottleEvents", {"TableName": table}),
+        }
+        self._sum(label, threshold, "Throttled reads and writes in five minutes", metrics)
 
-    def _count(
-        self, label: str, namespace: str, metric: str, dimensions: Mapping[str, pulumi.Input[str]], threshold: int
-    ) -> None:
-        self._alarm(
-            label,
-            threshold,
-            f"{metric} of {namespace} in five minutes",
-            namespace=namespace,
-            metric_name=metric,
-            dimensions=dimensions,
-            statistic="Sum",
-            period=_FIVE_MINUTES,
-            evaluation_periods=1,
-        )
+    def _count(self, label: str, metric: _Metric, threshold: int) -> None:
+        description = f"{metric.name} of {metric.namespace} in five minutes"
+        self._alarm(label, threshold, description, metric=metric, statistic="Sum")
 
-    def _p99(
-        self, label: str, namespace: str, metric: str, dimensions: Mapping[str, pulumi.Input[str]], threshold_ms: int
-    ) -> None:
+    def _p99(self, label: str, metric: _Metric, threshold_ms: int) -> None:
+        description = f"p99 of {metric.name} of {metric.namespace} in milliseconds, for ten of fifteen minutes"
         self._alarm(
-            label,
-            threshold_ms,
-            f"p99 of {metric} of {namespace} in milliseconds, for ten of fifteen minutes",
-            namespace=namespace,
-            metric_name=metric,
-            dimensions=dimensions,
-            extended_statistic="p99",
-            period=_FIVE_MINUTES,
-            evaluation_periods=3,
-            datapoints_to_alarm=2,
+            label, threshold_ms, description, metric=metric, percentile="p99", evaluation_periods=3, datapoints=2
         )
 
     def _sum(
@@ -177,47 +133,77 @@ class Alarms(pulumi.ComponentResource):
         label: str,
         threshold: int,
         description: str,
-        queries: list[_Query],
+        metrics: Mapping[str, _Metric],
+        *,
         topic: pulumi.Input[str] | None = None,
-        **periods: Unpack[_Periods],
+        period: int = _FIVE_MINUTES,
+        evaluation_periods: int = 1,
+        datapoints: int | None = None,
     ) -> pulumi.Output[str]:
-        terms = " + ".join(f"FILL({query['id']}, 0)" for query in queries)
-        total: _Query = {"id": "total", "expression": terms, "label": label, "return_data": True}
-        return self._alarm(label, threshold, description, topic, metric_queries=[total, *queries], **periods)
+        """Alarm on the sum of several metrics, by their query ids."""
+        total: _Query = {
+            "id": "total",
+            "expression": " + ".join(f"FILL({query_id}, 0)" for query_id in metrics),
+            "label": label,
+            "return_data": True,
+        }
+        queries = [total, *(_query(query_id, metric, period) for query_id, metric in metrics.items())]
+        return self._alarm(
+            label,
+            threshold,
+            description,
+            topic=topic,
+            queries=queries,
+            evaluation_periods=evaluation_periods,
+            datapoints=datapoints,
+        )
 
     def _alarm(
         self,
         label: str,
         threshold: int,
         description: str,
+        *,
         topic: pulumi.Input[str] | None = None,
-        **what: Unpack[_Condition],
+        metric: _Metric | None = None,
+        statistic: str | None = None,
+        percentile: str | None = None,
+        queries: Sequence[_Query] | None = None,
+        evaluation_periods: int = 1,
+        datapoints: int | None = None,
     ) -> pulumi.Output[str]:
+        """Create the alarm on one metric in periods of five minutes, or on queries. Return its name."""
         topic = self._args.notices_topic if topic is None else topic
         alarm = aws.cloudwatch.MetricAlarm(
             f"{self._name}-{label}",
             alarm_description=description,
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=threshold,
+            namespace=metric.namespace if metric else None,
+            metric_name=metric.name if metric else None,
+            dimensions=metric.dimensions if metric else None,
+            period=_FIVE_MINUTES if metric else None,
+            statistic=statistic,
+            extended_statistic=percentile,
+            metric_queries=queries,
+            evaluation_periods=evaluation_periods,
+            datapoints_to_alarm=datapoints,
             treat_missing_data="notBreaching",  # no traffic is not a failure
             actions_enabled=True,
             alarm_actions=[topic],
             ok_actions=[topic],
             opts=pulumi.ResourceOptions(parent=self),
-            **what,
         )
         return alarm.name
 
 
-def _query(
-    query_id: str, namespace: str, metric: str, dimensions: Mapping[str, pulumi.Input[str]], period: int
-) -> _Query:
+def _query(query_id: str, metric: _Metric, period: int) -> _Query:
     return {
         "id": query_id,
         "metric": {
-            "namespace": namespace,
-            "metric_name": metric,
-            "dimensions": dimensions,
+            "namespace": metric.namespace,
+            "metric_name": metric.name,
+            "dimensions": metric.dimensions,
             "stat": "Sum",
             "period": period,
         },

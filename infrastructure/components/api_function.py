@@ -29,7 +29,7 @@ class ApiFunctionArgs:
     log_group_name: str
     log_key: pulumi.Input[str] | None
     resources: FunctionResources
-    alias_is_moved: bool
+    codedeploy_moves_alias: bool
     boundary_arn: str | None = None
 
 
@@ -77,7 +77,7 @@ class ApiFunction(pulumi.ComponentResource):
             function_name=function.name,
             function_version=function.version,
             opts=pulumi.ResourceOptions(
-                parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.alias_is_moved else None
+                parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.codedeploy_moves_alias else None
             ),
         )
         if args.settings.provisioned_concurrency:

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from infrastructure.settings.groups import EdgeSettings
 
 _SECRET_HEADERS = ("authorization", "cookie")
-_ONLY_COUNTED = {"common": ("SizeRestrictions_BODY",)}  # it blocks bodies above 8 KiB, and an item may be larger
+_COUNTED_RULES = {"common": ("SizeRestrictions_BODY",)}  # it blocks bodies above 8 KiB, and an item may be larger
 _MANAGED = {"common": "AWSManagedRulesCommonRuleSet", "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet"}
 
 
@@ -45,7 +45,7 @@ class Firewall(pulumi.ComponentResource):
                     "evaluation_window_sec": 300,
                 }
             },
-            "visibility_config": _counted(f"{name}-rate"),
+            "visibility_config": _visibility_config(f"{name}-rate"),
         }
         managed = [_managed(name, label, priority) for priority, label in enumerate(_MANAGED, start=1)]
         acl = aws.wafv2.WebAcl(
@@ -54,7 +54,7 @@ class Firewall(pulumi.ComponentResource):
             scope="CLOUDFRONT",
             default_action={"allow": {}},
             rules=[per_address, *managed],
-            visibility_config=_counted(name),
+            visibility_config=_visibility_config(name),
             region=args.region,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -82,12 +82,12 @@ class Firewall(pulumi.ComponentResource):
 
 
 def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsDict":
-    """Return a managed rule group; the rules in _ONLY_COUNTED do not block."""
+    """Return a managed rule group; the rules in _COUNTED_RULES do not block."""
     group: aws.wafv2.WebAclRuleStatementManagedRuleGroupStatementArgsDict = {
         "vendor_name": "AWS",
         "name": _MANAGED[label],
         "rule_action_overrides": [
-            {"name": rule, "action_to_use": {"count": {}}} for rule in _ONLY_COUNTED.get(label, ())
+            {"name": rule, "action_to_use": {"count": {}}} for rule in _COUNTED_RULES.get(label, ())
         ],
     }
     return {
@@ -95,9 +95,9 @@ def _managed(name: str, label: str, priority: int) -> "aws.wafv2.WebAclRuleArgsD
         "priority": priority,
         "override_action": {"none": {}},
         "statement": {"managed_rule_group_statement": group},
-        "visibility_config": _counted(f"{name}-{label}"),
+        "visibility_config": _visibility_config(f"{name}-{label}"),
     }
 
 
-def _counted(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":
+def _visibility_config(metric: str) -> "aws.wafv2.WebAclVisibilityConfigArgsDict":
     return {"cloudwatch_metrics_enabled": True, "sampled_requests_enabled": True, "metric_name": metric}

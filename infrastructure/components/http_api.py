@@ -26,8 +26,8 @@ _ACCESS_LOG = {
     "integrationError": "$context.integrationErrorMessage",
 }
 
-_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
-_READABLE_HEADERS = (
+_ALLOWED_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "if-none-match")
+_EXPOSED_HEADERS = (
     "etag",
     "location",
     "ratelimit",
@@ -69,15 +69,15 @@ class HttpApi(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:network:HttpApi", name, None, opts)
-        self._child = pulumi.ResourceOptions(parent=self)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         self._routes: list[aws.apigatewayv2.Route] = []
-        api = self._api(name, args)
-        authorizer = self._authorizer(f"{name}-authorizer", "tokens", "Authorization", api, args)
-        self._function_routes(name, api, authorizer, args)
+        self._api = api = self._create_api()
+        authorizer = self._authorizer(f"{name}-authorizer", "tokens", "Authorization")
+        self._function_routes(authorizer)
         if header := args.settings.upstream_token_header if args.settings.upstreams else None:
-            authorizer = self._authorizer(f"{name}-upstream-authorizer", "upstream-tokens", header, api, args)
-        self._upstream_routes(name, api, authorizer, args.settings)
-        stage = self._stage(name, api, args)
+            authorizer = self._authorizer(f"{name}-upstream-authorizer", "upstream-tokens", header)
+        self._upstream_routes(authorizer)
+        stage = self._stage()
         aws.lambda_.Permission(
             f"{name}-may-invoke",
             action="lambda:InvokeFunction",
@@ -90,70 +90,61 @@ class HttpApi(pulumi.ComponentResource):
         self.id, self.url, self.stage = api.id, api.api_endpoint, stage.name
         self.register_outputs({"id": self.id, "url": self.url, "stage": self.stage})
 
-    def _api(self, name: str, args: HttpApiArgs) -> aws.apigatewayv2.Api:
-        settings = args.settings
+    def _create_api(self) -> aws.apigatewayv2.Api:
+        settings = self._args.settings
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[*_SENT_HEADERS, *([header] if (header := settings.upstream_token_header) else [])],
-            expose_headers=list(_READABLE_HEADERS),
+            allow_headers=[*_ALLOWED_HEADERS, *([header] if (header := settings.upstream_token_header) else [])],
+            expose_headers=list(_EXPOSED_HEADERS),
             max_age=3600,
         )
         return aws.apigatewayv2.Api(
-            f"{name}-api",
+            f"{self._name}-api",
             description="The items API",
             protocol_type="HTTP",
             cors_configuration=cors if settings.cors_origins else None,
-            disable_execute_api_endpoint=args.has_custom_domain,
+            disable_execute_api_endpoint=self._args.has_custom_domain,
             opts=self._child,
         )
 
-    def _authorizer(
-        self, logical_name: str, name: str, header: str, api: aws.apigatewayv2.Api, args: HttpApiArgs
-    ) -> aws.apigatewayv2.Authorizer:
+    def _authorizer(self, logical_name: str, name: str, header: str) -> aws.apigatewayv2.Authorizer:
         return aws.apigatewayv2.Authorizer(
             logical_name,
-            api_id=api.id,
+            api_id=self._api.id,
             name=name,
             authorizer_type="JWT",
             identity_sources=[f"$request.header.{header}"],
-            jwt_configuration={"issuer": args.issuer, "audiences": list(args.audiences)},
+            jwt_configuration={"issuer": self._args.issuer, "audiences": list(self._args.audiences)},
             opts=self._child,
         )
 
-    def _function_routes(
-        self, name: str, api: aws.apigatewayv2.Api, authorizer: aws.apigatewayv2.Authorizer, args: HttpApiArgs
-    ) -> None:
+    def _function_routes(self, authorizer: aws.apigatewayv2.Authorizer) -> None:
         integration = aws.apigatewayv2.Integration(
-            f"{name}-function",
-            api_id=api.id,
+            f"{self._name}-function",
+            api_id=self._api.id,
             integration_type="AWS_PROXY",
             integration_method="POST",
-            integration_uri=args.function_invoke_arn,
+            integration_uri=self._args.function_invoke_arn,
             payload_format_version="2.0",
             timeout_milliseconds=30_000,
             opts=self._child,
         )
-        for route in function_routes(docs=args.docs):
-            self._route(name, route, api, authorizer, integration)
+        for route in function_routes(docs=self._args.docs):
+            self._route(route, authorizer, integration)
 
-    def _upstream_routes(
-        self,
-        name: str,
-        api: aws.apigatewayv2.Api,
-        authorizer: aws.apigatewayv2.Authorizer,
-        settings: ApiSettings,
-    ) -> None:
+    def _upstream_routes(self, authorizer: aws.apigatewayv2.Authorizer) -> None:
         """Create the routes of upstreams, without the access token if the settings name a header for it.
 
         Authorization is a reserved header: API Gateway rejects a mapping that removes it.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
         """
+        settings = self._args.settings
         header = settings.upstream_token_header
         for upstream, routes in upstream_routes(settings.upstreams).items():
             integration = aws.apigatewayv2.Integration(
-                f"{name}-upstream-{upstream}",
-                api_id=api.id,
+                f"{self._name}-upstream-{upstream}",
+                api_id=self._api.id,
                 integration_type="HTTP_PROXY",
                 integration_method="ANY",
                 integration_uri=f"{settings.upstreams[upstream]}/{{proxy}}",
@@ -163,19 +154,14 @@ class HttpApi(pulumi.ComponentResource):
                 opts=self._child,
             )
             for route in routes:
-                self._route(name, route, api, authorizer, integration)
+                self._route(route, authorizer, integration)
 
     def _route(
-        self,
-        name: str,
-        route: Route,
-        api: aws.apigatewayv2.Api,
-        authorizer: aws.apigatewayv2.Authorizer,
-        integration: aws.apigatewayv2.Integration,
+        self, route: Route, authorizer: aws.apigatewayv2.Authorizer, integration: aws.apigatewayv2.Integration
     ) -> None:
         created = aws.apigatewayv2.Route(
-            f"{name}-{route.label}",
-            api_id=api.id,
+            f"{self._name}-{route.label}",
+            api_id=self._api.id,
             route_key=route.key,
             authorization_type="NONE" if route.public else "JWT",
             authorizer_id=None if route.public else authorizer.id,
@@ -184,17 +170,18 @@ class HttpApi(pulumi.ComponentResource):
         )
         self._routes.append(created)
 
-    def _stage(self, name: str, api: aws.apigatewayv2.Api, args: HttpApiArgs) -> aws.apigatewayv2.Stage:
+    def _stage(self) -> aws.apigatewayv2.Stage:
+        args = self._args
         logs = aws.cloudwatch.LogGroup(
-            f"{name}-access-logs",
+            f"{self._name}-access-logs",
             name=args.access_log_name,
             retention_in_days=args.settings.access_log_retention_days,
             kms_key_id=args.log_key,
             opts=self._child,
         )
         return aws.apigatewayv2.Stage(
-            f"{name}-stage",
-            api_id=api.id,
+            f"{self._name}-stage",
+            api_id=self._api.id,
             name="$default",
             auto_deploy=True,
             access_log_settings={"destination_arn": logs.arn, "format": json.dumps(_ACCESS_LOG)},

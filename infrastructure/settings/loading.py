@@ -13,7 +13,7 @@ from toolkit.stacks.errors import sentences
 from toolkit.stacks.settings import Region
 
 _S = TypeVar("_S", bound=Settings)
-_SHORTEST_SECRET = 32
+_MIN_SECRET_BYTES = 32
 _REVIEW_STACK = re.compile(r"review-[1-9][0-9]{0,8}")
 _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
@@ -62,9 +62,9 @@ def load_secrets() -> dict[str, pulumi.Output[str]]:
 
 def _secret(name: str) -> str:
     value = pulumi.Config().get(name) or ""
-    if len(value.encode()) < _SHORTEST_SECRET:
+    if len(value.encode()) < _MIN_SECRET_BYTES:
         raise pulumi.RunError(
-            f"{NAME}:{name} has {len(value.encode())} bytes, not {_SHORTEST_SECRET} or more; "
+            f"{NAME}:{name} has {len(value.encode())} bytes, not {_MIN_SECRET_BYTES} or more; "
             f"set one with: openssl rand -base64 32 | pulumi config set --secret {name}"
         )
     return value

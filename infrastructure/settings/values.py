@@ -22,7 +22,7 @@ _ORIGIN_ERROR = "an origin is a scheme and a host without a path, such as https:
 
 def _without_credentials(value: str) -> str:
     if re.match(r"[^/]*//[^/]*@", value):
-        raise ValueError("a URL in a stack file must not carry a user name or a password")
+        raise ValueError("a URL in a stack file must not have a user name or a password")
     return value
 
 
@@ -33,7 +33,7 @@ def _not_a_boolean(value: object) -> object:
     return value
 
 
-def _base(value: str) -> str:
+def _without_last_slash(value: str) -> str:
     """Return the URL without a slash at its end: paths are appended to it."""
     return value.rstrip("/")
 
@@ -47,7 +47,7 @@ Email = Annotated[
 ]
 Page = Annotated[str, AfterValidator(_without_credentials), TextPattern(_URL, _URL_ERROR)]
 """A URL that stays as it is written: Cognito compares it character by character."""
-Url = Annotated[Page, AfterValidator(_base)]
+Url = Annotated[Page, AfterValidator(_without_last_slash)]
 Origin = Annotated[str, AfterValidator(_without_credentials), TextPattern(_ORIGIN, _ORIGIN_ERROR)]
 AssetsUrl = Annotated[
     str,

@@ -5,13 +5,13 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import known_text, referred_to
 
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
 
-def _is_made_elsewhere(certificate: Facts) -> bool:
+def _is_made_elsewhere(certificate: Inputs) -> bool:
     return certificate.has("certificateBody") or certificate.has("certificateAuthorityArn")
 
 
@@ -59,7 +59,7 @@ acm_dns_validated = ResourceRule(
 )
 
 
-def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
+def _certificates(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...]:
     """Return the certificates of the stack that the property names, by themselves or by their validation."""
     root, arn = path.partition(".")[0], known_text(user, path)
     direct = referred_to(user, root, arn, graph.of(CERTIFICATE), "arn")
@@ -74,7 +74,7 @@ def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...
     return tuple(dict.fromkeys((*direct, *through)))
 
 
-def _covers(certificate: Facts, name: str) -> bool:
+def _covers(certificate: Inputs, name: str) -> bool:
     own = (certificate.text("domainName"), *certificate.texts("subjectAlternativeNames"))
     return any(one == name or (one.startswith("*.") and one[1:] == f".{name.partition('.')[2]}") for one in own)
 
@@ -83,7 +83,7 @@ def _is_covered(type_: str, path: str, names: str) -> StackCheck:
     """A certificate that the stack only names by its ARN is not looked at."""
 
     @for_each(type_)
-    def check(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    def check(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
         certificates = _certificates(graph, user, path)
         return not certificates or all(any(_covers(one, name) for one in certificates) for name in user.texts(names))
 

@@ -15,7 +15,7 @@ from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import account_of
 
 _WORDS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
@@ -27,7 +27,7 @@ _WHOLE = 100
 def _notifies(kind: str, least: float, most: float) -> ResourceCheck:
     """Return the check that a subscriber is notified when between these percentages are spent or forecast."""
 
-    def check(budget: Facts, _stack: Stack) -> bool:
+    def check(budget: Inputs, _stack: Stack) -> bool:
         return any(
             least <= _percent(budget, one) <= most and _is_sent(one, kind) for one in budget.parts("notifications")
         )
@@ -35,7 +35,7 @@ def _notifies(kind: str, least: float, most: float) -> ResourceCheck:
     return check
 
 
-def _percent(budget: Facts, notification: Facts) -> float:
+def _percent(budget: Inputs, notification: Inputs) -> float:
     threshold = notification.number("threshold", 0)
     if notification.text("thresholdType") == "PERCENTAGE":
         return threshold
@@ -43,7 +43,7 @@ def _percent(budget: Facts, notification: Facts) -> float:
     return _WHOLE * threshold / limit if limit > 0 else 0
 
 
-def _is_sent(notification: Facts, kind: str) -> bool:
+def _is_sent(notification: Inputs, kind: str) -> bool:
     subscribers = notification.texts("subscriberEmailAddresses") + notification.texts("subscriberSnsTopicArns")
     return (
         notification.text("notificationType") == kind
@@ -53,7 +53,7 @@ def _is_sent(notification: Facts, kind: str) -> bool:
     )
 
 
-def _runs(budget: Facts, stack: Stack) -> bool:
+def _runs(budget: Inputs, stack: Stack) -> bool:
     """Return whether the budget is in force today; without dates it begins this month and never ends."""
     now = datetime(stack.today.year, stack.today.month, stack.today.day)  # noqa: DTZ001 - AWS writes UTC without a zone
     return _before(budget, "timePeriodStart", lambda start: start <= now) and _before(
@@ -61,7 +61,7 @@ def _runs(budget: Facts, stack: Stack) -> bool:
     )
 
 
-def _before(budget: Facts, path: str, holds: Callable[[datetime], bool]) -> bool:
+def _before(budget: Inputs, path: str, holds: Callable[[datetime], bool]) -> bool:
     if not budget.has(path):
         return True
     try:
@@ -111,7 +111,7 @@ budget_notifies = ResourceRule(
 )
 
 
-def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_a_budget(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether one budget counts everything that the account pays in a month."""
     budgets = graph.of(BUDGET)
     try:
@@ -119,10 +119,10 @@ def _has_a_budget(graph: GraphFacts, _stack: Stack) -> bool | Broken:
             return True
     except UnknownPropertyError:
         return True  # an update evaluates it
-    return Broken(budgets) if budgets else False
+    return Violations(budgets) if budgets else False
 
 
-def _counts_all(budget: Facts) -> bool:
+def _counts_all(budget: Inputs) -> bool:
     """Return whether the budget is of money and a month, of this account, and leaves out none of its costs."""
     account = account_of(budget)
     own = account is None or budget.text("accountId", account) == account
@@ -131,18 +131,18 @@ def _counts_all(budget: Facts) -> bool:
     return monthly and own and not budget.has("filterExpression") and all(_is_own(one, account) for one in filters)
 
 
-def _is_own(cost_filter: Facts, account: str | None) -> bool:
+def _is_own(cost_filter: Inputs, account: str | None) -> bool:
     return cost_filter.text("name") == "LinkedAccount" and cost_filter.texts("values") == (account,)
 
 
 @for_each(STAGE)
-def _stages_end(stage: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _stages_end(stage: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     """A limit of 0 admits no request, so it bounds the stage; apigw-throttles-admit requires more than 0."""
     return stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0
 
 
 @for_each(TABLE)
-def _tables_end(table: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _tables_end(table: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     provisioned = table.text("billingMode", "PROVISIONED") == "PROVISIONED"
     limits = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
     return provisioned or all(table.number(limit, -1) > 0 for limit in limits)
@@ -187,29 +187,29 @@ def _usage(stack: Stack) -> Usage | None:
 
 
 @lru_cache(maxsize=1)  # three rules estimate the same graph, one after the other
-def _priced(graph: GraphFacts, usage: Usage) -> Estimate:
+def _priced(graph: StackInputs, usage: Usage) -> Estimate:
     return estimate(graph, usage, list_prices())
 
 
-def _month(graph: GraphFacts, stack: Stack) -> Estimate:
+def _month(graph: StackInputs, stack: Stack) -> Estimate:
     return _priced(graph, _usage(stack) or UNUSED)
 
 
-def _says_how_it_is_used(graph: GraphFacts, stack: Stack) -> bool | Broken:
-    return _usage(stack) is not None or Broken(graph.of(FUNCTION)) or True
+def _says_how_it_is_used(graph: StackInputs, stack: Stack) -> bool | Violations:
+    return _usage(stack) is not None or Violations(graph.of(FUNCTION)) or True
 
 
-def _covers_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _covers_the_expected(graph: StackInputs, stack: Stack) -> bool | Violations:
     expected = _month(graph, stack).expected
     return every(monthly_budgets(graph), lambda budget: expected <= budget.number("limitAmount", 0))
 
 
-def _bounds_the_worst(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _bounds_the_worst(graph: StackInputs, stack: Stack) -> bool | Violations:
     worst, times = _month(graph, stack).worst, bounds_of(stack).worst_month_budgets
     return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
 
 
-def _near_the_expected(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _near_the_expected(graph: StackInputs, stack: Stack) -> bool | Violations:
     """Return whether each budget is of the size of the month that it watches, or of a small account."""
     most = _MOST_TIMES_EXPECTED * max(_month(graph, stack).expected, _SMALL_MONTH)
     return every(monthly_budgets(graph), lambda budget: budget.number("limitAmount", 0) <= most)

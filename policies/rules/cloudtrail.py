@@ -3,10 +3,10 @@
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 
-def _records_all(trail: Facts, _stack: Stack) -> bool:
+def _records_all(trail: Inputs, _stack: Stack) -> bool:
     """Return whether one selector takes all management events; without selectors a trail does."""
     selectors = trail.parts("eventSelectors")
     return not selectors or any(
@@ -79,7 +79,7 @@ single_trail = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
-            Broken(graph.of(TRAIL)[1:]) or True
+            Violations(graph.of(TRAIL)[1:]) or True
         )
     },
 )

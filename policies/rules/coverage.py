@@ -6,7 +6,7 @@ from toolkit.cost.services import SERVICES
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lookup import is_free, resource_type
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations
 
 NAME = "type-covered"
 _GENERAL = 20
@@ -20,9 +20,9 @@ def pricing_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that each type is priced, is known to be free, or is evaluated by one of these rules."""
     evaluated = _evaluated_types(rules)
 
-    def is_priced(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def is_priced(graph: StackInputs, _stack: Stack) -> bool | Violations:
         known = evaluated | set(SERVICES)
-        return Broken(one for one in graph.resources if one.resource.type not in known and not _free(one)) or True
+        return Violations(one for one in graph.resources if one.resource.type not in known and not _free(one)) or True
 
     return StackRule(
         name=PRICED,
@@ -40,8 +40,8 @@ def _is_known(type_: str, evaluated: set[str]) -> bool:
     return type_ in evaluated or bool(resource_type(type_).no_rule) or type_.startswith(_HELPERS)
 
 
-def _free(facts: Facts) -> bool:
-    return is_free(facts.resource.type)
+def _free(inputs: Inputs) -> bool:
+    return is_free(inputs.resource.type)
 
 
 def _evaluated_types(rules: Iterable[ResourceRule]) -> set[str]:
@@ -52,11 +52,11 @@ def coverage_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that one of these rules evaluates each type, or that its record has a reason why none does."""
     evaluated = _evaluated_types(rules)
 
-    def is_covered(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        first: dict[str, Facts] = {}
-        for facts in graph.resources:
-            first.setdefault(facts.resource.type, facts)
-        return Broken(one for type_, one in first.items() if not _is_known(type_, evaluated)) or True
+    def is_covered(graph: StackInputs, _stack: Stack) -> bool | Violations:
+        first: dict[str, Inputs] = {}
+        for inputs in graph.resources:
+            first.setdefault(inputs.resource.type, inputs)
+        return Violations(one for type_, one in first.items() if not _is_known(type_, evaluated)) or True
 
     return StackRule(
         name=NAME,

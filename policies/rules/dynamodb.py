@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.other_services import SCALING_TARGET
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, UnknownPropertyError, every
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
 
-def _on_demand(table: Facts) -> bool:
+def _on_demand(table: Inputs) -> bool:
     return table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
 
 
-def _bounded(part: Facts, names: tuple[str, str], stack: Stack) -> bool:
+def _bounded(part: Inputs, names: tuple[str, str], stack: Stack) -> bool:
     return all(1 <= part.number(name, -1) <= bounds_of(stack).table_units_per_second for name in names)
 
 
@@ -164,7 +164,7 @@ dynamodb_policy_not_public = ResourceRule(
     checks={
         "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
             lambda policy, _: every_statement(
-                statements(policy, "policy"), lambda statement: not open_to_anyone(statement)
+                statements(policy, "policy"), lambda statement: not allows_any_caller(statement)
             )
         )
     },
@@ -178,7 +178,7 @@ _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
 
-def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Facts, ...]]]:
+def _used(graph: StackInputs, function: Inputs, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Inputs, ...]]]:
     """Yield each variable of the function that names a table or bucket, with the resource that it names."""
     for variable in function.keys(_VARIABLES):
         if variable.endswith(suffix):
@@ -187,17 +187,17 @@ def _used(graph: GraphFacts, function: Facts, suffix: str, type_: str) -> Iterat
 
 
 def _uses_own(suffix: str, type_: str) -> StackCheck:
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         return every(graph.of(FUNCTION), lambda one: all(found for _, found in _used(graph, one, suffix, type_)))
 
     return check
 
 
-def _expires(table: Facts) -> bool:
+def _expires(table: Inputs) -> bool:
     return table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY
 
 
-def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
@@ -208,10 +208,10 @@ def _records_expire(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(tables.values(), _expires)
 
 
-def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _stream_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     readers = graph.of(EVENT_SOURCE_MAPPING)
 
-    def read(table: Facts) -> bool:
+    def read(table: Inputs) -> bool:
         if not table.flag("streamEnabled") or table.has("replicas"):
             return True
         return any(table.urn in one.depends_on("eventSourceArn") or _reads(one, table) for one in readers)
@@ -219,7 +219,7 @@ def _stream_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(graph.of(TABLE), read)
 
 
-def _reads(mapping: Facts, table: Facts) -> bool:
+def _reads(mapping: Inputs, table: Inputs) -> bool:
     try:
         return mapping.text("eventSourceArn") in names_of(table, "streamArn")
     except UnknownPropertyError:

@@ -3,14 +3,14 @@
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.ec2 import INGRESS_RULE, NAT_GATEWAY, SECURITY_GROUP, SECURITY_GROUP_RULE, VPC_ENDPOINT
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _SHORTEST_PREFIX = 8
 """A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
-def _is_closed(ingress: Facts) -> bool:
+def _is_closed(ingress: Inputs) -> bool:
     return all(_prefix(source) >= _SHORTEST_PREFIX for path in _SOURCES for source in ingress.texts(path))
 
 
@@ -19,7 +19,7 @@ def _prefix(source: str) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _closed_to_the_world(group: Facts, _stack: Stack) -> bool | Broken:
+def _closed_to_the_world(group: Inputs, _stack: Stack) -> bool | Violations:
     if group.resource.type == SECURITY_GROUP:
         return every(group.parts("ingress"), _is_closed)
     return group.text("type", "ingress") != "ingress" or _is_closed(group)

@@ -16,7 +16,7 @@ from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.resource_types.taggable import taggable_types
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
@@ -26,7 +26,7 @@ _TAGS = ("project", "stack", "owner", "cost-center")
 def _has_tag(name: str) -> ResourceCheck:
     """The resource's own tag counts, also where it empties the provider's."""
 
-    def holds(resource: Facts) -> bool:
+    def holds(resource: Inputs) -> bool:
         own = resource.part("tags")
         return bool(own.text(name) if own.has(name) else default_tags(resource).text(name))
 
@@ -72,12 +72,12 @@ _KEYS: Mapping[str, str] = {
 _ARN_PARTS = 6
 
 
-def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
+def _keys_are_own(resource: Inputs, _stack: Stack) -> bool | Violations:
     """An id or an alias means a key of the same account and region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
 
-    def own(holder: Facts) -> bool:
+    def own(holder: Inputs) -> bool:
         arn = holder.text(path).split(":")
         return len(arn) < _ARN_PARTS or ((not accounts or arn[4] in accounts) and (not region or arn[3] == region))
 
@@ -119,24 +119,24 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
 """Properties with variables, whose names tell credentials from other values."""
 
 
-def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return Broken(place for facts in graph.resources for place in _places(facts)) or True
+def _holds_none(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    return Violations(place for inputs in graph.resources for place in _places(inputs)) or True
 
 
-def _places(facts: Facts) -> Iterator[Facts]:
-    type_ = facts.resource.type
+def _places(inputs: Inputs) -> Iterator[Inputs]:
+    type_ = inputs.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
-    for name, value in facts.properties.items():
+    for name, value in inputs.properties.items():
         if name in kept or (type_ == PARAMETER and name == "value"):
             continue
         by_name = name in _VARIABLES.get(type_, frozenset())
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
-            yield Facts(facts.resource, {}, facts.provider, name)
-    if type_ == PARAMETER and facts.properties.get("type") != "SecureString":
-        given, value = facts.properties.get("name"), facts.properties.get("value")
-        own = given if isinstance(given, str) else facts.resource.name
+            yield Inputs(inputs.resource, {}, inputs.provider, name)
+    if type_ == PARAMETER and inputs.properties.get("type") != "SecureString":
+        given, value = inputs.properties.get("name"), inputs.properties.get("value")
+        own = given if isinstance(given, str) else inputs.resource.name
         if isinstance(value, str) and holds_credential(own, value):
-            yield Facts(facts.resource, {}, facts.provider, "value")
+            yield Inputs(inputs.resource, {}, inputs.provider, "value")
 
 
 no_plain_credentials = StackRule(

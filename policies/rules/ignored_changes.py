@@ -8,7 +8,7 @@ from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, PROVISIONED_CONCURRENCY
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations
 
 NAME = "changes-deployed"
 _GENERAL = 20
@@ -19,7 +19,7 @@ _CHANGED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     PROVISIONED_CONCURRENCY: frozenset({"provisionedConcurrentExecutions"}),  # auto scaling
     EVENT_SOURCE_MAPPING: frozenset({"enabled"}),  # an operator who pauses it
     USER_POOL: frozenset({"schemas"}),  # AWS adds attributes of its own
-    # The same facts as resources of their own:
+    # The same settings as resources of their own:
     # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/ (not verified)
     BUCKET: frozenset(
         {
@@ -35,15 +35,15 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
     """Return the rule that ignore_changes lists no property of these rules' types that a deployment must change."""
     evaluated = {type_ for rule in rules if len(rule.types) < _GENERAL for type_ in rule.types}
 
-    def deployed(facts: Facts) -> bool:
-        ignored = {change.partition(".")[0].partition("[")[0] for change in facts.resource.ignore_changes}
+    def deployed(inputs: Inputs) -> bool:
+        ignored = {change.partition(".")[0].partition("[")[0] for change in inputs.resource.ignore_changes}
         if "*" in ignored:
             return False
-        type_ = facts.resource.type
+        type_ = inputs.resource.type
         return type_ not in evaluated or ignored <= _TAGS | _CHANGED_ELSEWHERE.get(type_, frozenset())
 
-    def all_deployed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-        return Broken(facts for facts in graph.resources if not deployed(facts)) or True
+    def all_deployed(graph: StackInputs, _stack: Stack) -> bool | Violations:
+        return Violations(inputs for inputs in graph.resources if not deployed(inputs)) or True
 
     return StackRule(
         name=NAME,

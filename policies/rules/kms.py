@@ -1,20 +1,20 @@
 """Rules on KMS keys."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import account_of, is_own
+from toolkit.policy.iam.accounts import account_of, is_own
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _DEFAULT_WINDOW = 30
 
 
-def _root_administers(key: Facts, stack: Stack) -> bool:
+def _root_administers(key: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
-        each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
+        each.allows and each.matches("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
         for each in statements(key, "policy")
     )
 
@@ -48,7 +48,7 @@ kms_policy_not_public = ResourceRule(
     types=(KEY, KEY_POLICY),
     checks={
         "a statement lets any principal use the key; name them, or limit kms:CallerAccount": lambda key, _: (
-            every_statement(statements(key, "policy"), lambda each: not open_to_anyone(each))
+            every_statement(statements(key, "policy"), lambda each: not allows_any_caller(each))
         ),
         "no statement allows the account root, so the key may become unmanageable; add one": _root_administers,
     },
@@ -67,7 +67,7 @@ kms_policy_confused_deputy = ResourceRule(
             lambda each: (
                 not (each.allows and any(kind == "Service" for kind, _ in each.principals))
                 or each.limits_source
-                or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
+                or bool(each.restrictions("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
             ),
         )
     },
@@ -88,12 +88,12 @@ kms_deletion_window = ResourceRule(
 )
 
 
-def _used(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _used(graph: StackInputs, _stack: Stack) -> bool | Violations:
     used = {
         urn
-        for facts in graph.resources
-        if facts.resource.type != KEY_ALIAS
-        for urns in facts.resource.property_dependencies.values()
+        for inputs in graph.resources
+        if inputs.resource.type != KEY_ALIAS
+        for urns in inputs.resource.property_dependencies.values()
         for urn in urns
     }
     return every(graph.of(KEY), lambda key: key.urn in used)

@@ -1,8 +1,13 @@
 """Rules on resource policies, over several services."""
 
-from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
-from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
+from toolkit.policy.iam.accounts import (
+    SERVICES_WITHOUT_SOURCE,
+    is_own,
+    limits_sources,
+    principals_are_own,
+    sources_are_own,
+)
+from toolkit.policy.iam.documents import Statement, allows_any_caller, denies_plain_http, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
@@ -12,7 +17,7 @@ from toolkit.resource_types.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
 from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 from toolkit.stacks.references import known_text
 
 OTHER_POLICIES = {
@@ -38,36 +43,36 @@ _SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:Sou
 _PUBLIC = "a statement allows any principal; name the principals"
 
 
-def _statements(facts: Facts) -> tuple[Statement, ...]:
-    return statements(facts, OTHER_POLICIES.get(facts.resource.type, "policy"))
+def _statements(inputs: Inputs) -> tuple[Statement, ...]:
+    return statements(inputs, OTHER_POLICIES.get(inputs.resource.type, "policy"))
 
 
-def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.trusted_accounts(facts)
+def _own_principals(inputs: Inputs, stack: Stack) -> bool | Violations:
+    own = stack.ownership.trusted_accounts(inputs)
     # The rules named *-policy-not-public report a statement for any principal.
-    return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
+    return every_statement(_statements(inputs), lambda each: allows_any_caller(each) or principals_are_own(each, own))
 
 
-def _own_sources(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.trusted_accounts(facts)
-    return every_statement(_statements(facts), lambda each: sources_are_own(each, own))
+def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
+    own = stack.ownership.trusted_accounts(inputs)
+    return every_statement(_statements(inputs), lambda each: sources_are_own(each, own))
 
 
-def _sources(facts: Facts, _stack: Stack) -> bool | Broken:
-    exempt = SERVICES_WITHOUT_SOURCE.get(facts.resource.type, frozenset())
-    return every_statement(_statements(facts), lambda each: names_sources(each, exempt))
+def _sources(inputs: Inputs, _stack: Stack) -> bool | Violations:
+    exempt = SERVICES_WITHOUT_SOURCE.get(inputs.resource.type, frozenset())
+    return every_statement(_statements(inputs), lambda each: limits_sources(each, exempt))
 
 
-def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
-    return every_statement(_statements(facts), lambda each: not open_to_anyone(each))
+def _not_public(inputs: Inputs, _stack: Stack) -> bool | Violations:
+    return every_statement(_statements(inputs), lambda each: not allows_any_caller(each))
 
 
-def _own_grantees(grant: Facts, stack: Stack) -> bool:
+def _own_grantees(grant: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(grant)
     return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
 
 
-def _own_caller(permission: Facts, stack: Stack) -> bool:
+def _own_caller(permission: Inputs, stack: Stack) -> bool:
     """Return whether the principal is of the account; the rules lambda-*-not-public report `*`."""
     principal = permission.text("principal")
     service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
@@ -75,7 +80,7 @@ def _own_caller(permission: Facts, stack: Stack) -> bool:
     return service_or_all or in_organization or is_own(principal, stack.ownership.trusted_accounts(permission))
 
 
-def _own_source(permission: Facts, stack: Stack) -> bool:
+def _own_source(permission: Inputs, stack: Stack) -> bool:
     arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
     own = stack.ownership.trusted_accounts(permission)
     bucket = arn.startswith("arn:aws:s3:::")
@@ -83,7 +88,7 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
     return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
 
 
-def _event_caller(permission: Facts, stack: Stack) -> bool:
+def _event_caller(permission: Inputs, stack: Stack) -> bool:
     in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
     principal = permission.text("principal")
     return in_organization or (principal != "*" and is_own(principal, stack.ownership.trusted_accounts(permission)))
@@ -177,7 +182,7 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and services) or statement.limits_source
 
 
-def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
+def _denies_plain_http(policy: Inputs, _stack: Stack) -> bool:
     topic = known_text(policy, "arn") if policy.resource.type == TOPIC_POLICY else None
     return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type], on=topic)
 
@@ -191,7 +196,7 @@ messages_policy_not_public = ResourceRule(
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
         "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not open_to_anyone(each)
+            statements(policy, "policy"), lambda each: not allows_any_caller(each)
         ),
         "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
             lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)

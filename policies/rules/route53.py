@@ -3,13 +3,13 @@
 from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.route53 import RECORD
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 _LEADING = {"A", "AAAA", "CNAME"}
 
 
 @for_each(RECORD)
-def _leads_here(record: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _leads_here(record: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     sources = {*record.depends_on("aliases"), *record.depends_on("records")}
     return record.text("type") not in _LEADING or any(one.urn in sources for one in graph.resources)
 

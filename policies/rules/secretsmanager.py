@@ -1,16 +1,16 @@
 """Rules on Secrets Manager secrets."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _DEFAULT_RECOVERY = 30
 
 
-def _recoverable(secret: Facts, stack: Stack) -> bool:
+def _recoverable(secret: Inputs, stack: Stack) -> bool:
     return secret.number("recoveryWindowInDays", _DEFAULT_RECOVERY) >= bounds_of(stack).secret_recovery_days
 
 
@@ -46,7 +46,7 @@ secret_policy_not_public = ResourceRule(
     types=(SECRET, SECRET_POLICY),
     checks={
         "a statement allows any principal; name the principals": lambda secret, _: every_statement(
-            statements(secret, "policy"), lambda each: not open_to_anyone(each)
+            statements(secret, "policy"), lambda each: not allows_any_caller(each)
         )
     },
 )
@@ -54,7 +54,7 @@ secret_policy_not_public = ResourceRule(
 _LONGEST_ROTATION = 90
 
 
-def _is_rotated_often(rotation: Facts) -> bool:
+def _is_rotated_often(rotation: Inputs) -> bool:
     days = rotation.number("rotationRules.automaticallyAfterDays", 0)
     return 0 < days <= _LONGEST_ROTATION
 

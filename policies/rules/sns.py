@@ -6,7 +6,7 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -21,12 +21,14 @@ _BUDGETS = "budgets.amazonaws.com"
 
 
 @for_each(TOPIC)
-def _takes_messages(topic: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _takes_messages(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     found, arn = topic_statements(graph, topic), reference(topic, "arn")
     if found is None:
         return True
-    publishing = [each for each in found if each.may("sns:Publish") and (arn is None or _names(each.resources, arn))]
-    shut = any(each.denies and each.of_anyone and not each.conditions for each in publishing)
+    publishing = [
+        each for each in found if each.matches("sns:Publish") and (arn is None or _names(each.resources, arn))
+    ]
+    shut = any(each.denies and each.has_any_principal and not each.conditions for each in publishing)
     return not shut and any(each.allows for each in publishing)
 
 
@@ -37,7 +39,7 @@ def _names(resources: tuple[str, ...], arn: str) -> bool:
 
 
 @for_each(BUDGET)
-def _budgets_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _budgets_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
     if any(not _is_known(graph, budget, arn) for arn in arns):
         return False
@@ -46,7 +48,7 @@ def _budgets_publish(budget: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     return all(may_publish(graph, topic, _BUDGETS, source, by_default=False) for topic in topics)
 
 
-def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
+def _is_known(graph: StackInputs, budget: Inputs, arn: str) -> bool:
     """A topic of another stack counts where this one has none that could be meant."""
     topics = [reference(topic, "arn") for topic in graph.of(TOPIC)]
     elsewhere = comes_from_elsewhere(graph, budget, "notifications") or not topics
@@ -54,7 +56,7 @@ def _is_known(graph: GraphFacts, budget: Facts, arn: str) -> bool:
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _ends_somewhere(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _ends_somewhere(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
     if endpoint is None:
         return bool(subscription.depends_on("endpoint"))
@@ -66,27 +68,27 @@ def _ends_somewhere(subscription: Facts, _graph: GraphFacts, _stack: Stack) -> b
     return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
 
 
-def _subscribed_here(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _subscribed_here(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """A topic of this stack, or one that a StackReference or an unknown value names."""
 
-    def here(subscription: Facts) -> bool:
+    def here(subscription: Inputs) -> bool:
         arn = known_text(subscription, "topic")
         if arn is None or comes_from_elsewhere(graph, subscription, "topic") or not graph.of(TOPIC):
             return True
         return any(refers(subscription, "topic", arn, topic, "arn") for topic in graph.of(TOPIC))
 
-    def policy_here(policy: Facts) -> bool:
+    def policy_here(policy: Inputs) -> bool:
         arn = known_text(policy, "arn")
         if arn is None or comes_from_elsewhere(graph, policy, "arn"):
             return True
         return any(refers(policy, "arn", arn, topic, "arn") for topic in graph.of(TOPIC))
 
     both = [every(graph.of(TOPIC_SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
-    return Broken(facts for found in both if isinstance(found, Broken) for facts in found) or True
+    return Violations(inputs for found in both if isinstance(found, Violations) for inputs in found) or True
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _queues_listen(subscription: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _queues_listen(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     endpoint = known_text(subscription, "endpoint")
     if subscription.text("protocol") != "sqs" or endpoint is None:
         return True

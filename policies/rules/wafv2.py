@@ -4,7 +4,7 @@ from policies.bounds import at_most, bounds_of
 from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.inputs import Inputs, every
 from toolkit.stacks.references import region_of
 
 _EDGE_REGION = "us-east-1"
@@ -14,25 +14,25 @@ _FIVE_MINUTES = 300
 _DEFAULT_WINDOW = 300
 
 
-def _managed(acl: Facts, group: str) -> list[Facts]:
+def _managed(acl: Inputs, group: str) -> list[Inputs]:
     """Return the rules that apply the managed group's actions."""
     return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
 
 
-def _counts_nothing(rule: Facts) -> bool:
+def _counts_nothing(rule: Inputs) -> bool:
     return rule.has("overrideAction.none") and not rule.has("overrideAction.count")
 
 
-def _overrides_nothing(rule: Facts) -> bool:
+def _overrides_nothing(rule: Inputs) -> bool:
     overrides = rule.parts(f"{_GROUP}.ruleActionOverrides")
     return all(one.has("actionToUse.block") for one in overrides) and not rule.has(f"{_GROUP}.scopeDownStatement")
 
 
-def _limits_rate(acl: Facts, stack: Stack) -> bool:
+def _limits_rate(acl: Inputs, stack: Stack) -> bool:
     return any(_limits(rule, stack) for rule in acl.parts("rules"))
 
 
-def _limits(rule: Facts, stack: Stack) -> bool:
+def _limits(rule: Inputs, stack: Stack) -> bool:
     """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
@@ -45,16 +45,16 @@ def _limits(rule: Facts, stack: Stack) -> bool:
     )
 
 
-def _admits(acl: Facts, _stack: Stack) -> bool:
+def _admits(acl: Inputs, _stack: Stack) -> bool:
     allows = any(rule.has("action.allow") for rule in acl.parts("rules"))
     return not acl.has("defaultAction.block") or allows
 
 
-def _hides_tokens(logs: Facts, _stack: Stack) -> bool:
+def _hides_tokens(logs: Inputs, _stack: Stack) -> bool:
     return any(one.text("singleHeader.name").lower() == "authorization" for one in logs.parts("redactedFields"))
 
 
-def _is_counted(part: Facts) -> bool:
+def _is_counted(part: Inputs) -> bool:
     return part.flag("visibilityConfig.cloudwatchMetricsEnabled")
 
 

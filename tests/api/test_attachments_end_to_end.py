@@ -1,4 +1,4 @@
-"""Attachments through the real handler; their bytes go to and from the embedded S3 over a real socket."""
+"""Attachments through the Lambda handler; files are uploaded to and downloaded from the embedded S3."""
 
 import base64
 import json
@@ -15,7 +15,9 @@ from tests.support.responses import Answer
 Call = Callable[..., Answer]
 
 
-def test_content_is_uploaded_and_downloaded_by_presigned_url(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_attachment_is_uploaded_and_downloaded_by_presigned_url(
+    call: Call, ada: dict[str, str], attachments: str
+) -> None:
     created = attach(call, ada, attachments)
     assert upload(created["upload"], b"bytes") == 204
 
@@ -28,12 +30,12 @@ def test_content_is_uploaded_and_downloaded_by_presigned_url(call: Call, ada: di
 
     assert call("DELETE", address, claims=ada).status == 204
     assert call("GET", address, claims=ada).status == call("DELETE", address, claims=ada).status == 404
-    with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
+    with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as error:
         download(found["download"]["url"])
-    gone.value.close()
+    error.value.close()
 
 
-def test_failed_deletion_of_content_can_be_repeated(
+def test_failed_deletion_of_file_can_be_repeated(
     start: Callable[..., Call], call: Call, ada: dict[str, str], attachments: str
 ) -> None:
     address = f"{attachments}/{attach(call, ada, attachments)['id']}"
@@ -42,7 +44,7 @@ def test_failed_deletion_of_content_can_be_repeated(
     assert call("DELETE", address, claims=ada).status == 204
 
 
-def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_policy_document_fixes_key_type_and_size(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     policy = json.loads(base64.b64decode(created["upload"]["fields"]["policy"]))
     key = f"pending/{ada['sub']}/{attachments.split('/')[4]}/{created['id']}"
@@ -51,7 +53,7 @@ def test_the_policy_document_binds_key_type_and_size(call: Call, ada: dict[str, 
     assert {"key": key} in policy["conditions"]
 
 
-def test_another_user_gets_404_for_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_attachment_of_another_user_is_404(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     bob, body = user_claims("bob"), {"file_name": "a", "content_type": "text/plain"}
     assert call("GET", attachments, claims=bob).status == call("POST", attachments, claims=bob, body=body).status == 404
@@ -60,7 +62,7 @@ def test_another_user_gets_404_for_attachments(call: Call, ada: dict[str, str], 
     assert call("GET", f"{attachments}/{created['id']}", claims=ada).status == 200
 
 
-def test_an_item_is_deleted_only_without_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_item_with_attachments_cannot_be_deleted(call: Call, ada: dict[str, str], attachments: str) -> None:
     item, created = attachments.removesuffix("/attachments"), attach(call, ada, attachments)
     anyway = {"claims": ada, "headers": {"if-match": "*"}}
     assert call("DELETE", item, **anyway).status == 409
@@ -70,7 +72,7 @@ def test_an_item_is_deleted_only_without_attachments(call: Call, ada: dict[str, 
     assert call("GET", attachments, claims=ada).status == 404
 
 
-def test_an_item_has_at_most_twenty_attachments(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_attachment_beyond_the_twentieth_is_a_conflict(call: Call, ada: dict[str, str], attachments: str) -> None:
     for index in range(20):
         attach(call, ada, attachments, file_name=f"{index}")
     body = {"file_name": "one too many", "content_type": "text/plain"}
@@ -87,13 +89,13 @@ def test_an_item_has_at_most_twenty_attachments(call: Call, ada: dict[str, str],
         {"file_name": "", "content_type": "text/plain"},
     ],
 )
-def test_unsafe_names_and_content_types_are_refused(
+def test_unsafe_file_name_or_content_type_is_rejected(
     call: Call, ada: dict[str, str], attachments: str, body: dict[str, str]
 ) -> None:
     assert call("POST", attachments, claims=ada, body=body).status == 422
 
 
-def test_a_machine_needs_the_scope_of_the_method(call: Call, attachments: str) -> None:
+def test_machine_client_without_scope_of_method_is_403(call: Call, attachments: str) -> None:
     body = {"file_name": "a", "content_type": "text/plain"}
     assert call("POST", attachments, claims=machine_claims("items/read"), body=body).status == 403
     assert call("GET", attachments, claims=machine_claims("items/write")).status == 403

@@ -1,4 +1,4 @@
-"""The clients of AWS do all that botocore's own clients do, with the function's own credentials."""
+"""The AWS clients have the event handlers of botocore and the credentials of the function."""
 
 import json
 import os
@@ -26,20 +26,20 @@ CALLS = [(service, operation) for service, names in OPERATIONS.items() for opera
 
 @cache
 def clients(service: str) -> tuple[Any, Any]:
-    """The function's client, and botocore's with all that it registers."""
+    """The client of the function, and the client of botocore with all its handlers."""
     region = "eu-central-1"
     return getattr(AwsClients(region), service), Session().create_client(service, region_name=region)
 
 
 def done_on(client: Any, event: str) -> list[str]:
-    """What botocore does for the client on an event, by name and in the order of its turn."""
+    """Return the handlers of an event by name, in the order of their calls."""
     found = client.meta.events._emitter._handlers.prefix_search(event)  # noqa: SLF001 - there is no public look-up
     named = (f"{handler.__module__}.{getattr(handler, '__qualname__', type(handler).__name__)}" for handler in found)
     return [name for name in named if name.startswith("botocore.")]  # Powertools adds its user agent to all clients
 
 
 @pytest.mark.parametrize(("service", "operation"), CALLS)
-def test_client_handles_every_event_like_botocore(service: str, operation: str) -> None:
+def test_client_registers_the_handlers_of_botocore(service: str, operation: str) -> None:
     ours, theirs = clients(service)
     events = [f"{event}.{EVENT_ALIASES.get(service, service)}.{operation}" for event in EVENTS]
     expected = {event: done_on(theirs, event) for event in events}
@@ -48,8 +48,8 @@ def test_client_handles_every_event_like_botocore(service: str, operation: str) 
 
 
 @pytest.fixture
-def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment without credentials, on a machine whose user has some."""
+def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment without credentials, on a machine with a credentials file."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     (tmp_path / "credentials").write_text("[default]\naws_access_key_id = key\naws_secret_access_key = secret\n")
@@ -61,10 +61,10 @@ def credentials_of(client: Any) -> Any:
     return client._request_signer._credentials  # noqa: SLF001 - there is no public look at them
 
 
-def test_the_functions_own_credentials_are_taken_from_the_environment(nobody: pytest.MonkeyPatch) -> None:
-    nobody.setenv("AWS_ACCESS_KEY_ID", "own")
-    nobody.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    nobody.setenv("AWS_SESSION_TOKEN", "token")
+def test_credentials_are_read_from_environment_variables(no_credentials: pytest.MonkeyPatch) -> None:
+    no_credentials.setenv("AWS_ACCESS_KEY_ID", "own")
+    no_credentials.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    no_credentials.setenv("AWS_SESSION_TOKEN", "token")
     found = credentials_of(AwsClients("eu-central-1").dynamodb)
     assert (found.access_key, found.token) == ("own", "token")
 
@@ -81,15 +81,17 @@ class Lambda(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(answer if known else {}).encode())
 
 
-def test_a_restored_snapshot_gets_its_credentials_from_lambdas_endpoint(nobody: pytest.MonkeyPatch) -> None:
+def test_credentials_with_snapstart_are_read_from_lambda_endpoint(no_credentials: pytest.MonkeyPatch) -> None:
     with HTTPServer(("127.0.0.1", 0), Lambda) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
-        nobody.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{server.server_port}/credentials")
-        nobody.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass")
+        no_credentials.setenv(
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{server.server_port}/credentials"
+        )
+        no_credentials.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pass")
         assert credentials_of(AwsClients("eu-central-1").dynamodb).access_key == "restored"
 
 
-@pytest.mark.usefixtures("nobody")
-def test_other_credentials_are_not_used() -> None:
+@pytest.mark.usefixtures("no_credentials")
+def test_credentials_of_other_sources_are_not_used() -> None:
     assert Session().get_credentials() is not None
     assert credentials_of(AwsClients("eu-central-1").dynamodb) is None

@@ -1,4 +1,4 @@
-"""What a start of the function may load, looked at in a process of its own."""
+"""What a start of the function loads, in a separate process."""
 
 import ast
 import json
@@ -95,7 +95,7 @@ def start(environment: dict[str, str], root: Path) -> dict[str, object]:
     return state
 
 
-def test_only_known_packages_are_loaded(start: dict[str, object]) -> None:
+def test_start_loads_only_known_packages(start: dict[str, object]) -> None:
     modules = start["modules"]
     assert isinstance(modules, list)
     loaded = {name.partition(".")[0] for name in modules}
@@ -103,26 +103,24 @@ def test_only_known_packages_are_loaded(start: dict[str, object]) -> None:
     assert {name for name in unknown if not name.startswith("_")} == set()
 
 
-def test_no_slow_module_is_loaded(start: dict[str, object]) -> None:
+def test_start_loads_no_slow_module(start: dict[str, object]) -> None:
     modules = start["modules"]
     assert isinstance(modules, list)
     assert TOO_HEAVY & set(modules) == set()
     assert len(modules) <= 620
 
 
-def test_openapi_models_are_loaded_with_the_first_document_and_do_not_change_it(
-    start: dict[str, object], root: Path
-) -> None:
+def test_openapi_models_are_loaded_with_first_document(start: dict[str, object], root: Path) -> None:
     assert start["document"] == (root / "docs" / "openapi.json").read_text()
     assert start["models"] == [True, "OpenAPI", True]
     assert start["security"] == [True, "/token", "header"]
 
 
-def test_the_metadata_of_packages_can_be_read_after_the_start(start: dict[str, object]) -> None:
+def test_package_metadata_is_readable_after_start(start: dict[str, object]) -> None:
     assert start["version"] == version("pydantic")
 
 
-def test_a_plugin_of_pydantics_can_be_loaded_at_the_start(root: Path, environment: dict[str, str]) -> None:
+def test_pydantic_plugin_can_be_enabled_at_start(root: Path, environment: dict[str, str]) -> None:
     variables = {**environment, "PYTHONPATH": str(root), "PYDANTIC_DISABLE_PLUGINS": "another"}
     program = "import sys, api.lambda_handler; print(type(sys.modules['importlib.metadata']).__name__)"
     command = [sys.executable, "-c", program]
@@ -145,7 +143,7 @@ def test_telemetry_stub_has_every_name_that_fastapi_imports() -> None:
         assert hasattr(fastapi_telemetry, name), f"api/cold_start/fastapi_telemetry.py lacks {name}"
 
 
-def test_application_without_telemetry_starts_and_stops(root: Path) -> None:
+def test_application_with_telemetry_stub_starts_and_stops(root: Path) -> None:
     program = """
 from api import cold_start
 cold_start.begin()
@@ -165,7 +163,7 @@ with TestClient(FastAPI(lifespan=life)) as client:
     assert outcome.stdout.split() == ["begins", "200", "ends"], outcome.stderr
 
 
-def test_typed_dicts_of_pydantic_core_are_plain_and_others_are_not(start: dict[str, object]) -> None:
+def test_only_typed_dicts_of_pydantic_core_are_plain(start: dict[str, object]) -> None:
     assert start["undescribed"] == [True, True], "pydantic's core no longer leaves its TypedDicts plain"
     assert start["typed dicts"] == [True, True]
 
@@ -176,7 +174,7 @@ def test_garbage_collector_skips_objects_of_the_start(start: dict[str, object]) 
     assert start["frozen"] > 100_000
 
 
-def test_invalid_environment_stops_the_start_with_one_sentence(root: Path, environment: dict[str, str]) -> None:
+def test_invalid_environment_variable_stops_start_with_one_sentence(root: Path, environment: dict[str, str]) -> None:
     variables = {**environment, "PYTHONPATH": str(root)}
     del variables["ITEM_TABLE"]
     command = [sys.executable, "-c", "import api.lambda_handler"]

@@ -1,4 +1,4 @@
-"""The service with its cold-start patches and without them: the same answers, in processes of their own."""
+"""The service with and without its cold-start patches returns the same responses."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ def start(root: Path, program: str, *arguments: str, **variables: str) -> "subpr
 
 @pytest.fixture(scope="module")
 def end_to_end(root: Path) -> Mapping[str, "subprocess.Popen[str]"]:
-    """The end-to-end tests, run twice at the same time."""
+    """Run the end-to-end tests with and without patches, at the same time."""
     return {switch: start(root, TEST, *QUIET, *END_TO_END, COLD_START_PATCHES=switch) for switch in ("on", "off")}
 
 
@@ -84,7 +84,7 @@ def test_missing_module_is_reported_without_being_imported() -> None:
         require_modules(mangum, "mangum.handlers.other")
 
 
-def test_new_telemetry_import_is_reported(root: Path) -> None:
+def test_unknown_telemetry_import_is_reported(root: Path) -> None:
     program = (
         "from api.cold_start import fastapi_telemetry; del fastapi_telemetry.NativeTelemetry;"
         "from api.cold_start import fastapi; fastapi.import_patched()"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from api.pages import MOST_BYTES
+from api.pages import MAX_PAGE_BYTES
 from tests.api.conftest import Handler
 from tests.api.test_response_size import largest
 from tests.api.test_telemetry import Run, run  # noqa: F401 - a fixture
@@ -43,10 +43,10 @@ def operations(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_profile_has_the_write_of_every_signed_in_request(
+def test_usage_profile_counts_session_write_of_each_request(
     stack: str, root: Path, call: Callable[..., Answer], ada: dict[str, str], operations: Counter[str]
 ) -> None:
-    """Each request counts the caller's session; changes of items come on top."""
+    """Each request writes the session of the caller; changes of items are additional writes."""
     location = call("POST", ITEMS, claims=ada, body={"name": "Lamp"}).headers["location"]
     requests = [("GET", ITEMS), ("GET", location), ("GET", "/api/v1/me"), ("GET", "/api/v1/sessions")]
     for method, path in requests:
@@ -58,7 +58,7 @@ def test_profile_has_the_write_of_every_signed_in_request(
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_profile_has_the_largest_response(stack: str, root: Path, handler: Handler) -> None:
+def test_usage_profile_has_size_of_largest_response(stack: str, root: Path, handler: Handler) -> None:
     claims = user_claims(f"ada-{uuid.uuid4()}")
     for _ in range(4):
         handler(http_event("POST", ITEMS, claims=claims, body=largest("😀")), None)
@@ -67,11 +67,11 @@ def test_profile_has_the_largest_response(stack: str, root: Path, handler: Handl
     allowed = profile(stack, root).most_response_kb * 1024
 
     assert max(len(json.dumps(one, ensure_ascii=False).encode()) for one in (page, document)) <= allowed
-    assert allowed >= MOST_BYTES + 4_096, "the elements of a page, its other fields and its headers"
+    assert allowed >= MAX_PAGE_BYTES + 4_096, "the elements of a page, its other fields and its headers"
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_profile_has_the_longest_log_of_a_request(stack: str, root: Path, run: Run) -> None:  # noqa: F811 - a fixture
+def test_usage_profile_has_size_of_longest_log(stack: str, root: Path, run: Run) -> None:  # noqa: F811 - a fixture
     path = f"{ITEMS}/{'x' * 9_000}"
     claims = user_claims("ada")
     for event in (

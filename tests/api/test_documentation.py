@@ -1,4 +1,4 @@
-"""The documentation: where it exists, that it needs no CDN, that its sign-in works, that the committed one is true."""
+"""The documentation pages and the OpenAPI document: where they are public, their assets, sign-in and errors."""
 
 import json
 import re
@@ -16,11 +16,11 @@ Call = Callable[..., Answer]
 PAGES = ["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"]
 
 
-def test_the_committed_document_is_the_applications(root: Path) -> None:
+def test_committed_openapi_document_is_current(root: Path) -> None:
     assert (root / "docs" / "openapi.json").read_text() == committed(), "run: ./stack generate docs/openapi.json"
 
 
-def test_an_items_identifier_is_documented_alike_on_every_route() -> None:
+def test_item_identifier_is_documented_equally_on_every_route() -> None:
     paths = json.loads(committed())["paths"]
     about = [
         json.dumps(parameter, sort_keys=True)
@@ -34,14 +34,14 @@ def test_an_items_identifier_is_documented_alike_on_every_route() -> None:
 
 
 @pytest.mark.parametrize("value", ["false", None])
-def test_documentation_is_not_served_unless_it_is_enabled(start: Callable[..., Call], value: str | None) -> None:
+def test_documentation_is_404_unless_enabled(start: Callable[..., Call], value: str | None) -> None:
     call = start(DOCS_ENABLED=value)
     assert [call("GET", page).status for page in PAGES] == [404] * 4
     assert set(call("GET", "/").json["links"]) == {"health", "items", "me"}
 
 
 @pytest.mark.parametrize("page", ["/docs", "/redoc"])
-def test_documentation_page_with_own_assets_loads_no_other_host(start: Callable[..., Call], page: str) -> None:
+def test_documentation_page_with_own_assets_loads_from_no_other_host(start: Callable[..., Call], page: str) -> None:
     local = {"SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in", "DOCS_ASSETS_URL": "/_local/docs"}
     answer = start(ENVIRONMENT="local", **local)("GET", page)
     loaded = re.findall(r'(?:src|href)="([^"]+)"', answer.body)
@@ -52,7 +52,7 @@ def test_documentation_page_with_own_assets_loads_no_other_host(start: Callable[
 
 
 @pytest.mark.parametrize("page", PAGES[:3])
-def test_a_pages_policy_allows_its_own_scripts_and_no_other(call: Call, page: str) -> None:
+def test_content_security_policy_allows_only_scripts_of_page(call: Call, page: str) -> None:
     answer = call("GET", page)
     policy = answer.headers["content-security-policy"]
     script_policy = next(part for part in policy.split("; ") if part.startswith("script-src"))
@@ -63,7 +63,7 @@ def test_a_pages_policy_allows_its_own_scripts_and_no_other(call: Call, page: st
         assert address in script_policy
 
 
-def test_authorize_has_the_sign_in_address_and_the_client(call: Call, environment: dict[str, str]) -> None:
+def test_swagger_ui_has_sign_in_url_and_client_id(call: Call, environment: dict[str, str]) -> None:
     page = call("GET", "/docs")
     assert environment["WEB_CLIENT_ID"] in page.body
     assert '"usePkceWithAuthorizationCodeGrant": true' in page.body
@@ -86,7 +86,7 @@ def test_every_operation_documents_its_errors_and_scopes() -> None:
                     assert list(response["content"]) == ["application/problem+json"], (method, path, status)
 
 
-def test_address_with_an_identifier_may_be_one_that_cannot_be_decoded() -> None:
+def test_route_with_identifier_documents_undecodable_path() -> None:
     paths = json.loads(committed())["paths"]
     identified = [each for path, operations in paths.items() if "{" in path for each in operations.values()]
     assert [each["operationId"] for each in identified if "400" not in each["responses"]] == []

@@ -1,4 +1,4 @@
-"""Items through the real handler, over a real socket to the embedded AWS."""
+"""Items through the Lambda handler, on the tables of the embedded AWS."""
 
 import uuid
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def create(call: Call, claims: dict[str, str], name: str = "Lamp", **others: Any
     return answer.json
 
 
-def test_an_item_is_created_read_changed_and_deleted(call: Call, ada: dict[str, str]) -> None:
+def test_item_is_created_read_changed_and_deleted(call: Call, ada: dict[str, str]) -> None:
     body = {"name": " Lamp ", "description": "bright", "tags": ["desk"], "attributes": {"watt": "5"}}
     created = call("POST", ITEMS, claims=ada, body=body)
     address = created.headers["location"]
@@ -48,7 +48,7 @@ def test_item_of_another_user_is_404(call: Call, ada: dict[str, str]) -> None:
     assert call("GET", f"{ITEMS}/{item['id']}", claims=ada).json == item
 
 
-def test_stale_change_is_refused_and_changes_nothing(call: Call, ada: dict[str, str]) -> None:
+def test_change_of_stale_version_is_412_and_changes_nothing(call: Call, ada: dict[str, str]) -> None:
     item = create(call, ada)
     address = f"{ITEMS}/{item['id']}"
     call("PUT", address, claims=ada, body={"name": "second"}, headers={"if-match": '"1"'})
@@ -61,7 +61,7 @@ def test_stale_change_is_refused_and_changes_nothing(call: Call, ada: dict[str, 
     assert call("GET", address, claims=ada).json["name"] == "second"
 
 
-def test_known_version_gets_304(call: Call, ada: dict[str, str]) -> None:
+def test_known_version_is_304(call: Call, ada: dict[str, str]) -> None:
     address = f"{ITEMS}/{create(call, ada)['id']}"
     answer = call("GET", address, claims=ada, headers={"if-none-match": 'W/"1"'})
     assert (answer.status, answer.body, answer.headers["etag"]) == (304, "", '"1"')
@@ -69,7 +69,7 @@ def test_known_version_gets_304(call: Call, ada: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("position", [0, 49, 50, 1500, 1999])
-def test_version_matches_at_any_place_in_if_match(call: Call, ada: dict[str, str], position: int) -> None:
+def test_if_match_accepts_version_at_any_position(call: Call, ada: dict[str, str], position: int) -> None:
     address = f"{ITEMS}/{create(call, ada)['id']}"
     tags = [f'"{number}"' for number in range(2, 2001)]
     tags.insert(position, '"1"')
@@ -85,7 +85,7 @@ def test_version_matches_at_any_place_in_if_match(call: Call, ada: dict[str, str
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
-def test_pages_show_every_item_once_in_order(call: Call, ada: dict[str, str], order: str) -> None:
+def test_pages_have_every_item_once_in_order(call: Call, ada: dict[str, str], order: str) -> None:
     names = [create(call, ada, name=f"item {index}")["id"] for index in range(5)]
     seen, query = [], {"limit": "2", "order": order}
     while True:
@@ -98,7 +98,7 @@ def test_pages_show_every_item_once_in_order(call: Call, ada: dict[str, str], or
     assert [item_id for page in seen for item_id in page] == sorted(names, reverse=order == "newest")
 
 
-def test_a_cursor_serves_only_its_owner_and_its_query(call: Call, ada: dict[str, str]) -> None:
+def test_cursor_of_another_owner_or_query_is_rejected(call: Call, ada: dict[str, str]) -> None:
     bob = user_claims(f"bob-{uuid.uuid4()}")
     for caller in (ada, bob):
         create(call, caller), create(call, caller)
@@ -111,7 +111,7 @@ def test_a_cursor_serves_only_its_owner_and_its_query(call: Call, ada: dict[str,
     assert call("GET", ITEMS, claims=ada, query={"cursor": cursor}).status == 200
 
 
-def test_a_repeated_post_gets_the_first_answer(call: Call, ada: dict[str, str]) -> None:
+def test_repeated_post_with_idempotency_key_returns_first_response(call: Call, ada: dict[str, str]) -> None:
     send = {"claims": ada, "headers": {"idempotency-key": "key-1"}}
     first = call("POST", ITEMS, body={"name": "Lamp", "tags": ["a"]}, **send)
     call("PUT", first.headers["location"], claims=ada, body={"name": "x"}, headers={"if-match": "*"})
@@ -123,7 +123,7 @@ def test_a_repeated_post_gets_the_first_answer(call: Call, ada: dict[str, str]) 
     assert call("POST", ITEMS, body={"name": "Other"}, **{**send, "claims": bob}).status == 201
 
 
-def test_a_machine_needs_the_scope_of_the_method(call: Call) -> None:
+def test_machine_client_without_scope_of_method_is_403(call: Call) -> None:
     reader, writer = machine_claims("items/read"), machine_claims("items/write")
     assert call("GET", ITEMS, claims=reader).status == 200
     assert call("POST", ITEMS, claims=reader, body={"name": "x"}).status == 403

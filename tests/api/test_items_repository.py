@@ -1,4 +1,4 @@
-"""The item table's promises that a single request cannot show: time, races and partitions."""
+"""The repository of items: concurrency, expiry and partitions, which one request cannot show."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ def test_stored_item_is_returned_unchanged(items: DynamoItems, owner: str) -> No
     assert items.read(str(uuid.uuid4()), kept.id) is None
 
 
-def test_an_idempotency_key_is_remembered_for_a_day(items: DynamoItems, owner: str) -> None:
+def test_idempotency_key_expires_after_24_hours(items: DynamoItems, owner: str) -> None:
     first, later = lamp(), lamp()
     items.create(owner, first, "key", NOW)
     just_before, just_after = NOW + timedelta(hours=23, minutes=59), NOW + timedelta(hours=24, seconds=1)
@@ -60,14 +60,14 @@ def test_concurrent_posts_with_one_key_create_one_item(items: DynamoItems, owner
     assert [each and each.item for each in repetitions[1:]] == [only] * 3
 
 
-def test_creation_of_an_existing_item_is_refused(items: DynamoItems, owner: str) -> None:
+def test_creation_of_existing_item_fails(items: DynamoItems, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, None, NOW)
     with pytest.raises(ConditionNotMetError):
         items.create(owner, kept, None, NOW)
 
 
-def test_one_of_concurrent_changes_to_a_version_succeeds(items: DynamoItems, owner: str) -> None:
+def test_concurrent_changes_of_one_version_succeed_once(items: DynamoItems, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, None, NOW)
     changed = items.replace(owner, kept.id, ItemContent("Lantern", "", [], {}), [1], NOW)
@@ -78,7 +78,7 @@ def test_one_of_concurrent_changes_to_a_version_succeeds(items: DynamoItems, own
     assert changed.version == 2
 
 
-def test_a_page_shows_items_only(items: DynamoItems, table: Table, owner: str) -> None:
+def test_page_of_items_has_no_other_records(items: DynamoItems, table: Table, owner: str) -> None:
     kept = lamp()
     items.create(owner, kept, "key", NOW)
     DynamoAttachments(table).create(owner, kept.id, Attachment(uuid7(NOW), "plan", "text/plain", NOW, uploaded=False))
@@ -87,7 +87,7 @@ def test_a_page_shows_items_only(items: DynamoItems, table: Table, owner: str) -
 
 
 class Conflicting:
-    """A DynamoDB client whose every write meets another transaction, which the embedded AWS never plays."""
+    """A DynamoDB client whose writes always conflict with a transaction, which the embedded AWS does not emulate."""
 
     class exceptions:  # noqa: N801 - botocore's name for it
         class TransactionConflictException(Exception):  # noqa: N818 - likewise
@@ -106,7 +106,7 @@ class Conflicting:
         raise self.exceptions.TransactionCanceledException
 
 
-def test_write_in_conflict_with_a_transaction_raises_a_conflict_error(owner: str) -> None:
+def test_write_in_conflict_with_transaction_raises_conflict_error(owner: str) -> None:
     items = DynamoItems(Table(Conflicting(), "items"))
     with pytest.raises(ConflictError, match="Try again"):
         items.replace(owner, "some-id", LAMP, [1], NOW)
@@ -132,7 +132,7 @@ def test_failed_condition_returns_the_conflicting_record(table: Table, owner: st
     assert cancelled.value.reasons == [("ConditionalCheckFailed", record)]
 
 
-def test_page_continues_after_the_megabyte_limit_of_dynamodb(table: Table, owner: str) -> None:
+def test_page_continues_after_one_megabyte_of_dynamodb(table: Table, owner: str) -> None:
     for index in range(4):
         table.put({"owner": owner, "record": f"big#{index}", "text": "x" * 390_000}, "attribute_not_exists(#record)")
     assert [record["record"] for record in table.query(owner, "big#", after="big#0", limit=10)] == [

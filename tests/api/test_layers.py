@@ -19,7 +19,7 @@ def packages(path: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def test_every_folder_is_a_feature_or_the_cold_start(root: Path) -> None:
+def test_every_folder_is_a_feature_or_cold_start(root: Path) -> None:
     assert sorted(path.parent.name for path in (root / "api").glob("*/__init__.py")) == sorted(
         [*FEATURES, "cold_start"]
     )

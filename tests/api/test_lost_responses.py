@@ -1,4 +1,4 @@
-"""A write whose response was lost: the AWS client sends it again, and it counts once."""
+"""A write whose response was lost is repeated by the AWS client, and is applied once."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def item(call: Call, ada: dict[str, str]) -> str:
 
 @pytest.fixture
 def others(dynamodb: Any, environment: dict[str, str]) -> DynamoItems:
-    """Items as another request writes them, past the proxy."""
+    """The items of other requests, which do not use the proxy."""
     return DynamoItems(Table(dynamodb, environment["ITEM_TABLE"]))
 
 
@@ -68,7 +68,7 @@ def deleted(call: Call, address: str, claims: dict[str, str], if_match: str = "*
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
 @pytest.mark.parametrize("if_match", ['"1"', "*", '"1", "2", "3"', ", ".join(f'"{each}"' for each in range(99, 0, -1))])
-def test_a_change_is_applied_once_and_answered_with_its_result(
+def test_change_with_lost_response_is_applied_once_and_returns_its_result(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, if_match: str, lost: int, loss: Loss
 ) -> None:
     aws.lose("UpdateItem item", lost, loss)
@@ -79,7 +79,7 @@ def test_a_change_is_applied_once_and_answered_with_its_result(
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
 @pytest.mark.parametrize("if_match", ['"1"', "*"])
-def test_a_deletion_is_a_success(
+def test_deletion_with_lost_response_succeeds(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, if_match: str, lost: int, loss: Loss
 ) -> None:
     aws.lose("DeleteItem item", lost, loss)
@@ -89,7 +89,7 @@ def test_a_deletion_is_a_success(
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
 @pytest.mark.parametrize(("key", "operation"), [({}, "PutItem item"), ({"idempotency-key": "k"}, "TransactWriteItems")])
-def test_an_item_is_created_once(
+def test_creation_with_lost_response_creates_one_item(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], key: dict[str, str], operation: str, lost: int,
     loss: Loss,
 ) -> None:  # fmt: skip
@@ -99,7 +99,7 @@ def test_an_item_is_created_once(
     assert call("GET", ITEMS, claims=ada).json["items"] == [answer.json]
 
 
-def test_repeated_change_succeeds_after_a_later_change(
+def test_change_with_lost_response_succeeds_after_a_later_change(
     function: Call, call: Call, aws: LossyAws, others: DynamoItems, ada: dict[str, str], item: str
 ) -> None:
     item_id = item.removeprefix(f"{ITEMS}/")
@@ -111,7 +111,7 @@ def test_repeated_change_succeeds_after_a_later_change(
         assert (now["name"], now["version"]) == ("Lantern", version + 1), "the other change stays"
 
 
-def test_repeated_creation_succeeds_after_a_change(
+def test_creation_with_lost_response_succeeds_after_a_change(
     function: Call, call: Call, aws: LossyAws, others: DynamoItems, ada: dict[str, str]
 ) -> None:
     def change() -> None:
@@ -124,7 +124,7 @@ def test_repeated_creation_succeeds_after_a_change(
     assert call("GET", answer.headers["location"], claims=ada).json["name"] == "Lantern"
 
 
-def test_equal_content_of_another_request_is_not_the_repetition(
+def test_equal_content_of_another_request_is_not_a_repetition(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str
 ) -> None:
     assert changed(call, item, ada, '"1"').status == 200
@@ -133,7 +133,7 @@ def test_equal_content_of_another_request_is_not_the_repetition(
     assert (answer.status, answer.headers["etag"]) == (412, '"2"')
 
 
-def test_deletion_of_another_version_is_refused(
+def test_deletion_of_another_version_is_412(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str
 ) -> None:
     changed(call, item, ada)
@@ -144,7 +144,7 @@ def test_deletion_of_another_version_is_refused(
 
 
 @pytest.mark.parametrize("loss", get_args(Loss))
-def test_a_change_without_any_response_is_unavailable_and_its_repetition_names_the_version(
+def test_change_without_any_response_is_503_and_its_repetition_is_412(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, loss: Loss
 ) -> None:
     aws.lose("UpdateItem item", ATTEMPTS, loss)
@@ -163,7 +163,7 @@ PLAN = {"file_name": "plan", "content_type": "text/plain"}
 
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
-def test_an_attachment_is_created_confirmed_and_deleted_once(
+def test_attachment_with_lost_responses_is_created_confirmed_and_deleted_once(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, lost: int, loss: Loss
 ) -> None:
     attachments = f"{item}/attachments"
@@ -177,8 +177,8 @@ def test_an_attachment_is_created_confirmed_and_deleted_once(
     assert function("GET", address, claims=ada).json["uploaded"] is True
     for operation in ("DELETE", "TransactWriteItems"):
         aws.lose(operation, lost, loss)
-        gone = function("DELETE", address, claims=ada)
-        assert gone.status == 204, operation
+        deletion = function("DELETE", address, claims=ada)
+        assert deletion.status == 204, operation
         if operation == "DELETE":
             address = call("POST", attachments, claims=ada, body=PLAN).headers["location"]
     assert call("GET", attachments, claims=ada).json["attachments"] == []
@@ -186,7 +186,7 @@ def test_an_attachment_is_created_confirmed_and_deleted_once(
 
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
-def test_an_upload_is_confirmed_though_the_record_of_it_had_to_be_written_again(
+def test_upload_is_confirmed_after_a_repeated_write(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, lost: int, loss: Loss
 ) -> None:
     created = call("POST", f"{item}/attachments", claims=ada, body=PLAN)
@@ -197,7 +197,7 @@ def test_an_upload_is_confirmed_though_the_record_of_it_had_to_be_written_again(
 
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "DELETE"])
-def test_an_attachment_whose_deletion_got_no_response_can_be_deleted_again(
+def test_attachment_deletion_without_response_can_be_repeated(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], item: str, operation: str
 ) -> None:
     address = call("POST", f"{item}/attachments", claims=ada, body=PLAN).headers["location"]
@@ -213,7 +213,7 @@ SESSION_WRITES = ["UpdateItem caller", "UpdateItem session"]
 
 @pytest.mark.parametrize(("lost", "loss"), LOSSES)
 @pytest.mark.parametrize("operation", SESSION_WRITES)
-def test_a_first_request_is_admitted(
+def test_first_request_with_lost_response_is_admitted(
     function: Call, aws: LossyAws, ada: dict[str, str], operation: str, lost: int, loss: Loss
 ) -> None:
     aws.lose(operation, lost, loss)
@@ -225,7 +225,7 @@ def test_a_first_request_is_admitted(
 
 @pytest.mark.parametrize("lost", [1, 2, ATTEMPTS])
 @pytest.mark.parametrize("operation", SESSION_WRITES)
-def test_answered_revocation_is_effective(
+def test_revocation_with_lost_response_is_effective(
     function: Call, call: Call, aws: LossyAws, ada: dict[str, str], operation: str, lost: int
 ) -> None:
     phone = ada | {"origin_jti": "phone"}

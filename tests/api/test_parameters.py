@@ -1,4 +1,4 @@
-"""Query parameters and headers are read whole or refused: nothing is cut, joined or guessed."""
+"""Query parameters and headers are parsed completely or rejected."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ ITEMS = "/api/v1/items"
         ("cursor=a,b", "query.cursor"),
     ],
 )
-def test_parameter_is_parsed_completely_or_refused(call: Call, path: str, query: str, location: str) -> None:
+def test_query_parameter_is_parsed_completely_or_rejected(call: Call, path: str, query: str, location: str) -> None:
     answer = call("GET", f"{path}?{query}", claims=user_claims())
     assert (answer.status, [error["location"] for error in answer.json["errors"]]) == (422, [location])
 
@@ -37,6 +37,6 @@ def test_different_parameters_can_be_combined(call: Call) -> None:
 
 
 @pytest.mark.parametrize(("key", "status"), [("k" * 255, 201), ("a b", 201), ("k" * 256, 422), ("a,b", 422), ("", 422)])
-def test_idempotency_key_is_parsed_completely_or_refused(call: Call, key: str, status: int) -> None:
+def test_idempotency_key_is_parsed_completely_or_rejected(call: Call, key: str, status: int) -> None:
     headers = {"idempotency-key": key}
     assert call("POST", ITEMS, claims=user_claims(), body={"name": "x"}, headers=headers).status == status

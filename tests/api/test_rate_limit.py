@@ -1,4 +1,4 @@
-"""The rate limit as callers meet it."""
+"""The rate limit per caller."""
 
 import uuid
 from collections.abc import Callable
@@ -52,7 +52,7 @@ NOBODY = Caller("machine", "machine", None, None, 0, frozenset(), frozenset())
 
 
 class ExhaustedRepository:
-    """A repository whose every window is used up, and which remembers the windows it was asked for."""
+    """A repository without requests left in any window; it records the requested windows."""
 
     def __init__(self) -> None:
         self.windows: list[int] = []

@@ -1,4 +1,4 @@
-"""No response is larger than Lambda takes it, as its runtime client of any Python version writes it."""
+"""Every response fits into the limit of Lambda, on each Python version of its runtime client."""
 
 import json
 import uuid
@@ -15,7 +15,7 @@ from tests.api.conftest import Handler
 from tests.support.events import http_event, user_claims
 
 ITEMS = "/api/v1/items"
-MOST_BYTES = 6 * 1024 * 1024
+MAX_PAGE_BYTES = 6 * 1024 * 1024
 """docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous invocation's response."""
 PYTHONS = [f"AWS_Lambda_python3.{minor}" for minor in (11, 12, 13)]
 COUNT = 75
@@ -26,15 +26,13 @@ class Content(BaseModel):
 
 
 def largest(filling: str) -> dict[str, Any]:
-    """The largest item of one character that the service takes; of two, the name cannot be blank."""
+    """Return the largest accepted item of one character; the name of a blank character begins with another."""
     attributes = {f"{'k' * 62}{index:02}": filling * 256 for index in range(20)}
     tags = [f"{'t' * 30}{index:02}" for index in range(20)]
     return {"name": "n" + filling * 99, "description": filling * 2000, "tags": tags, "attributes": attributes}
 
 
-def test_the_largest_pages_of_the_largest_items_fit_one_response(
-    handler: Handler, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_largest_page_of_items_fits_into_lambda_response(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     claims = user_claims(f"ada-{uuid.uuid4()}")
 
     def ask(method: str, path: str, **more: Any) -> dict[str, Any]:
@@ -42,7 +40,7 @@ def test_the_largest_pages_of_the_largest_items_fit_one_response(
         for python in PYTHONS:
             monkeypatch.setenv("AWS_EXECUTION_ENV", python)
             written = Encoder().encode(response).encode()
-            assert len(written) < MOST_BYTES, (python, len(written))
+            assert len(written) < MAX_PAGE_BYTES, (python, len(written))
         return response
 
     created = {json.loads(ask("POST", ITEMS, body=largest("😀"))["body"])["id"] for _ in range(COUNT)}
@@ -59,18 +57,18 @@ def test_the_largest_pages_of_the_largest_items_fit_one_response(
 
 
 @given(st.text(max_size=50) | st.text('😀é"\\\x01\u2028\uffff\x7f', max_size=50))
-def test_lambda_counts_no_text_as_more_than_three_times_its_bytes(text: str) -> None:
+def test_runtime_client_encodes_text_in_at_most_three_times_its_bytes(text: str) -> None:
     body = Content(text=text).model_dump_json()
     for python in PYTHONS:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("AWS_EXECUTION_ENV", python)
             assert len(Encoder().encode(body).encode()) <= 3 * len(body.encode())
-    assert 3 * pages.MOST_BYTES < MOST_BYTES - 100_000, "headers and the rest of the response"
+    assert 3 * pages.MAX_PAGE_BYTES < MAX_PAGE_BYTES - 100_000, "headers and the rest of the response"
 
 
 @pytest.mark.parametrize(("sizes", "fit"), [([], 0), ([9], 1), ([4, 4], 2), ([4, 5], 1), ([99, 1], 1), ([4, 4, 1], 2)])
-def test_a_page_has_as_many_elements_as_fit_and_never_none(
+def test_page_has_as_many_elements_as_fit_and_at_least_one(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int], fit: int
 ) -> None:
-    monkeypatch.setattr(pages, "MOST_BYTES", 10)
+    monkeypatch.setattr(pages, "MAX_PAGE_BYTES", 10)
     assert len(pages.fitting("x" * size for size in sizes)) == fit

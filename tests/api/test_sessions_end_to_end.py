@@ -1,4 +1,4 @@
-"""Sessions and rates through the real handler, over a real socket to the embedded AWS."""
+"""Sessions through the Lambda handler, on the tables of the embedded AWS."""
 
 import time
 import uuid
@@ -15,11 +15,11 @@ ME, SESSIONS = "/api/v1/me", "/api/v1/sessions"
 
 @pytest.fixture
 def name() -> str:
-    """A user nobody has seen yet."""
+    """The name of a new user."""
     return f"eve-{uuid.uuid4()}"
 
 
-def test_a_revoked_session_is_refused_at_once_and_others_are_not(call: Call, name: str) -> None:
+def test_revoked_session_is_rejected_at_once_and_others_are_not(call: Call, name: str) -> None:
     laptop, phone = user_claims(name, session="laptop"), user_claims(name, session="phone")
     assert [call("GET", ME, claims=claims).status for claims in (laptop, phone)] == [200, 200]
     assert call("DELETE", f"{SESSIONS}/phone", claims=laptop).status == 204
@@ -32,7 +32,7 @@ def test_a_revoked_session_is_refused_at_once_and_others_are_not(call: Call, nam
     assert call("DELETE", f"{SESSIONS}/phone", claims=laptop).status == 204, "revoking again changes nothing"
 
 
-def test_sessions_are_listed_with_their_state(call: Call, name: str) -> None:
+def test_list_of_sessions_has_current_and_revoked(call: Call, name: str) -> None:
     laptop, phone = user_claims(name, session="laptop"), user_claims(name, session="phone")
     call("GET", ME, claims=phone)
     call("DELETE", f"{SESSIONS}/phone", claims=laptop)
@@ -46,7 +46,7 @@ def test_sessions_are_listed_with_their_state(call: Call, name: str) -> None:
     assert first["sessions"] + second["sessions"] == listed["sessions"]
 
 
-def test_revoking_all_ends_also_unknown_sessions(call: Call, name: str) -> None:
+def test_revoking_all_sessions_revokes_sessions_without_requests(call: Call, name: str) -> None:
     laptop, unseen = user_claims(name, session="laptop"), user_claims(name, session="unseen")
     assert call("DELETE", SESSIONS, claims=laptop).status == 204
     later = str(SIGNED_IN_AT * 2)  # the sign-in's clock is ahead
@@ -58,7 +58,7 @@ def test_revoking_all_ends_also_unknown_sessions(call: Call, name: str) -> None:
     assert call("GET", ME, claims=user_claims(name, session="new", auth_time=later)).status == 200
 
 
-def test_session_of_another_user_is_not_visible_and_not_revocable(call: Call, name: str) -> None:
+def test_session_of_another_user_is_not_listed_and_not_revocable(call: Call, name: str) -> None:
     call("GET", ME, claims=user_claims(name, session="mine"))
     mallory = user_claims(f"mallory-{name}", session="other")
     assert call("DELETE", f"{SESSIONS}/mine", claims=mallory).status == 404
@@ -66,7 +66,7 @@ def test_session_of_another_user_is_not_visible_and_not_revocable(call: Call, na
     assert call("GET", ME, claims=user_claims(name, session="mine")).status == 200
 
 
-def test_a_machine_has_no_sessions(call: Call) -> None:
+def test_machine_client_has_no_sessions(call: Call) -> None:
     machine = machine_claims("items/read", "items/write")
     for method, path in (("GET", SESSIONS), ("DELETE", SESSIONS), ("DELETE", f"{SESSIONS}/any")):
         assert call(method, path, claims=machine).status == 403

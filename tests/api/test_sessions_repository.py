@@ -1,4 +1,4 @@
-"""The session table's promises: one write per request, exact counts, revocations that nothing undoes."""
+"""The repository of sessions: one write per request, exact counts, and revocations that hold."""
 
 import contextlib
 import uuid
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.caller import LONGEST_KEY, Caller
+from api.caller import MAX_KEY_BYTES, Caller
 from api.sessions.repository import RETENTION, CountedRequest, DynamoSessions, LimitReachedError, SessionRevokedError
 from api.table import Table
 from infrastructure.settings.groups import SignInSettings
@@ -29,7 +29,7 @@ def sessions(client: CountingClient, environment: dict[str, str]) -> DynamoSessi
 
 @pytest.fixture
 def request_of() -> Callable[..., CountedRequest]:
-    """Visits of a user nobody has seen yet."""
+    """Requests of a new user."""
     owner = str(uuid.uuid4())
 
     def make(session: str | None = "laptop", window: int = 100, limit: int = 3, **others: Any) -> CountedRequest:
@@ -44,7 +44,7 @@ def request_of() -> Callable[..., CountedRequest]:
 
 @pytest.mark.parametrize("limit", [0, 1000])
 @pytest.mark.parametrize("session", ["laptop", None])
-def test_a_request_in_the_steady_state_is_one_conditional_write(
+def test_request_of_listed_session_is_one_conditional_write(
     sessions: DynamoSessions,
     client: CountingClient,
     request_of: Callable[..., CountedRequest],
@@ -57,7 +57,7 @@ def test_a_request_in_the_steady_state_is_one_conditional_write(
     assert client.operations == ["update_item"] * 3
 
 
-def test_a_new_window_costs_one_write_more(
+def test_first_request_of_window_costs_one_more_write(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of())
@@ -66,9 +66,7 @@ def test_a_new_window_costs_one_write_more(
     assert client.operations == ["update_item"] * 2
 
 
-def test_the_limit_holds_until_the_window_ends(
-    sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
-) -> None:
+def test_limit_holds_until_end_of_window(sessions: DynamoSessions, request_of: Callable[..., CountedRequest]) -> None:
     assert [sessions.count(request_of()) for _ in range(3)] == [1, 2, 3]
     for session in ("laptop", "phone"):
         with pytest.raises(LimitReachedError):
@@ -76,7 +74,7 @@ def test_the_limit_holds_until_the_window_ends(
     assert sessions.count(request_of(window=101)) == 1
 
 
-def test_a_clock_behind_counts_in_the_newer_window(
+def test_request_with_slow_clock_counts_in_newer_window(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of(window=101))
@@ -86,7 +84,7 @@ def test_a_clock_behind_counts_in_the_newer_window(
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_two_requests_that_start_a_window_are_both_counted(
+def test_concurrent_first_requests_of_window_are_both_counted(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], known: bool
 ) -> None:
     if known:
@@ -97,7 +95,7 @@ def test_two_requests_that_start_a_window_are_both_counted(
     assert sessions.count(request_of()) == 3
 
 
-def test_a_revocation_outlives_new_windows_and_other_sessions(
+def test_revocation_holds_in_new_windows_and_beside_other_sessions(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of("laptop")), sessions.count(request_of("phone"))
@@ -108,7 +106,7 @@ def test_a_revocation_outlives_new_windows_and_other_sessions(
         assert sessions.count(request_of("laptop", window=window + 1)) == 1
 
 
-def test_a_revocation_outlives_every_token_that_a_stack_can_give() -> None:
+def test_revocation_is_kept_longer_than_any_token_is_valid() -> None:
     longest = {
         name: field["maximum"]
         for name, field in SignInSettings.model_json_schema()["properties"].items()
@@ -117,7 +115,7 @@ def test_a_revocation_outlives_every_token_that_a_stack_can_give() -> None:
     assert timedelta(days=longest["refresh-token-days"], minutes=longest["access-token-minutes"]) < RETENTION
 
 
-def test_an_unknown_session_cannot_be_revoked(
+def test_revocation_of_unknown_session_returns_false(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of("laptop"))
@@ -125,7 +123,7 @@ def test_an_unknown_session_cannot_be_revoked(
     assert sessions.count(request_of("laptop")) == 2
 
 
-def test_revoking_all_revokes_every_earlier_sign_in(
+def test_revoking_all_sessions_revokes_every_earlier_sign_in(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     sessions.count(request_of("laptop"))
@@ -143,7 +141,7 @@ def test_revoking_all_revokes_every_earlier_sign_in(
     assert listed == {"laptop": True, "new": False}
 
 
-def test_callers_record_lists_the_latest_sessions(
+def test_caller_record_lists_latest_sessions(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest]
 ) -> None:
     owner = request_of().caller.owner
@@ -160,8 +158,8 @@ def test_callers_record_lists_the_latest_sessions(
     assert record["expires_at"] == {"N": str(int((much_later + RETENTION).timestamp()))}
 
 
-@pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (LONGEST_KEY, 4096)])
-def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
+@pytest.mark.parametrize(("session_length", "most"), [(36, 1024), (MAX_KEY_BYTES, 4096)])
+def test_revoked_sessions_do_not_stay_in_caller_record(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest], session_length: int, most: int
 ) -> None:
     owner = request_of().caller.owner
@@ -173,7 +171,7 @@ def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
     record = caller_record(sessions, owner)
     assert len(record["sessions"]["M"]) >= 12
     assert size(record) <= most
-    assert size({**record, "owner": {"S": "o" * LONGEST_KEY}}) <= 4096
+    assert size({**record, "owner": {"S": "o" * MAX_KEY_BYTES}}) <= 4096
     for name in names[1::2]:
         with pytest.raises(SessionRevokedError):
             sessions.count(request_of(name, limit=0))
@@ -182,7 +180,7 @@ def test_revoked_sign_ins_leave_nothing_in_the_record_that_every_request_writes(
 
 
 @pytest.mark.parametrize("operation", range(1, 4))
-def test_session_revoked_during_its_registration_stays_revoked(
+def test_session_revoked_during_its_first_request_stays_revoked(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest], operation: int
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
@@ -199,7 +197,7 @@ def test_session_revoked_during_its_registration_stays_revoked(
         sessions.count(request_of("laptop", limit=0))
 
 
-def test_sessions_that_call_at_the_same_time_are_all_admitted_and_the_record_stays_small(
+def test_concurrent_sessions_are_all_admitted_and_record_stays_small(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
@@ -216,7 +214,7 @@ def test_sessions_that_call_at_the_same_time_are_all_admitted_and_the_record_sta
         assert len(caller_record(sessions, request_of().caller.owner)["sessions"]["M"]) <= 16
 
 
-def test_the_limit_holds_for_sessions_that_begin_at_the_same_time(
+def test_limit_holds_for_concurrent_first_requests(
     sessions: DynamoSessions, client: CountingClient, request_of: Callable[..., CountedRequest]
 ) -> None:
     other = DynamoSessions(Table(client.client, sessions._table.name))  # noqa: SLF001 - the same table, unobserved
@@ -226,7 +224,7 @@ def test_the_limit_holds_for_sessions_that_begin_at_the_same_time(
         sessions.count(request_of("third", limit=2))
 
 
-def test_revocation_of_an_earlier_version_stays_effective(
+def test_revocation_written_by_earlier_version_stays_effective(
     sessions: DynamoSessions, request_of: Callable[..., CountedRequest], dynamodb: Any
 ) -> None:
     until = int((NOW + RETENTION).timestamp())

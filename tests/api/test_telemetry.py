@@ -1,4 +1,4 @@
-"""Logs, metrics and traces of the function, as CloudWatch and X-Ray get them."""
+"""Logs, metrics and traces of the function, as CloudWatch and X-Ray receive them."""
 
 import json
 import socket
@@ -32,7 +32,7 @@ Run = Callable[..., list[str]]
 
 @pytest.fixture
 def run(environment: dict[str, str], root: Path) -> Run:
-    """Run events through the function in a process of its own, and get the lines it printed."""
+    """Run events through the function in a separate process, and return the printed lines."""
 
     def start(*events: tuple[str, dict[str, Any]], **variables: str) -> list[str]:
         outcome = subprocess.run(
@@ -51,7 +51,7 @@ def run(environment: dict[str, str], root: Path) -> Run:
 
 @pytest.fixture
 def daemon() -> Iterator[socket.socket]:
-    """Where the X-Ray daemon would listen."""
+    """A socket in place of the X-Ray daemon."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.settimeout(10)
@@ -64,7 +64,7 @@ def creation(**others: Any) -> dict[str, Any]:
     return http_event("POST", "/api/v1/items", claims=claims, body={"name": SECRET}, headers=headers, **others)
 
 
-def test_a_created_item_is_counted_and_nothing_of_it_is_printed(run: Run) -> None:
+def test_creation_of_item_is_counted_and_its_content_is_not_logged(run: Run) -> None:
     lines = run(("", creation()))
     (metric,) = [json.loads(line) for line in lines if '"_aws"' in line]
     assert (metric["ItemCreated"], metric["service"]) == ([1.0], "items-api")
@@ -72,7 +72,7 @@ def test_a_created_item_is_counted_and_nothing_of_it_is_printed(run: Run) -> Non
     assert SECRET not in "\n".join(lines)
 
 
-def test_reading_prints_nothing(run: Run) -> None:
+def test_read_of_item_logs_nothing(run: Run) -> None:
     event = http_event("GET", "/api/v1/items", claims=user_claims(f"ada-{uuid.uuid4()}"))
     assert run(("", event)) == ["xray loaded: False"]
 
@@ -86,7 +86,7 @@ def test_library_logs_have_no_line_per_request_and_no_secret(run: Run, level: st
     assert SECRET not in "\n".join(lines)
 
 
-def test_failure_is_logged_as_one_json_line_with_ids_and_no_secret(run: Run) -> None:
+def test_failure_is_logged_as_one_json_line_without_secrets(run: Run) -> None:
     event = creation()
     lines = run((TRACE.format(0), event), ITEM_TABLE="gone")
     (line,) = [json.loads(line) for line in lines if event["requestContext"]["requestId"] in line]
@@ -98,7 +98,7 @@ def test_failure_is_logged_as_one_json_line_with_ids_and_no_secret(run: Run) -> 
     assert SECRET not in "\n".join(lines)
 
 
-def test_failure_is_counted_for_the_function_and_for_its_version(run: Run) -> None:
+def test_failure_is_counted_per_function_and_per_version(run: Run) -> None:
     variables = {"AWS_LAMBDA_FUNCTION_NAME": "api", "AWS_LAMBDA_FUNCTION_VERSION": "7", "ITEM_TABLE": "gone"}
     lines = run(("", creation()), **variables, POWERTOOLS_SERVICE_NAME="items-api")
     counted = [found for line in lines if '"_aws"' in line and "ServerErrors" in (found := json.loads(line))]
@@ -111,7 +111,7 @@ def test_failure_is_counted_for_the_function_and_for_its_version(run: Run) -> No
     )
 
 
-def test_only_a_sampled_invocation_traces_its_dynamodb_calls(run: Run, daemon: socket.socket) -> None:
+def test_only_sampled_invocation_traces_dynamodb_calls(run: Run, daemon: socket.socket) -> None:
     address = "{}:{}".format(*daemon.getsockname())
     unsampled, sampled = (TRACE.format(0), creation()), (TRACE.format(1), creation())
     lines = run(unsampled, sampled, AWS_XRAY_DAEMON_ADDRESS=address, LAMBDA_TASK_ROOT="/var/task")
@@ -122,7 +122,7 @@ def test_only_a_sampled_invocation_traces_its_dynamodb_calls(run: Run, daemon: s
     assert {segment["trace_id"] for segment in segments} == {"1-5759e988-bd862e3fe1be46a994272793"}
 
 
-def test_sampled_invocation_without_a_daemon_answers(run: Run) -> None:
+def test_sampled_invocation_without_daemon_succeeds(run: Run) -> None:
     assert run((TRACE.format(1), http_event("GET", "/health"))) == ["xray loaded: False"]
 
 

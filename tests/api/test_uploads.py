@@ -1,4 +1,4 @@
-"""Uploads expire until a request finds them, and no form changes what was found."""
+"""Uploads expire until a request confirms them; after that, no form changes the file."""
 
 import urllib.error
 import urllib.request
@@ -23,7 +23,7 @@ Call = Callable[..., Answer]
 
 @pytest.fixture
 def stored(environment: dict[str, str], ada: dict[str, str]) -> Callable[[], dict[str, list[bytes]]]:
-    """What the bucket holds of the user: bytes by the first part of their key."""
+    """Return the user's files in the bucket, by the first part of their key."""
 
     def look() -> dict[str, list[bytes]]:
         with environ(environment):
@@ -39,7 +39,7 @@ def stored(environment: dict[str, str], ada: dict[str, str]) -> Callable[[], dic
     return look
 
 
-def test_upload_form_of_a_deleted_attachment_uploads_an_expiring_object(
+def test_upload_after_deletion_creates_expiring_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]]
 ) -> None:
     created = attach(call, ada, attachments)
@@ -53,7 +53,7 @@ def test_upload_form_of_a_deleted_attachment_uploads_an_expiring_object(
 
 
 @pytest.mark.parametrize("confirm", ["read", "list"])
-def test_confirmed_content_is_not_changed_by_the_upload_form(
+def test_upload_after_confirmation_does_not_change_attachment(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]], confirm: str
 ) -> None:
     created = attach(call, ada, attachments)
@@ -74,7 +74,7 @@ def test_confirmed_content_is_not_changed_by_the_upload_form(
     assert stored() == {"pending": [b"fourth"]}
 
 
-def test_download_url_works_until_the_attachment_is_deleted(call: Call, ada: dict[str, str], attachments: str) -> None:
+def test_download_url_is_valid_until_attachment_is_deleted(call: Call, ada: dict[str, str], attachments: str) -> None:
     created = attach(call, ada, attachments)
     address = f"{attachments}/{created['id']}"
     early = call("GET", address, claims=ada).json["download"]["url"]
@@ -83,13 +83,13 @@ def test_download_url_works_until_the_attachment_is_deleted(call: Call, ada: dic
     assert download(early)[0] == download(late)[0] == b"bytes"
     call("DELETE", address, claims=ada)
     for url in (early, late):
-        with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as gone:
+        with pytest.raises(urllib.error.HTTPError, match=r"40[34]") as error:
             download(url)
-        gone.value.close()
+        error.value.close()
 
 
 class Meanwhile(S3Files):
-    """The bucket, where another request runs right after bytes were confirmed, or before they are deleted."""
+    """The bucket; another request runs right after a confirmation or a deletion."""
 
     confirmed: Callable[[], object] | None = None
     deleting: Callable[[], object] | None = None
@@ -111,7 +111,7 @@ class Meanwhile(S3Files):
             other()
 
 
-def test_attachment_deleted_at_once_leaves_no_object(
+def test_concurrent_deletion_of_attachment_leaves_no_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]],
     environment: dict[str, str], dynamodb: Any,
 ) -> None:  # fmt: skip
@@ -140,7 +140,7 @@ def test_attachment_deleted_at_once_leaves_no_object(
     assert other.page(owner, item_id) == []
 
 
-def test_copy_during_a_deletion_leaves_no_object(
+def test_copy_during_deletion_leaves_no_object(
     call: Call, ada: dict[str, str], attachments: str, stored: Callable[[], dict[str, list[bytes]]],
     environment: dict[str, str], dynamodb: Any,
 ) -> None:  # fmt: skip
@@ -154,7 +154,7 @@ def test_copy_during_a_deletion_leaves_no_object(
     repository = DynamoAttachments(Table(dynamodb, environment["ITEM_TABLE"]))
 
     def end_copy() -> None:
-        """Do what a request does that read the attachment before it was confirmed."""
+        """Confirm the file like a request that read the attachment before its confirmation."""
         s3.put_object(Bucket=bucket, Key=f"{CONFIRMED}{owner}/{item_id}/{created['id']}", Body=b"copied again")
         assert repository.confirm(owner, item_id, created["id"])
 
@@ -163,7 +163,7 @@ def test_copy_during_a_deletion_leaves_no_object(
     assert stored() == {}
 
 
-def test_an_attachment_of_an_earlier_version_is_found_where_it_was_uploaded(
+def test_attachment_of_earlier_version_is_downloaded_from_upload_path(
     call: Call, ada: dict[str, str], attachments: str, environment: dict[str, str], dynamodb: Any
 ) -> None:
     owner, item_id = ada["sub"], attachments.split("/")[4]

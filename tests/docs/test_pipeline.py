@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.pythons import TESTED
-from tests.support.accounts import EVERY_ACCOUNT, foundation
+from tests.support.accounts import EVERY_ACCOUNT, bootstrap_graph
 from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job, texts
 from toolkit.cli import COMMANDS
-from toolkit.pipeline.doctor.branch_rules import RULESET
+from toolkit.pipeline.doctor.protection import RULESET
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pipeline.md").read_text()
@@ -128,12 +128,12 @@ def test_command_in_the_guide_exists(command: str) -> None:
 
 @pytest.mark.parametrize("output", sorted(set(re.findall(r"pulumi stack output (\w+)", GUIDE))))
 def test_an_output_is_one_of_an_accounts(output: str) -> None:
-    assert output in {*foundation("dev").outputs, *foundation("review").outputs}
+    assert output in {*bootstrap_graph("dev").outputs, *bootstrap_graph("review").outputs}
 
 
 def test_an_output_of_the_table_is_one_of_an_accounts() -> None:
     named = set(re.findall(r"`(state|\w+_role)`", section("Variables")))
-    had = {name for account in EVERY_ACCOUNT for name in foundation(account).outputs}
+    had = {name for account in EVERY_ACCOUNT for name in bootstrap_graph(account).outputs}
     assert named <= had
     assert named >= {"state", "preview_role", "plan_role", "deploy_prod_role"}
 

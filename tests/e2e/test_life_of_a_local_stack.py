@@ -195,7 +195,7 @@ def test_stack_with_policy_violations_is_rejected_before_any_resource_is_created
     forbid(checkout / "Pulumi.local.yaml")
     refused = LocalStackProcess(folder, root=checkout)
     assert refused.process.wait(timeout=60) == 1
-    assert "The policies forbid this stack, so nothing was made:" in refused.words()
+    assert "The policies block this stack; no resource was created:" in refused.words()
     assert "lambda-memory-cap at api-function: memorySize is above" in refused.words()
     assert "resources" not in refused.words()
     assert "Traceback" not in refused.words()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.engine.deploying import Job
-from tests.support.http_apis import Front, serving
+from tests.support.http_apis import ServedApi, serving
 from tests.support.local_stack import ROOT
 from toolkit.localcloud.sign_in import create_sign_in
 from toolkit.stacks import load_stack_config
@@ -23,7 +23,7 @@ BROKEN = {"api/items/router.py": ("_item_response(item, 201,", "_item_response(i
 class Served:
     """A stack that answers, and the options with which the pipeline's commands find it."""
 
-    front: Front
+    front: ServedApi
     outputs: Path
 
     @property

@@ -1,4 +1,4 @@
-"""The foundation of an account from its first preview to its end, by the real engine, in an embedded AWS."""
+"""The bootstrap stack of an account from its first preview to its end, by the real engine, in an embedded AWS."""
 
 import shutil
 from collections.abc import Iterator

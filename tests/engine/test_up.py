@@ -116,7 +116,7 @@ def test_a_run_that_was_broken_off_is_repaired_by_the_next(start: Start) -> None
     killed.process.wait()
 
     repaired = start().wait_until_ready()
-    assert "The last update was broken off: going on from where it began." in repaired.words()
+    assert "The last update was interrupted: continuing from the state before it." in repaired.words()
     item = post_item(repaired)
     found = left_in(RunningStack.model_validate(repaired.record).connection)
     assert len(found["list_tables"]) == 2

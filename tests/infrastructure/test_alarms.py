@@ -1,4 +1,4 @@
-"""The alarms: what pages, what only notifies, and what rolls a canary deployment back."""
+"""The alarms: which page, which notify, and which rolls a canary deployment back."""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def alarms_of(root: Path, **changed: Any) -> dict[str, Any]:
     return {alarm.name.removeprefix("alarms-"): alarm.inputs for alarm in alarms}
 
 
-def test_only_errors_of_the_functions_code_raise_the_paging_alarm(tmp_path: Path) -> None:
+def test_only_errors_of_function_code_page(tmp_path: Path) -> None:
     alarms = alarms_of(tmp_path)
 
     assert [label for label, alarm in alarms.items() if alarm["alarmActions"] == ["page"]] == ["function-errors"]
@@ -48,7 +48,7 @@ def test_only_errors_of_the_functions_code_raise_the_paging_alarm(tmp_path: Path
     ]
 
 
-def test_canary_alarm_watches_errors_of_the_new_version_and_decides_within_four_minutes(tmp_path: Path) -> None:
+def test_canary_alarm_evaluates_errors_of_new_version_within_four_minutes(tmp_path: Path) -> None:
     alarm = alarms_of(tmp_path)["canary-errors"]
     total, *queries = alarm["metricQueries"]
 
@@ -74,11 +74,11 @@ def test_canary_alarm_watches_errors_of_the_new_version_and_decides_within_four_
     assert alarm["treatMissingData"] == "notBreaching"
 
 
-def test_stack_that_deploys_all_at_once_has_no_canary_alarm(tmp_path: Path) -> None:
+def test_stack_without_canary_has_no_canary_alarm(tmp_path: Path) -> None:
     assert "canary-errors" not in alarms_of(tmp_path, canary=None)
 
 
-def test_every_failure_metric_has_an_alarm_with_an_action(tmp_path: Path) -> None:
+def test_every_failure_metric_has_alarm_with_action(tmp_path: Path) -> None:
     alarms = alarms_of(tmp_path)
 
     watched = {

@@ -1,4 +1,4 @@
-"""Throttles, concurrency and alarms of a stack fit each other, whatever AWS makes of a stage's default throttle."""
+"""Throttles, concurrency and alarms of a stack are consistent."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ def settle(stack: str, **values: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_throttles_of_the_routes_add_up_to_no_more_than_the_settings(stack: str) -> None:
+def test_sum_of_route_throttles_is_within_settings(stack: str) -> None:
     one = settings(stack)
     throttles = route_throttles(one.api, docs=one.serves_docs)
 
@@ -39,7 +39,7 @@ def test_throttles_of_the_routes_add_up_to_no_more_than_the_settings(stack: str)
     assert all(throttle.rate > 0 and throttle.burst >= 1 for throttle in throttles.values())
 
 
-def test_page_of_prod_reads_20_items_at_once_and_each_route_refills_within_ten_seconds() -> None:
+def test_web_page_of_prod_reads_20_items_at_once() -> None:
     throttles = route_throttles(settings("prod").api, docs=False)
 
     assert throttles["GET /api/v1/items/{item_id}"].burst == 20
@@ -47,13 +47,13 @@ def test_page_of_prod_reads_20_items_at_once_and_each_route_refills_within_ten_s
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_smoke_test_waits_at_most_ten_seconds_for_the_next_token_of_a_route(stack: str) -> None:
+def test_next_token_of_route_is_available_within_ten_seconds(stack: str) -> None:
     one = settings(stack)
 
     assert min(throttle.rate for throttle in route_throttles(one.api, docs=one.serves_docs).values()) >= 0.1
 
 
-def test_rate_that_leaves_a_route_without_its_least_is_refused() -> None:
+def test_rate_below_minimum_per_route_is_rejected() -> None:
     assert settings_errors(changed("dev", "api.requests-per-second", 2)) == []
     (sentence,) = settings_errors(changed("dev", "api.requests-per-second", 1))
     assert sentence == (
@@ -62,18 +62,18 @@ def test_rate_that_leaves_a_route_without_its_least_is_refused() -> None:
     )
 
 
-def test_route_that_callers_use_most_has_the_largest_share() -> None:
+def test_most_used_route_has_largest_share() -> None:
     throttles = route_throttles(settings("prod").api, docs=False)
 
     assert throttles["GET /api/v1/items"].burst > throttles["GET /api/v1/me"].burst
     assert throttles["GET /health"].burst > throttles["GET /"].burst
 
 
-def test_token_bucket_needs_its_burst_and_its_rate_for_one_duration() -> None:
+def test_concurrency_of_throttle_is_burst_plus_rate_times_duration() -> None:
     assert Throttle(rate=25, burst=60).concurrency(0.5) == 72.5
 
 
-def test_prod_has_the_least_concurrency_and_less_is_refused_with_a_fix() -> None:
+def test_reserved_concurrency_below_need_is_rejected_with_a_fix() -> None:
     assert settings_errors(changed("prod", "function.reserved-concurrency", 65)) == []
     (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 64))
     assert sentence == (
@@ -93,20 +93,20 @@ def test_prod_has_the_least_concurrency_and_less_is_refused_with_a_fix() -> None
         ("alarms.function-p99-ms", 1_001),
     ],
 )
-def test_every_number_of_the_capacity_is_checked(path: str, value: int) -> None:
+def test_each_value_of_capacity_is_checked(path: str, value: int) -> None:
     (sentence,) = settings_errors(changed("prod", path, value))
 
     assert sentence.startswith("F: prod admits ")
 
 
-def test_inconsistent_throttle_and_concurrency_are_refused() -> None:
+def test_throttle_above_concurrency_is_rejected() -> None:
     old = settle("prod", function__reserved_concurrency=20, api__burst_requests=100, api__requests_per_second=50)
 
     (sentence,) = settings_errors(old)
     assert "which need 159 instances, but function.reserved-concurrency is 20" in sentence
 
 
-def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
+def test_public_throttle_above_half_of_concurrency_is_rejected() -> None:
     (sentence,) = settings_errors(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
 
     assert sentence == (
@@ -118,20 +118,20 @@ def test_public_routes_that_may_use_more_than_half_are_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "least", "kind"), [("burst-requests", 14, "signed-in"), ("public-burst-requests", 5, "public")]
 )
-def test_burst_that_leaves_a_route_without_a_token_is_refused(name: str, least: int, kind: str) -> None:
+def test_burst_below_number_of_routes_is_rejected(name: str, least: int, kind: str) -> None:
     assert settings_errors(changed("prod", f"api.{name}", least)) == []
     assert settings_errors(changed("prod", f"api.{name}", least - 1)) == [
         f"F: prod must set api.{name} to {least} or more, not {least - 1}: each of its {least} {kind} routes needs 1."
     ]
 
 
-def test_duration_alarm_that_no_request_reaches_is_refused() -> None:
+def test_duration_alarm_above_timeout_is_rejected() -> None:
     (sentence,) = settings_errors(settle("prod", function__timeout_seconds=1))
 
     assert sentence.startswith("F: prod must set alarms.function-p99-ms below 1000, not to 1000: no request lasts")
 
 
-def test_firewall_limit_above_the_throttle_is_refused() -> None:
+def test_firewall_limit_above_throttle_is_rejected() -> None:
     edge = {
         "domain": {"name": "api.example.com", "zone-id": "Z0123456789"},
         "edge": {"requests-per-five-minutes": 1_800},
@@ -141,7 +141,7 @@ def test_firewall_limit_above_the_throttle_is_refused() -> None:
     assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 1800, not to 1800: one address")
 
 
-def test_defaults_of_the_settings_fit() -> None:
+def test_default_settings_are_consistent() -> None:
     bare = written("prod")
     for group, names in (
         ("function", ("reserved-concurrency",)),
@@ -153,7 +153,7 @@ def test_defaults_of_the_settings_fit() -> None:
     assert settings_errors(bare) == []
 
 
-def test_more_instances_than_an_account_has_are_no_fix() -> None:
+def test_fix_never_exceeds_concurrency_of_account() -> None:
     (sentence,) = settings_errors(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
 
     assert "which need 15009 instances" in sentence
@@ -170,7 +170,7 @@ def test_more_instances_than_an_account_has_are_no_fix() -> None:
         ("function-throttles", 2_158, "requests in five minutes"),
     ],
 )
-def test_alarm_count_above_the_throttles_is_refused(name: str, most: int, what: str) -> None:
+def test_alarm_threshold_above_throttles_is_rejected(name: str, most: int, what: str) -> None:
     assert settings_errors(changed("prod", f"alarms.{name}", most)) == []
     (sentence,) = settings_errors(changed("prod", f"alarms.{name}", most + 1))
     assert sentence == (
@@ -189,5 +189,5 @@ def test_alarm_count_above_the_throttles_is_refused(name: str, most: int, what: 
         ),
     ],
 )
-def test_invalid_edge_is_refused_with_one_error(stack: dict[str, Any], sentence: str) -> None:
+def test_invalid_edge_is_rejected_with_one_error(stack: dict[str, Any], sentence: str) -> None:
     assert settings_errors(stack) == [f"F: {sentence}."]

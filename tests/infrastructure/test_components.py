@@ -1,4 +1,4 @@
-"""Each component makes what its docstring says, safe in every detail that its arguments do not decide."""
+"""Each component creates what its docstring lists, with safe values."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ from toolkit.stacks import ResourceGraph, Secret
 
 
 def made(graph: ResourceGraph) -> Counter[str]:
-    """How many of each type, the stack left out."""
+    """Return the number of resources per type, without the stack."""
     resources = (one for one in graph.resources[1:] if not one.type.startswith("pulumi:providers:"))
     return Counter(resource.type.split(":")[-1] for resource in resources)
 
@@ -59,7 +59,7 @@ def test_table_has_limits_encryption_recovery_and_ttl(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("origins", "cors"), [((), 0), (("https://app.example",), 1)])
-def test_bucket_admits_only_presigned_requests_over_tls(tmp_path: Path, origins: tuple[str, ...], cors: int) -> None:
+def test_attachment_bucket_is_private_and_requires_tls(tmp_path: Path, origins: tuple[str, ...], cors: int) -> None:
     args = AttachmentBucketArgs(data=DataSettings(), origins=origins, protect=False)
     graph = registered(tmp_path, lambda: AttachmentBucket("files", args))
 
@@ -98,7 +98,7 @@ def test_bucket_admits_only_presigned_requests_over_tls(tmp_path: Path, origins:
     assert len(tls_only["Resource"]) == 2
 
 
-def test_secret_has_a_type_of_its_name_and_a_secret_value(tmp_path: Path) -> None:
+def test_secret_has_type_token_with_its_name_and_encrypted_value(tmp_path: Path) -> None:
     def build() -> None:
         args = SecretArgs(value=pulumi.Output.secret("k" * 32), description="A key", recovery_days=30, protect=True)
         SecretComponent("cursor-key", args)
@@ -110,7 +110,7 @@ def test_secret_has_a_type_of_its_name_and_a_secret_value(tmp_path: Path) -> Non
     assert inputs(graph, "Secret")["recoveryWindowInDays"] == 30
 
 
-def test_alerts_are_encrypted_by_a_key_that_their_publishers_may_use(tmp_path: Path) -> None:
+def test_alert_topic_is_encrypted_with_key_for_its_publishers(tmp_path: Path) -> None:
     args = AlertTopicArgs(account_id="123456789012", email="a@b.example", key_alias="alerts", protect=False)
     graph = registered(tmp_path, lambda: AlertTopic("alerts", args))
 
@@ -127,7 +127,7 @@ def test_alerts_are_encrypted_by_a_key_that_their_publishers_may_use(tmp_path: P
     assert statements(inputs(graph, "TopicPolicy")["policy"])["TlsOnly"]["Effect"] == "Deny"
 
 
-def test_notices_have_a_topic_of_their_own_where_an_address_is_set(tmp_path: Path) -> None:
+def test_notices_have_separate_topic_if_address_is_set(tmp_path: Path) -> None:
     args = AlertTopicArgs(
         account_id="123456789012", email="a@b.example", notices_email="c@b.example", key_alias="alerts", protect=False
     )
@@ -142,7 +142,7 @@ def test_notices_have_a_topic_of_their_own_where_an_address_is_set(tmp_path: Pat
     assert made(graph)["Key"] == 1
 
 
-def test_canary_deployment_shifts_a_tenth_and_rolls_back_on_an_alarm(tmp_path: Path) -> None:
+def test_canary_deployment_shifts_ten_percent_and_rolls_back_on_alarm(tmp_path: Path) -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
 
     def build() -> None:
@@ -180,7 +180,7 @@ def test_canary_deployment_shifts_a_tenth_and_rolls_back_on_an_alarm(tmp_path: P
     }
 
 
-def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path) -> None:
+def test_dashboard_has_metrics_of_api_function_and_tables(tmp_path: Path) -> None:
     args = DashboardArgs(
         dashboard_name="d",
         region="eu-west-1",
@@ -205,7 +205,7 @@ def test_the_dashboard_shows_the_api_the_function_and_each_table(tmp_path: Path)
     assert len(set(places)) == len(places)
 
 
-def test_budget_notifies_before_and_at_its_limit(tmp_path: Path) -> None:
+def test_budget_notifies_at_80_and_100_percent(tmp_path: Path) -> None:
     settings = BudgetSettings.model_validate({"monthly-usd": 42, "email": "a@b.example"})
     graph = registered(
         tmp_path, lambda: MonthlyBudget("monthly", MonthlyBudgetArgs(settings=settings, topic_arn="topic"))

@@ -1,4 +1,4 @@
-"""The edge before the API, and that nothing goes round it."""
+"""CloudFront in front of the API; requests that bypass it are rejected."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ def behind_an_edge(**settings: Any) -> ResourceGraph:
     return evaluate("prod", root=ROOT, config={**configured(domain=DOMAIN, edge=settings), ORIGIN_KEY: f"{NEW} {OLD}"})
 
 
-def test_edge_adds_exactly_these_resources() -> None:
+def test_edge_adds_expected_number_of_each_type() -> None:
     assert counts(behind_an_edge()) - counts(stack(domain=DOMAIN)) == Counter(CERTIFICATE) + Counter(
         {
             "items-api:network:Edge": 1,
@@ -41,7 +41,7 @@ def test_edge_adds_exactly_these_resources() -> None:
     )
 
 
-def test_edge_has_the_domain_and_calls_the_api_by_another_name_over_tls() -> None:
+def test_edge_has_domain_and_calls_origin_over_tls() -> None:
     graph = behind_an_edge()
     distribution = only(graph, "edge-distribution")
     (origin,) = reveal(distribution["origins"])
@@ -70,7 +70,7 @@ def test_hsts_is_sent_to_browsers() -> None:
     assert only(graph, "edge-distribution")["defaultCacheBehavior"]["responseHeadersPolicyId"] == policy.id
 
 
-def test_the_firewall_blocks_known_attacks_and_floods_and_counts_them() -> None:
+def test_firewall_blocks_known_attacks_and_high_rates() -> None:
     graph = behind_an_edge(**{"requests-per-five-minutes": 500})
     acl, (made,) = only(graph, "edge-acl"), graph.of_type("aws:wafv2/webAcl:WebAcl")
 
@@ -87,7 +87,7 @@ def test_the_firewall_blocks_known_attacks_and_floods_and_counts_them() -> None:
     assert len({rule["priority"] for rule in acl["rules"]}) == 3
 
 
-def test_the_firewall_lets_the_largest_item_through() -> None:
+def test_firewall_does_not_block_largest_item() -> None:
     largest = {
         "name": "n" * 100,
         "description": "d" * 2000,
@@ -101,7 +101,7 @@ def test_the_firewall_lets_the_largest_item_through() -> None:
     assert overrides == [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]
 
 
-def test_edge_logs_every_call_in_its_region() -> None:
+def test_edge_logs_every_request_in_us_east_1() -> None:
     graph = behind_an_edge(**{"log-retention-days": 60})
     (distribution,) = graph.of_type("aws:cloudfront/distribution:Distribution")
     group, source, target = (only(graph, f"edge-{kind}") for kind in ("logs", "log-source", "log-destination"))
@@ -115,7 +115,7 @@ def test_edge_logs_every_call_in_its_region() -> None:
     assert {each["region"] for each in (group, source, target, delivery)} == {"us-east-1"}
 
 
-def test_firewall_logs_every_call_without_credentials() -> None:
+def test_firewall_logs_every_request_without_credentials() -> None:
     graph = behind_an_edge(**{"log-retention-days": 60})
     (acl,) = graph.of_type("aws:wafv2/webAcl:WebAcl")
     group, logging = only(graph, "edge-acl-logs"), only(graph, "edge-acl-logging")
@@ -128,7 +128,7 @@ def test_firewall_logs_every_call_without_credentials() -> None:
     assert group["region"] == logging["region"] == "us-east-1"
 
 
-def test_edge_sends_the_first_origin_key_and_the_function_has_digests() -> None:
+def test_edge_sends_first_origin_key_and_function_has_digests() -> None:
     graph = behind_an_edge()
     (origin,) = reveal(only(graph, "edge-distribution")["origins"])
     variables = only(graph, "api-function")["environment"]["variables"]
@@ -142,7 +142,7 @@ def test_edge_sends_the_first_origin_key_and_the_function_has_digests() -> None:
 
 
 @pytest.mark.parametrize("key", [None, "", "short", f"{'k' * 40} short", "k" * 129, "\u00e9" * 40])
-def test_invalid_origin_key_is_refused_without_its_value(key: str | None) -> None:
+def test_invalid_origin_key_is_rejected_without_its_value(key: str | None) -> None:
     config = configured(domain=DOMAIN, edge={}) | ({} if key is None else {ORIGIN_KEY: key})
 
     with pytest.raises(EvaluationError, match=r"^items-api:origin-key must be a key of 32 to 128 visible") as caught:
@@ -150,14 +150,14 @@ def test_invalid_origin_key_is_refused_without_its_value(key: str | None) -> Non
     assert not key or key not in str(caught.value)
 
 
-def test_edge_that_can_be_bypassed_is_refused() -> None:
+def test_edge_without_domain_or_with_upstreams_is_rejected() -> None:
     upstreams = {"users": "https://users.example.com"}
     api = {**json.loads(configured()["items-api:settings"])["api"], "upstreams": upstreams}
 
     assert settings_errors("prod", edge={}) == [
         "F: prod must set domain: its edge needs a domain name and a hosted zone."
     ]
-    (said,) = settings_errors("prod", domain=DOMAIN, edge={}, api=api)
-    assert said.startswith("F: prod must not set api.upstreams with an edge")
-    (said,) = settings_errors("prod", domain=DOMAIN, edge={"log-retention-days": 7})
-    assert said.startswith("F: prod must keep logs for 30 days or more")
+    (error,) = settings_errors("prod", domain=DOMAIN, edge={}, api=api)
+    assert error.startswith("F: prod must not set api.upstreams with an edge")
+    (error,) = settings_errors("prod", domain=DOMAIN, edge={"log-retention-days": 7})
+    assert error.startswith("F: prod must keep logs for 30 days or more")

@@ -1,4 +1,4 @@
-"""Everything that can log does, into log groups that forget in time and that keys of the stack's own encrypt."""
+"""Every log group has a retention and is encrypted with a key of the stack."""
 
 import json
 from functools import cache
@@ -25,7 +25,7 @@ WRITERS: dict[str, tuple[str | int, ...]] = {
 
 @cache
 def graph_of(name: str) -> ResourceGraph:
-    """A stack as its file says, or the same behind an edge."""
+    """Return the graph of a stack, with or without an edge."""
     plain = name.removesuffix(" behind an edge")
     if plain == name:
         return stack(name)
@@ -45,7 +45,7 @@ def use(key: Resource) -> Any:
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_every_service_logs_into_a_log_group_of_the_stack(name: str) -> None:
+def test_every_service_logs_into_log_group_of_stack(name: str) -> None:
     graph, logged = graph_of(name), []
     for type, path in WRITERS.items():
         for writer in graph.of_type(type):
@@ -67,7 +67,7 @@ def test_every_log_group_has_a_retention(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ENCRYPTING)
-def test_every_log_group_is_encrypted_by_its_key_in_its_region(name: str) -> None:
+def test_log_group_is_encrypted_by_key_of_its_region(name: str) -> None:
     graph = graph_of(name)
     groups = graph.of_type(GROUP)
 
@@ -97,7 +97,7 @@ def test_log_key_is_rotated_named_and_retained_with_its_logs(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["dev", "dev behind an edge"])
-def test_logs_without_a_log_key_have_the_encryption_of_aws(name: str) -> None:
+def test_logs_without_log_key_have_encryption_of_aws(name: str) -> None:
     assert log_keys(graph_of(name)) == []
     assert not any("kmsKeyId" in group.inputs for group in graph_of(name).of_type(GROUP))
 

@@ -1,4 +1,4 @@
-"""The program takes the package that was built for its stack, and no other."""
+"""The program uses the package that was built for its stack, and no other."""
 
 import base64
 import hashlib
@@ -43,7 +43,7 @@ def function(checkout: Path, stack: str = "prod") -> Resource:
     return evaluate(stack, root=checkout).of_type("aws:lambda/function:Function")[0]
 
 
-def test_the_built_package_is_what_the_function_gets(checkout: Path) -> None:
+def test_built_package_is_code_of_function(checkout: Path) -> None:
     inputs = function(built(checkout)).inputs
 
     assert inputs["code"].path == str(checkout / "build/prod/function.zip")
@@ -51,14 +51,14 @@ def test_the_built_package_is_what_the_function_gets(checkout: Path) -> None:
     assert inputs["environment"]["variables"]["SERVICE_VERSION"] == SHA256[:12]
 
 
-def test_host_is_the_interpreter_and_the_cpu_that_run_this(checkout: Path) -> None:
+def test_runtime_host_is_this_interpreter_and_cpu(checkout: Path) -> None:
     inputs = function(checkout, "local").inputs
 
     assert inputs["runtime"] == f"python{sys.version_info.major}.{sys.version_info.minor}"
     assert inputs["architectures"] == [{"aarch64": "arm64"}.get(platform.machine(), platform.machine())]
 
 
-def test_preview_without_a_package_warns(checkout: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_preview_without_package_warns(checkout: Path, caplog: pytest.LogCaptureFixture) -> None:
     inputs = function(checkout).inputs
 
     assert inputs["code"].assets == {}
@@ -66,7 +66,7 @@ def test_preview_without_a_package_warns(checkout: Path, caplog: pytest.LogCaptu
     assert "./stack package prod" in caplog.text
 
 
-def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
+def test_update_without_package_is_rejected(checkout: Path) -> None:
     with pytest.raises(
         EvaluationError,
         match=r"^build/prod/package\.json is missing; build the package first: \./stack package prod$",
@@ -91,14 +91,16 @@ def test_an_update_without_a_package_is_refused(checkout: Path) -> None:
         ({"path": None}, "build/prod/package.json cannot be used"),
     ],
 )
-def test_a_package_that_does_not_fit_is_refused(checkout: Path, changes: dict[str, object], sentence: str) -> None:
+def test_package_that_differs_from_manifest_is_rejected(
+    checkout: Path, changes: dict[str, object], sentence: str
+) -> None:
     with pytest.raises(EvaluationError) as caught:
         function(built(checkout, **changes))
     assert str(caught.value).startswith(sentence)
     assert "./stack package prod" in str(caught.value)
 
 
-def test_a_manifest_that_is_not_json_is_refused(checkout: Path) -> None:
+def test_manifest_that_is_not_json_is_rejected(checkout: Path) -> None:
     (built(checkout) / "build/prod/package.json").write_text("{")
 
     with pytest.raises(EvaluationError, match=r"^build/prod/package\.json cannot be used .*\./stack package prod$"):

@@ -1,4 +1,4 @@
-"""The program says in sentences what is wrong with a stack, and runs as the engine runs it."""
+"""The program reports an invalid stack in sentences, and runs as the Pulumi engine runs it."""
 
 import json
 import os
@@ -40,13 +40,13 @@ def settings_of(root: Path, stack: str, **changes: object) -> dict[str, str]:
         ),
     ],
 )
-def test_unusable_config_is_refused_in_a_sentence(root: Path, config: dict[str, str], sentence: str) -> None:
+def test_invalid_config_is_rejected_with_one_sentence(root: Path, config: dict[str, str], sentence: str) -> None:
     with pytest.raises(EvaluationError, match=sentence) as caught:
         evaluate("prod", root=root, config=config)
     assert "short-but-shown-nowhere" not in str(caught.value)
 
 
-def test_the_regions_are_those_of_the_partition_that_the_arns_name() -> None:
+def test_regions_outside_partition_aws_are_rejected() -> None:
     elsewhere = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
 
     def is_taken(region: str) -> bool:
@@ -58,7 +58,7 @@ def test_the_regions_are_those_of_the_partition_that_the_arns_name() -> None:
     assert [region for region in aws.Region if is_taken(region) == region.startswith(elsewhere)] == []
 
 
-def test_the_settings_must_be_those_of_the_stack(root: Path) -> None:
+def test_settings_of_another_stack_are_rejected(root: Path) -> None:
     config = settings_of(root, "dev")
 
     with pytest.raises(
@@ -78,8 +78,8 @@ def test_all_invalid_settings_are_reported_at_once(root: Path) -> None:
     ]
 
 
-def test_the_program_finds_its_modules_from_its_own_folder(root: Path, tmp_path: Path) -> None:
-    """As the engine runs it: from the program's folder, with the root on no path."""
+def test_program_imports_its_modules_from_its_own_folder(root: Path, tmp_path: Path) -> None:
+    """Run the program as the engine does: from its folder, without the root on the path."""
     code = (
         "import runpy, pulumi\n"
         "try:\n    runpy.run_path('.', run_name='__main__')\n"
@@ -97,6 +97,6 @@ def test_the_program_finds_its_modules_from_its_own_folder(root: Path, tmp_path:
     )
 
 
-def test_the_program_is_short_enough_to_read_at_a_glance(root: Path) -> None:
+def test_program_has_at_most_15_lines(root: Path) -> None:
     lines = (root / "infrastructure/__main__.py").read_text().splitlines()
     assert len(lines) <= 15

@@ -1,4 +1,4 @@
-"""The stack of a pull request: small, isolated, and deleted on request."""
+"""The stack of a pull request: without protection, isolated, and with an expiry date."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def test_every_resource_of_a_review_stack_has_its_expiry_tag(review: Review) -> 
     assert (tags["stack"], tags["expires-on"]) == ("review-7", "2027-01-31")
 
 
-def test_two_reviews_share_no_name(review: Review) -> None:
+def test_two_review_stacks_share_no_name(review: Review) -> None:
     def names(graph: ResourceGraph) -> set[str]:
         given = ("name", "bucket", "dashboardName", "domain")
         kinds = ("LogGroup", "Alias", "Dashboard", "UserPoolDomain", "Budget", "MetricAlarm")
@@ -66,7 +66,7 @@ def test_two_reviews_share_no_name(review: Review) -> None:
 
 
 @pytest.mark.parametrize("stack", ["review", "review-0", "review-x", "dev2"])
-def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) -> None:
+def test_review_stack_with_another_name_is_rejected(review: Review, stack: str) -> None:
     with pytest.raises(EvaluationError, match=r"environment review is for stacks of pull requests, with a name"):
         review(stack)
 
@@ -87,7 +87,7 @@ def test_a_review_is_named_after_its_pull_request(review: Review, stack: str) ->
         ({"environment": "dev"}, "F: dev must not set expires-on: only review stacks expire"),
     ],
 )
-def test_invalid_review_stack_is_refused_in_a_sentence(settings: dict[str, Any], sentence: str) -> None:
-    (said,) = settings_errors("dev", **{**SETTINGS, **settings})
+def test_invalid_review_stack_is_rejected_with_one_sentence(settings: dict[str, Any], sentence: str) -> None:
+    (error,) = settings_errors("dev", **{**SETTINGS, **settings})
 
-    assert said.startswith(sentence)
+    assert error.startswith(sentence)

@@ -1,4 +1,4 @@
-"""The routes are explicit, and only the listed ones are public."""
+"""The routes of the HTTP API are explicit, and only the listed ones are public."""
 
 import json
 from itertools import chain
@@ -13,13 +13,13 @@ from toolkit.stacks.settings import Environment
 
 
 @pytest.mark.parametrize(("environment", "docs"), [("local", True), ("dev", True), ("staging", False), ("prod", False)])
-def test_public_routes_are_those_that_the_policies_allow(environment: Environment, docs: bool) -> None:
+def test_public_routes_are_those_allowed_by_policies(environment: Environment, docs: bool) -> None:
     public = {route.key for route in function_routes(docs=docs) if route.public}
 
     assert public == BOUNDS[environment].open_routes
 
 
-def test_routes_are_those_of_the_application() -> None:
+def test_routes_of_api_gateway_are_those_of_application() -> None:
     application = {
         f"{method.upper()} {path}"
         for path, operations in json.loads(committed())["paths"].items()
@@ -29,7 +29,7 @@ def test_routes_are_those_of_the_application() -> None:
     assert {route.key for route in function_routes(docs=True)} == application | set(DOCS_ROUTES)
 
 
-def test_public_routes_are_outside_the_prefix_that_needs_a_token() -> None:
+def test_public_routes_are_outside_authenticated_prefix() -> None:
     for route in function_routes(docs=True):
         assert route.public != route.path.startswith(AUTHENTICATED), route.key
 
@@ -38,7 +38,7 @@ def test_no_catch_all_route_exists() -> None:
     assert not any("$default" in route.key or "+" in route.path for route in function_routes(docs=True))
 
 
-def test_every_route_has_a_logical_name_of_its_own() -> None:
+def test_every_route_has_a_unique_logical_name() -> None:
     routes = [*function_routes(docs=True), *chain(*upstream_routes({"users": "u", "users-2": "v"}).values())]
 
     assert len({route.label for route in routes}) == len({route.key for route in routes}) == len(routes)
@@ -50,7 +50,7 @@ def test_upstream_routes_need_a_token() -> None:
     assert [route.public for route in routes] == [False] * len(routes)
 
 
-def test_upstream_routes_leave_preflights_to_the_cors_configuration() -> None:
+def test_upstream_routes_do_not_include_preflights() -> None:
     routes = upstream_routes({"users": "https://users.example"})["users"]
 
     assert {route.key for route in routes} == {

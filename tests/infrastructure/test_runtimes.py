@@ -1,4 +1,4 @@
-"""A runtime of AWS can be chosen, packaged and used, or none of it."""
+"""Each runtime of the settings can be packaged and is allowed by the policies."""
 
 from typing import get_args
 
@@ -12,16 +12,16 @@ from toolkit.stacks import settings
 CHOSEN = set(get_args(FunctionSettings.model_fields["runtime"].annotation)) - {"host"}
 
 
-def test_every_runtime_of_the_settings_can_be_packaged() -> None:
+def test_every_runtime_of_settings_can_be_packaged() -> None:
     assert set(RUNTIMES) == CHOSEN
 
 
 @pytest.mark.parametrize("environment", sorted(BOUNDS))
-def test_every_runtime_of_the_settings_is_one_that_the_policies_allow(environment: str) -> None:
+def test_every_runtime_of_settings_is_allowed_by_policies(environment: str) -> None:
     assert {name for stack, bounds in BOUNDS.items() if stack == environment for name in bounds.runtimes} == CHOSEN
 
 
 @pytest.mark.parametrize("runtime", sorted(CHOSEN))
-def test_a_package_is_built_for_the_runtime_of_the_settings(runtime: str) -> None:
+def test_package_is_built_for_runtime_of_settings(runtime: str) -> None:
     target = BuildTarget.of_function(settings.FunctionSettings(runtime=runtime, architecture="arm64"))
     assert (target.runtime, f"python{target.minor}") == (runtime, runtime)

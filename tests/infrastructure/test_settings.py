@@ -1,4 +1,4 @@
-"""Settings take what a stack may be, and refuse the rest with a sentence each."""
+"""The settings accept valid stacks, and reject each invalid value with one sentence."""
 
 import copy
 import json
@@ -41,7 +41,7 @@ def changed(stack: str, path: str, value: Any) -> dict[str, Any]:
 
 
 def settings_errors(settings: object) -> list[str]:
-    """What is said of these settings."""
+    """Return the errors of these settings."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
@@ -54,7 +54,7 @@ def test_every_stack_file_is_accepted(path: Path) -> None:
     assert settings_errors(written(path.name.split(".")[1])) == []
 
 
-def test_every_stack_file_names_its_runtime_its_architecture_and_its_account() -> None:
+def test_every_stack_file_sets_runtime_architecture_and_account() -> None:
     for stack in STACKS:
         settings = written(stack)
         assert {"runtime", "architecture"} <= settings["function"].keys()
@@ -70,7 +70,7 @@ def leaves(settings: dict[str, Any], where: str = "") -> dict[str, Any]:
     return found
 
 
-def test_staging_is_prod_in_small() -> None:
+def test_staging_differs_from_prod_only_in_size() -> None:
     staging, prod = (
         leaves(StackSettings.model_validate_json(json.dumps(written(stack))).model_dump(mode="json"))
         for stack in ("staging", "prod")
@@ -137,7 +137,7 @@ def test_staging_is_prod_in_small() -> None:
         (
             "api.upstreams.users",
             "https://me:pw@a.example",
-            "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not carry a user name",
+            "F: api.upstreams.users is 'https://***@a.example': a URL in a stack file must not have a user name",
         ),
         *(
             ("api.upstream-token-header", name, f"F: api.upstream-token-header is '{name}': a token header begins")
@@ -165,10 +165,10 @@ def test_staging_is_prod_in_small() -> None:
         ("data.deletion-protection", "no", "F: data.deletion-protection is 'no': it should be a valid boolean."),
     ],
 )
-def test_invalid_setting_is_refused_in_one_sentence(path: str, value: object, sentence: str) -> None:
-    said = settings_errors(changed("dev", path, value))
+def test_invalid_setting_is_rejected_with_one_sentence(path: str, value: object, sentence: str) -> None:
+    errors = settings_errors(changed("dev", path, value))
 
-    assert [line[: len(sentence)] for line in said] == [sentence]
+    assert [line[: len(sentence)] for line in errors] == [sentence]
 
 
 ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("prod",)
@@ -208,13 +208,13 @@ ON_AWS, KEEPING_DATA, PROD = ("dev", "staging", "prod"), ("staging", "prod"), ("
         ("api.access-log-retention-days", 14, PROD, "must keep logs for 30 days or more"),
     ],
 )
-def test_unsafe_setting_is_refused_in_its_environments(
+def test_unsafe_setting_is_rejected_in_its_environments(
     path: str, value: object, refused_in: tuple[str, ...], sentence: str
 ) -> None:
     for stack in STACKS:
-        said = settings_errors(changed(stack, path, value))
+        errors = settings_errors(changed(stack, path, value))
         expected = [f"F: {stack} {sentence}"] if stack in refused_in else []
-        assert [line[: len(f"F: {stack} {sentence}")] for line in said] == expected, stack
+        assert [line[: len(f"F: {stack} {sentence}")] for line in errors] == expected, stack
 
 
 @pytest.mark.parametrize("stack", KEEPING_DATA)
@@ -225,7 +225,7 @@ def test_public_documentation_is_rejected_where_data_is_kept(stack: str) -> None
     assert settings_errors(settings)[0].startswith(f"F: {stack} must keep api.docs-enabled off")
 
 
-def test_each_unsafe_setting_has_its_own_sentence() -> None:
+def test_each_unsafe_setting_has_a_separate_sentence() -> None:
     settings = changed("prod", "data.deletion-protection", False)
     settings["sign-in"]["mfa"] = "none"
 
@@ -236,16 +236,16 @@ def test_each_unsafe_setting_has_its_own_sentence() -> None:
 
 
 @pytest.mark.parametrize("settings", ["dev", 3, [], None])
-def test_settings_that_are_no_object_are_refused(settings: object) -> None:
+def test_settings_that_are_not_an_object_are_rejected(settings: object) -> None:
     assert settings_errors(settings)[0].startswith("F: items-api:settings is ")
 
 
-def test_settings_cannot_be_changed_once_loaded() -> None:
+def test_settings_are_immutable() -> None:
     settings = StackSettings.model_validate_json(json.dumps(written("dev")))
 
     with pytest.raises(ValidationError, match="frozen"):
         settings.owner = "another-team"  # type: ignore[misc] # what the test is about
 
 
-def test_the_generated_secrets_are_those_of_the_service() -> None:
+def test_generated_secrets_are_those_of_the_service() -> None:
     assert set(configuration().secret_keys) == set(SECRETS)

@@ -30,12 +30,12 @@ def validator() -> jsonschema.Draft202012Validator:
     )
 
 
-def test_the_schema_in_docs_is_that_of_the_settings() -> None:
+def test_committed_settings_schema_is_current() -> None:
     assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered(), "run: ./stack generate"
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
-def test_every_stack_file_points_at_the_schema_and_obeys_it(stack: str, root: Path) -> None:
+def test_stack_file_names_schema_and_is_valid(stack: str, root: Path) -> None:
     text = (root / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 
     assert text.startswith(f"# yaml-language-server: $schema={SCHEMA_FILE.relative_to(root)}\n")
@@ -52,7 +52,7 @@ def test_every_stack_file_points_at_the_schema_and_obeys_it(stack: str, root: Pa
         ("requests: 3000000", "request: 1"),
     ],
 )
-def test_the_schema_refuses_what_the_settings_refuse(text: str, message: str, root: Path) -> None:
+def test_value_rejected_by_settings_is_rejected_by_schema(text: str, message: str, root: Path) -> None:
     broken = (root / "Pulumi.prod.yaml").read_text(encoding="utf-8").replace(text, message)
 
     assert list(validator().iter_errors(yaml.safe_load(broken)))
@@ -81,11 +81,11 @@ def paths(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def is_refused(settings: object, path: tuple[str, ...]) -> bool:
-    """Return whether a setting is refused for itself; what does not go with others is not what a schema can say."""
+    """Return whether a value is rejected by itself; a schema cannot describe conflicts with other values."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:
-        return any(said["loc"][: len(path)] == path for said in error.errors())
+        return any(detail["loc"][: len(path)] == path for detail in error.errors())
     return False
 
 

@@ -1,4 +1,4 @@
-"""The component by which people and machines get their tokens, with no more ways in than are used."""
+"""The sign-in component: user pool, clients and sign-in pages."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from toolkit.stacks import ResourceGraph
 
 
 def made(graph: ResourceGraph) -> Counter[str]:
-    """How many of each type, the stack left out."""
+    """Return the number of resources per type, without the stack."""
     resources = (one for one in graph.resources[1:] if not one.type.startswith("pulumi:providers:"))
     return Counter(resource.type.split(":")[-1] for resource in resources)
 
@@ -36,7 +36,7 @@ def sign_in(root: Path, **settings: object) -> ResourceGraph:
     return registered(root, lambda: SignIn("sign-in", args))
 
 
-def test_pool_requires_long_passwords_and_a_second_factor(tmp_path: Path) -> None:
+def test_user_pool_requires_long_passwords_and_mfa(tmp_path: Path) -> None:
     graph = sign_in(tmp_path)
     pool = inputs(graph, "sign-in-pool")
 
@@ -51,14 +51,14 @@ def test_pool_requires_long_passwords_and_a_second_factor(tmp_path: Path) -> Non
     assert pool["adminCreateUserConfig"] == {"allowAdminCreateUserOnly": True}
 
 
-def test_stack_without_mfa_turns_it_off_in_cognito(tmp_path: Path) -> None:
+def test_mfa_none_turns_mfa_off_in_cognito(tmp_path: Path) -> None:
     pool = inputs(sign_in(tmp_path, mfa="none"), "sign-in-pool")
 
     assert pool["mfaConfiguration"] == "OFF"
     assert "softwareTokenMfaConfiguration" not in pool
 
 
-def test_the_web_client_signs_in_by_code_and_its_tokens_can_be_revoked(tmp_path: Path) -> None:
+def test_web_client_uses_authorization_code_and_revocable_tokens(tmp_path: Path) -> None:
     web = inputs(sign_in(tmp_path), "sign-in-web-client")
 
     assert (web["allowedOauthFlows"], web["generateSecret"]) == (["code"], False)
@@ -67,7 +67,7 @@ def test_the_web_client_signs_in_by_code_and_its_tokens_can_be_revoked(tmp_path:
     assert web["tokenValidityUnits"] == {"accessToken": "minutes", "idToken": "minutes", "refreshToken": "days"}
 
 
-def test_password_flow_is_enabled_only_by_the_setting(tmp_path: Path) -> None:
+def test_password_flow_is_off_unless_set(tmp_path: Path) -> None:
     web = inputs(sign_in(tmp_path, **{"password-flow": True}), "sign-in-web-client")
 
     assert "ALLOW_ADMIN_USER_PASSWORD_AUTH" in web["explicitAuthFlows"]
@@ -100,9 +100,7 @@ def test_threat_protection_is_on_in_the_plus_tier(tmp_path: Path, tier: str, mod
     ("base_url", "url"),
     [(None, "https://items.auth.eu-west-1.amazoncognito.com"), ("http://127.0.0.1/in", "http://127.0.0.1/in")],
 )
-def test_the_sign_in_pages_are_cognitos_unless_the_stack_has_its_own(
-    tmp_path: Path, base_url: str | None, url: str
-) -> None:
+def test_sign_in_url_is_cognito_domain_unless_set(tmp_path: Path, base_url: str | None, url: str) -> None:
     settings = {"base-url": base_url} if base_url else {}
     (component,) = sign_in(tmp_path, **settings).of_type("items-api:identity:SignIn")
     assert component.outputs["url"] == url

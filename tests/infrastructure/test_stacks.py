@@ -1,4 +1,4 @@
-"""What each stack comes to: every resource counted, tagged, and protected where it holds data."""
+"""The resources of each stack: their number, tags, protection and settings."""
 
 import json
 from collections import Counter
@@ -94,7 +94,7 @@ def graph(stack: str) -> ResourceGraph:
 @pytest.mark.parametrize(
     ("stack", "routes", "integrations"), [("local", 29, 2), ("dev", 23, 1), ("staging", 19, 1), ("prod", 19, 1)]
 )
-def test_stack_has_exactly_these_resources(stack: str, routes: int, integrations: int) -> None:
+def test_stack_has_expected_number_of_each_type(stack: str, routes: int, integrations: int) -> None:
     counts = Counter(resource.type for resource in graph(stack).resources)
 
     delivery = DELIVERY if stack in {"staging", "prod"} else {}
@@ -105,7 +105,7 @@ def test_stack_has_exactly_these_resources(stack: str, routes: int, integrations
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_aws_resource_goes_through_the_provider_that_tags_it(stack: str) -> None:
+def test_every_aws_resource_uses_provider_with_default_tags(stack: str) -> None:
     provider = graph(stack).of_type("pulumi:providers:aws")[0]
     tags = json.loads(provider.inputs["defaultTags"])["tags"]
 
@@ -116,7 +116,7 @@ def test_every_aws_resource_goes_through_the_provider_that_tags_it(stack: str) -
             assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
 
 
-def test_stack_deploys_to_its_own_account_only() -> None:
+def test_provider_allows_only_account_of_stack() -> None:
     accounts = [graph(stack).of_type("pulumi:providers:aws")[0].inputs["allowedAccountIds"] for stack in STACKS]
 
     assert accounts == ['["123456789012"]', '["111111111111"]', '["222222222222"]', '["333333333333"]']
@@ -125,7 +125,7 @@ def test_stack_deploys_to_its_own_account_only() -> None:
 @pytest.mark.parametrize(
     ("stack", "protected"), [("local", set()), ("dev", set()), ("staging", HOLDS_DATA), ("prod", HOLDS_DATA)]
 )
-def test_resources_with_data_are_protected_in_these_environments(stack: str, protected: set[str]) -> None:
+def test_resources_with_data_are_protected_in_staging_and_prod(stack: str, protected: set[str]) -> None:
     assert {resource.name for resource in graph(stack).resources if resource.protect} == protected
 
 
@@ -140,7 +140,7 @@ def test_every_resource_belongs_to_a_component(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_outputs_are_those_that_others_rely_on(stack: str) -> None:
+def test_outputs_of_stack_are_complete(stack: str) -> None:
     outputs = graph(stack).outputs
 
     assert outputs.keys() == {
@@ -153,7 +153,7 @@ def test_the_outputs_are_those_that_others_rely_on(stack: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_listed_route_exists_and_requires_a_token_unless_public(stack: str) -> None:
+def test_every_route_requires_token_unless_public(stack: str) -> None:
     found = {
         route.inputs["routeKey"]: route.inputs["authorizationType"]
         for route in graph(stack).of_type(ROUTES)
@@ -165,7 +165,7 @@ def test_every_listed_route_exists_and_requires_a_token_unless_public(stack: str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_function_has_the_environment_variables_that_the_service_reads(stack: str) -> None:
+def test_function_has_every_environment_variable_of_service(stack: str) -> None:
     variables = graph(stack).of_type("aws:lambda/function:Function")[0].inputs["environment"]["variables"]
 
     assert variables.keys() - {"DOCS_ASSETS_URL"} == {
@@ -191,7 +191,7 @@ def function_variables(stack: str, changes: dict[str, bool]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_function_variable_turns_cold_start_patches_off(enabled: bool) -> None:
+def test_setting_turns_cold_start_patches_off(enabled: bool) -> None:
     variables = function_variables("dev", {"function.cold-start-patches": enabled})
 
     assert variables.get("COLD_START_PATCHES") == (None if enabled else "off")
@@ -202,7 +202,7 @@ def test_docs_can_be_disabled_in_dev() -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_alias_ignores_the_version_where_codedeploy_moves_it(stack: str) -> None:
+def test_alias_ignores_version_if_codedeploy_moves_it(stack: str) -> None:
     (alias,) = graph(stack).of_type("aws:lambda/alias:Alias")
     group = graph(stack).of_type("aws:codedeploy/deploymentGroup:DeploymentGroup")
 
@@ -211,7 +211,7 @@ def test_alias_ignores_the_version_where_codedeploy_moves_it(stack: str) -> None
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_secret_key_is_in_secrets_manager_and_nowhere_else(stack: str) -> None:
+def test_secret_value_is_only_in_secrets_manager(stack: str) -> None:
     version = graph(stack).of_type("aws:secretsmanager/secretVersion:SecretVersion")[0]
     key = version.inputs["secretString"]
 

@@ -1,4 +1,4 @@
-"""How a function starts, and which settings of a stack that needs."""
+"""The start modes of the function, and the settings that each one requires."""
 
 from tests.support.stacks import settings_errors
 
@@ -6,7 +6,7 @@ FUNCTION = {"runtime": "python3.13", "architecture": "arm64", "reserved-concurre
 SNAPSTART = {**FUNCTION, "start-mode": "snapstart"}
 
 
-def test_more_provisioned_than_reserved_is_refused() -> None:
+def test_provisioned_concurrency_above_reserved_is_rejected() -> None:
     provisioned = {**FUNCTION, "start-mode": "provisioned", "provisioned-concurrency": 76}
 
     assert settings_errors("dev", function=provisioned) == [
@@ -14,17 +14,17 @@ def test_more_provisioned_than_reserved_is_refused() -> None:
     ]
 
 
-def test_snapstart_is_refused_on_this_machine() -> None:
+def test_snapstart_with_runtime_host_is_rejected() -> None:
     (sentence,) = settings_errors("local", function={**SNAPSTART, "runtime": "host", "architecture": "host"})
 
     assert sentence.startswith("F: function: start-mode snapstart needs a runtime of AWS")
 
 
-def test_snapstart_with_a_canary_is_accepted() -> None:
+def test_snapstart_with_canary_is_accepted() -> None:
     assert settings_errors("dev", function=SNAPSTART, delivery="canary") == []
 
 
-def test_snapstart_without_a_canary_is_refused() -> None:
+def test_snapstart_without_canary_is_rejected() -> None:
     (sentence,) = settings_errors("dev", function=SNAPSTART)
 
     assert sentence.startswith("F: dev must set delivery to canary for start-mode snapstart")

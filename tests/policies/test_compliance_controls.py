@@ -124,7 +124,7 @@ def test_controls_of_the_account_are_evaluated_with_its_bootstrap_stack(prod: Re
 
 
 def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) -> None:
-    there = {facts.resource.type for facts in facts_of_prod()}
+    there = {inputs.resource.type for inputs in facts_of_prod()}
     for framework in prod.frameworks:
         for one in framework.controls:
             if one.verdict is Verdict.NOT_APPLICABLE and not one.definition.having:
@@ -132,10 +132,10 @@ def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) ->
 
 
 def facts_of_prod() -> Any:
-    from toolkit.stacks.facts import facts_of
+    from toolkit.stacks.inputs import inputs_of
 
     folders = (ROOT, ROOT / "infrastructure" / "bootstrap")
-    return [facts for folder in folders for facts in facts_of(assess_offline(PACK, "prod", folder).graph).resources]
+    return [inputs for folder in folders for inputs in inputs_of(assess_offline(PACK, "prod", folder).graph).resources]
 
 
 def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[str, Report]) -> None:

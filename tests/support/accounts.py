@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"
@@ -19,7 +19,7 @@ PREFIX = "items-api-bootstrap"
 
 
 @cache
-def foundation(account: str) -> ResourceGraph:
+def bootstrap_graph(account: str) -> ResourceGraph:
     """Return the bootstrap stack of the account in this stack file."""
     return evaluate(account, root=BOOTSTRAP)
 
@@ -32,7 +32,7 @@ def named(graph: ResourceGraph, name: str) -> Resource:
 
 def policies(account: str, role: str) -> dict[str, str]:
     """The documents of a role's own policies by their names."""
-    graph = foundation(account)
+    graph = bootstrap_graph(account)
     attached = {
         attachment.inputs["policyArn"]
         for attachment in graph.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
@@ -45,7 +45,7 @@ def policies(account: str, role: str) -> dict[str, str]:
 
 def boundary(account: str, role: str) -> str:
     """Return the permissions boundary of a role."""
-    graph = foundation(account)
+    graph = bootstrap_graph(account)
     arn = named(graph, f"{role}-role").inputs["permissionsBoundary"]
     (found,) = (policy for policy in graph.of_type("aws:iam/policy:Policy") if policy.outputs["arn"] == arn)
     return str(found.inputs["policy"])

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.support.accounts import foundation, named
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from tests.support.accounts import bootstrap_graph, named
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 
 ISSUER = "token.actions.githubusercontent.com"
 MAIN = "refs/heads/main"
@@ -36,10 +36,10 @@ class Token:
         return {f"{ISSUER}:{claim}": value for claim, value in claims.items()}
 
 
-def opened(token: Token, stack: str, roles: Iterable[str], *, immutable: bool) -> set[str]:
-    """Those of these roles of a stack's account that a token opens."""
+def assumable_roles(token: Token, stack: str, roles: Iterable[str], *, immutable: bool) -> set[str]:
+    """Return those of the roles of a stack's account that can be assumed with the token."""
     claims = token.claims(immutable=immutable)
-    trusts = {role: named(foundation(stack), f"{role}-role").inputs["assumeRolePolicy"] for role in roles}
+    trusts = {role: named(bootstrap_graph(stack), f"{role}-role").inputs["assumeRolePolicy"] for role in roles}
     action = "sts:AssumeRoleWithWebIdentity"
     return {
         role

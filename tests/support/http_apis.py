@@ -1,4 +1,4 @@
-"""HTTP APIs in an embedded AWS, with user pools, and the front that serves them on a free port."""
+"""HTTP APIs in an embedded AWS, with user pools, and the gateway that serves them on a free port."""
 
 import asyncio
 import threading
@@ -134,8 +134,8 @@ def permit(connection: AwsConnection, arn: str, api_id: str) -> str:
 
 
 @dataclass(frozen=True)
-class Front:
-    """A running front."""
+class ServedApi:
+    """A served API."""
 
     url: str
     gateway: Gateway
@@ -148,7 +148,7 @@ class Front:
         return httpx.Client(base_url=self.url, trust_env=False, timeout=60)
 
     def refresh(self) -> None:
-        """Let front and runtime read the embedded AWS again."""
+        """Let gateway and runtime read the embedded AWS again."""
         asyncio.run_coroutine_threadsafe(self.gateway.refresh(), self.loop).result(30)
         asyncio.run_coroutine_threadsafe(self.runtime.refresh(), self.loop).result(30)
 
@@ -161,7 +161,7 @@ class Front:
 @contextmanager
 def serving(
     connection: AwsConnection, api_id: str, folder: Path, sign_in: Any = None, account: str = ACCOUNT
-) -> Iterator[Front]:
+) -> Iterator[ServedApi]:
     """Serve an API on a free port, in a separate thread."""
     started: threading.Event = threading.Event()
     found: dict[str, Any] = {}
@@ -176,7 +176,8 @@ def serving(
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         found.update(
-            server=server, front=Front(f"http://127.0.0.1:{port}", gateway, runtime, asyncio.get_running_loop(), folder)
+            server=server,
+            served=ServedApi(f"http://127.0.0.1:{port}", gateway, runtime, asyncio.get_running_loop(), folder),
         )
         started.set()
         await serve
@@ -193,7 +194,7 @@ def serving(
     thread.start()
     started.wait(30)
     try:
-        yield found["front"]
+        yield found["served"]
     finally:
         found["server"].should_exit = True
         thread.join(30)

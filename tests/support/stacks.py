@@ -43,7 +43,7 @@ def only(graph: ResourceGraph, name: str) -> Any:
 
 
 def settings_errors(stack: str, **groups: Any) -> list[str]:
-    """What is said of a stack's settings with these groups."""
+    """Return the errors of a stack's settings with these groups."""
     try:
         StackSettings.model_validate_json(configured(stack, **groups)["items-api:settings"])
     except ValueError as error:

@@ -1,5 +1,6 @@
 """`./stack`: its help, exit codes, completion, and that it runs from any folder."""
 
+import io
 import json
 import os
 import resource
@@ -7,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from tests.support.command_line import PROCESS, run_command
+from toolkit import refusals
 from toolkit.cli import COMMANDS, EXIT_CODES, GROUPS, application, help_text
 from toolkit.completion import SUBCOMMANDS, candidates
+from toolkit.cost import command as cost_command
+from toolkit.stacks import preview_command, stack_files, terminal
+from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.yaml_documents import read_yaml
 
 ROOT = Path(__file__).parents[2]
 LOADED = [name for name, command in COMMANDS.items() if command.reference]
@@ -196,3 +202,53 @@ def test_bash_completes_the_stacks_of_a_command(tmp_path: Path) -> None:
     words = f'source <("$1" completion bash); cd "{tmp_path}"; COMP_WORDS=("$1" preview "") COMP_CWORD=2'
     ended = run("bash", "-c", f'{words}; _stack_complete; printf "%s\\n" "${{COMPREPLY[@]}}"', "bash", f"{ROOT}/stack")
     assert ended.stdout.split()[:4] == ["dev", "local", "prod", "staging"], ended.stderr
+
+
+@pytest.mark.parametrize("command", ["preview", "policies", "cost"])
+def test_command_parses_each_file_of_a_stack_once(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[Path] = []
+
+    def read(path: Path, *, as_engine: bool) -> Any:
+        files.append(path.relative_to(Path.cwd()) if path.is_absolute() else path)
+        return read_yaml(path, as_engine=as_engine)
+
+    monkeypatch.setattr(stack_files, "read_yaml", read)
+    assert run_command(command, "dev").exit_code == 0
+    assert sorted(map(str, files)) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("module", "command", "line"),
+    [(preview_command, "preview", "Evaluating dev"), (cost_command, "cost", "Estimating the cost of dev")],
+)
+def test_offline_command_shows_a_line_of_progress(
+    module: Any, command: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+
+    def show(text: str) -> NoReturn:
+        lines.append(text)
+        raise RefusedError("the command ends here")
+
+    monkeypatch.setattr(module, "progress", show)
+    assert run_command(command, "dev").exit_code != 0
+    assert lines == [line]
+
+
+class Terminal(io.StringIO):
+    """A stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "lines"), [(Terminal, ["second"]), (io.StringIO, [])])
+def test_progress_is_shown_on_a_terminal_only(
+    stream: type[io.StringIO], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = stream()
+    monkeypatch.setattr(sys, "stderr", output)
+    monkeypatch.setattr(refusals, "console", lambda: terminal.console(error=True))
+    with refusals.progress("first") as show:
+        show("second")
+    assert [line for line in ("first", "second") if line in output.getvalue()] == lines

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.accounts import ACCOUNTS
-from tests.support.github_tokens import MAIN, Token, opened
+from tests.support.github_tokens import MAIN, Token, assumable_roles
 from tests.workflows.evaluation import condition_holds
 from tests.workflows.fake_actions import Others, calls_of, path_with, write_programs
 from tests.workflows.rehearsal import COMMIT, VARIABLES, Rehearsal
@@ -77,9 +77,9 @@ def test_workflow_that_a_pull_request_edits_takes_no_role_but_preview(
     context = f"environment:{environment}" if environment else "pull_request" if merged else f"ref:{ref}"
     token = Token(context, ref, environment)
     for stack in ACCOUNTS:
-        taken = opened(token, stack, ("preview", "plan", f"deploy-{stack}"), immutable=immutable)
+        taken = assumable_roles(token, stack, ("preview", "plan", f"deploy-{stack}"), immutable=immutable)
         assert taken == ({"preview"} if merged and environment is None else set())
-    assert opened(token, "review", ("deploy-review", "destroy-review"), immutable=immutable) == set()
+    assert assumable_roles(token, "review", ("deploy-review", "destroy-review"), immutable=immutable) == set()
 
 
 def test_label_alone_deploys_nothing() -> None:
@@ -88,7 +88,7 @@ def test_label_alone_deploys_nothing() -> None:
     assert WORKFLOWS["review-stack"]["on"] == {"pull_request": {"types": ["labeled"]}}
     assert job.environment == "review"
     token = Token("pull_request", "refs/pull/7/merge")
-    assert opened(token, "review", ("deploy-review",), immutable=True) == set()
+    assert assumable_roles(token, "review", ("deploy-review",), immutable=True) == set()
 
 
 @pytest.mark.parametrize("action", EVENTS)

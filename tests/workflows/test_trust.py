@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.support.github_tokens import MAIN, Token, opened
+from tests.support.github_tokens import MAIN, Token, assumable_roles
 from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job
 
 STACKS = ("dev", "staging", "prod")
@@ -77,8 +77,9 @@ def test_merge_queue_takes_no_role() -> None:
         ("pull-request/preview", True)
     ]
     ref = "refs/heads/gh-readonly-queue/main/pr-7-0123456789abcdef0123456789abcdef01234567"
+    queued = Token(f"ref:{ref}", ref)
     for immutable in (False, True):
-        assert opened(Token(f"ref:{ref}", ref), "dev", ("preview", "plan", "deploy-dev"), immutable=immutable) == set()
+        assert assumable_roles(queued, "dev", ("preview", "plan", "deploy-dev"), immutable=immutable) == set()
 
 
 def test_every_job_with_a_role_is_tested() -> None:
@@ -96,7 +97,7 @@ def test_token_of_a_job_is_trusted_by_its_role_and_no_other(taking: Taking, immu
     roles = ("preview", "plan", f"deploy-{taking.stack}")
 
     assert stack.lower() == taking.stack
-    assert opened(taking.token, taking.stack, roles, immutable=immutable) == {role}
+    assert assumable_roles(taking.token, taking.stack, roles, immutable=immutable) == {role}
 
 
 @pytest.mark.parametrize("taking", TAKINGS, ids=str)
@@ -107,14 +108,14 @@ def test_same_job_of_a_fork_or_another_branch_takes_no_role(taking: Taking) -> N
         context = taking.token.context.replace(MAIN, "refs/heads/feature")
         theirs.append(replace(taking.token, ref="refs/heads/feature", context=context))
     for other in theirs:
-        assert opened(other, taking.stack, roles, immutable=True) == set()
-        assert opened(other, taking.stack, roles, immutable=False) == set()
+        assert assumable_roles(other, taking.stack, roles, immutable=True) == set()
+        assert assumable_roles(other, taking.stack, roles, immutable=False) == set()
 
 
 @pytest.mark.parametrize("taking", [each for each in TAKINGS if each.token.environment], ids=str)
 def test_job_of_one_stack_takes_no_role_of_another(taking: Taking) -> None:
     for other in set(STACKS) - {taking.stack}:
-        assert opened(taking.token, other, ("preview", "plan", f"deploy-{other}"), immutable=True) == set()
+        assert assumable_roles(taking.token, other, ("preview", "plan", f"deploy-{other}"), immutable=True) == set()
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
@@ -125,4 +126,4 @@ def test_jobs_of_reviews_take_their_own_role_only(immutable: bool) -> None:
         role = REVIEWS[job.workflow]
         assert role_written(job) == f"${{{{ vars.{role.replace('-', '_ROLE_').upper()} }}}}"
         for ref in refs(job):
-            assert opened(token(job, "review", ref), "review", REVIEWS.values(), immutable=immutable) == {role}
+            assert assumable_roles(token(job, "review", ref), "review", REVIEWS.values(), immutable=immutable) == {role}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
 from toolkit.resource_types.other_services import SCHEDULE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
 """The types that call a function on a schedule, and the property that names it."""
@@ -54,7 +54,7 @@ class Calls:
     how: str
 
 
-def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
+def calls_of_schedule(graph: StackInputs, one: Inputs) -> Calls | None:
     """Return the calls of an event rule's target or of a schedule; None without a readable expression."""
     if one.resource.type == EVENT_TARGET:
         texts = [rule.text("scheduleExpression") for rule in graph.behind(one, "rule", EVENT_RULE)]
@@ -117,7 +117,7 @@ def _values(field: str, count: int) -> int | None:
     return min(total, count)
 
 
-def callers_without_count(graph: GraphFacts, entries: Iterable[Facts]) -> tuple[Facts, ...]:
+def callers_without_count(graph: StackInputs, entries: Iterable[Inputs]) -> tuple[Inputs, ...]:
     """Return the event sources of a function, and schedules of a form that is not read."""
     entries = tuple(entries)
     found = [one for entry in entries for type_, by in EVENT_SOURCES for one in graph.using(entry, type_, by=by)]

@@ -12,7 +12,7 @@ from toolkit.cost.delta import Delta
 from toolkit.cost.month import Month, change_of, month_of
 from toolkit.cost.report import print_delta, print_estimate
 from toolkit.projects import place_of
-from toolkit.refusals import refusals
+from toolkit.refusals import progress, refusals
 from toolkit.stacks import (
     EvaluationError,
     ResourceGraph,
@@ -20,8 +20,8 @@ from toolkit.stacks import (
     read_graph,
 )
 from toolkit.stacks.errors import FileError, RefusedError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.git import GitError, checkout, commit_of_reference, git
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.terminal import echo
 
 
@@ -47,20 +47,20 @@ def cost(
     name, root = place_of(stack, Path.cwd())
     with refusals(RefusedError):
         try:
-            if against is None and graphs is None:
-                _show_month(month_of(evaluate(name, root=root), name, root), formulas=formulas, as_json=as_json)
-                return
-            if graphs is not None:
-                old, new = (read_graph(file) for file in graphs)
-            else:
-                old, new = evaluate_at(str(against), name, root), evaluate(name, root=root)
-            month = month_of(new, name, root)
-            _show_delta(month, change_of(old, month), as_json=as_json)
+            with progress(f"Estimating the cost of {stack}"):
+                old = evaluate_at(against, name, root) if against is not None else graphs and read_graph(graphs[0])
+                new = read_graph(graphs[1]) if graphs else evaluate(name, root=root)
+                month = month_of(new, name, root)
+                delta = change_of(old, month) if old else None
         except MalformedPropertyError as error:
             raise FileError(f"The stack cannot be priced: {error}.") from None
         except UnknownPropertyError as error:
-            where = f"{error.facts.resource.name} ({error.facts.resource.type})"
+            where = f"{error.inputs.resource.name} ({error.inputs.resource.type})"
             raise FileError(f"The stack cannot be priced: {error} of {where} is unknown before the update.") from None
+    if delta is None:
+        _show_month(month, formulas=formulas, as_json=as_json)
+    else:
+        _show_delta(month, delta, as_json=as_json)
 
 
 def _show_month(month: Month, *, formulas: bool, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.lookup import free_types
-from toolkit.stacks.facts import Facts, GraphFacts, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError
 from toolkit.stacks.references import region_of
 from toolkit.stacks.throttles import READING
 
@@ -75,7 +75,7 @@ class Estimate(Lines):
     """How the worst month reads the throttles of APIs; empty where the stack has no API."""
 
 
-def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
+def estimate(graph: StackInputs, usage: Usage, prices: PriceList) -> Estimate:
     """Return the cost of the resources with this use and these prices; the worst month has no free tier."""
     traffic = Traffic(graph, usage)
     demands = [one for resource in graph.resources for one in _demands_or_gap(resource, traffic)]
@@ -92,7 +92,7 @@ def estimate(graph: GraphFacts, usage: Usage, prices: PriceList) -> Estimate:
     )
 
 
-def _demands_or_gap(resource: Facts, traffic: Traffic) -> Demands:
+def _demands_or_gap(resource: Inputs, traffic: Traffic) -> Demands:
     """Yield the metered uses of a resource; a gap where they depend on an unknown value."""
     try:
         region_of(resource)
@@ -102,7 +102,7 @@ def _demands_or_gap(resource: Facts, traffic: Traffic) -> Demands:
     yield from demands
 
 
-def _demands_of(resource: Facts, traffic: Traffic) -> Demands:
+def _demands_of(resource: Inputs, traffic: Traffic) -> Demands:
     type_ = resource.resource.type
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)

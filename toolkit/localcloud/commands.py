@@ -17,13 +17,12 @@ from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
-PLUGINS = Path(__file__).parent / "plugins" / "bin"
 BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
 Folder = Annotated[Path, path_option("The folder with the record, logs and data of the running stack.")]
 
 
 class Engine(StrEnum):
-    """What may deploy the local stack in the place of the toolkit's own deployment."""
+    """The engines that can deploy the local stack instead of the toolkit's own deployment."""
 
     PULUMI = "pulumi"
 
@@ -42,12 +41,10 @@ def up(
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Run the complete stack on this machine until Ctrl-C."""
-    from toolkit.localcloud.pulumi_engine import EngineTools
-    from toolkit.localcloud.up import LocalStack, UpOptions
+    from toolkit.localcloud.up import LocalStack
 
     with refusals(LocalCloudError, EngineError):
-        tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
-        options = UpOptions(
+        stack = LocalStack(
             root=ROOT,
             folder=folder,
             port=port,
@@ -55,13 +52,13 @@ def up(
             build=build,
             watch=watch,
             keep=keep,
-            engine=tools,
+            engine=pulumi_cli() if engine else None,
         )
-        LocalStack(options).run()
+        stack.run()
 
 
 def token(
-    who: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
+    user: Annotated[str, typer.Argument(help="A seed user of pyproject.toml, or `machine`.")] = "demo",
     scope: Annotated[list[str] | None, typer.Option(help="A scope for the machine client; may be repeated.")] = None,
     folder: Folder = ROOT / ".local",
     as_json: AsJson = False,
@@ -71,8 +68,8 @@ def token(
 
     with refusals(LocalCloudError, SignInError):
         stack = RunningStack.read(folder)
-        made = token_for(stack.connection, stack.outputs, who, scopes=scope)
-    echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if as_json else made)
+        access_token = token_for(stack.connection, stack.outputs, user, scopes=scope)
+    echo(json.dumps({"access_token": access_token, "token_type": "Bearer"}) if as_json else access_token)
 
 
 def environment(folder: Folder = ROOT / ".local", as_json: AsJson = False) -> None:

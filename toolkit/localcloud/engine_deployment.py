@@ -9,18 +9,18 @@ from pathlib import Path
 from toolkit.engine import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.private_files import last_good, try_lock
-from toolkit.localcloud.pulumi_engine import EngineTools, PulumiEngine
+from toolkit.localcloud.pulumi_engine import PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
 
-BROKEN_OFF = "The last update was broken off: going on from where it began."
-KILLED = "The Pulumi engine was killed: start again, and the stack goes on from where that update began."
+INTERRUPTED = "The last update was interrupted: continuing from the state before it."
+KILLED = "The Pulumi engine was killed: start again, and the stack continues from the state before that update."
 RECOVERED = (
-    "The file of the AWS account is missing, damaged or was reset: going on from its last good copy, and refreshing. "
+    "The file of the AWS account is missing, damaged or was reset: continuing from its last good copy, with a refresh. "
     "A damaged file is kept as account.damaged-<time>."
 )
 WITHOUT_AWS = (
-    "The state's AWS account is missing, damaged or of another version: refreshing, and creating what is gone."
+    "The state's AWS account is missing, damaged or of another version: refreshing, and creating what is missing."
 )
 
 
@@ -34,10 +34,10 @@ class EngineDeployment:
     changes = "deployed"
     """The changes of the last `apply`; the engine reports them in detail."""
 
-    def __init__(self, tools: EngineTools, root: Path, folder: Path, url: str, lock: int) -> None:
+    def __init__(self, cli: Path, root: Path, folder: Path, url: str, lock: int) -> None:
         self._root = root
         self._url = url
-        self._engine = PulumiEngine(tools, root, folder, lock)
+        self._engine = PulumiEngine(cli, root, folder, lock)
         self._before = folder / "before"
         self._refresh = False
         self.account = folder / "account"
@@ -45,8 +45,8 @@ class EngineDeployment:
 
     @classmethod
     @contextmanager
-    def opened(
-        cls, tools: EngineTools, root: Path, folder: Path, url: str, report: Callable[[str], None]
+    def open(
+        cls, cli: Path, root: Path, folder: Path, url: str, report: Callable[[str], None]
     ) -> Iterator["EngineDeployment"]:
         """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,23 +54,23 @@ class EngineDeployment:
             if not try_lock(lock):
                 report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            deployment = cls(tools, root, folder, url, lock.fileno())
+            deployment = cls(cli, root, folder, url, lock.fileno())
             deployment._repair(report)
             yield deployment
 
-    def settle(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
-        """Use this account, and report what the embedded AWS found of it."""
+    def use_account(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
+        """Use this account, and report whether the embedded AWS could read its file."""
         self._aws = aws
         if aws.found != "kept" and self._engine.has_stack:
             report(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def apply(self) -> dict[str, str]:
-        """Have the engine do what changed since the last time, and return the outputs. Raises RefusedError."""
+        """Have the engine apply the changes since the last time, and return the outputs. Raises RefusedError."""
         LocalStackFile.read(self._root, self._url)  # its messages are clearer than the engine's
         text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
-        self._copy_before()
+        self._copy()
         try:
             code = self._engine.up(self._aws.connection, refresh=self._refresh)
         except (KeyboardInterrupt, EngineError):
@@ -87,7 +87,7 @@ class EngineDeployment:
         """End a running update after its current operation."""
         self._engine.interrupt()
 
-    def _copy_before(self) -> None:
+    def _copy(self) -> None:
         """Copy the state and its account. After a missing account there is none to copy."""
         if self._before.exists():
             raise LocalCloudError(KILLED)
@@ -104,26 +104,26 @@ class EngineDeployment:
         """Remove the copies: state and account match again, unless a refresh failed."""
         if done or not self._refresh:
             self._aws.keep()
-            self._forget_before()
+            self._remove_copies()
             self._refresh = False
 
     def _repair(self, report: Callable[[str], None]) -> None:
-        """Return to the copies of an update that did not end."""
+        """Restore the copies of an update that did not end."""
         if self._before.exists():
-            report(BROKEN_OFF)
+            report(INTERRUPTED)
             shutil.rmtree(self._engine.stacks.parent / "locks", ignore_errors=True)
             shutil.rmtree(self._engine.stacks, ignore_errors=True)
             shutil.copytree(self._before / "stacks", self._engine.stacks)
             self.account.unlink(missing_ok=True)
             if (self._before / "account").exists():
                 shutil.copy(self._before / "account", self.account)
-            self._forget_before()
+            self._remove_copies()
         if not self._engine.has_stack:
             self.account.unlink(missing_ok=True)
             last_good(self.account).unlink(missing_ok=True)
 
-    def _forget_before(self) -> None:
-        gone = self._before.with_suffix(".gone")
-        shutil.rmtree(gone, ignore_errors=True)
-        self._before.rename(gone)
-        shutil.rmtree(gone)
+    def _remove_copies(self) -> None:
+        removed = self._before.with_suffix(".removed")
+        shutil.rmtree(removed, ignore_errors=True)
+        self._before.rename(removed)
+        shutil.rmtree(removed)

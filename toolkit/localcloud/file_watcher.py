@@ -13,7 +13,7 @@ from toolkit.localcloud.stack_file import STACK
 from toolkit.stacks import load_project
 
 DEBOUNCE_MS = 200
-"""How long the files must be quiet: an editor writes several at once."""
+"""The pause after a change before it is reported: an editor writes several files at once."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class DeployedFiles:
 
 async def changed_files(root: Path, deployed: DeployedFiles) -> AsyncGenerator[set[str], None]:
     """Yield the changed files among the deployed ones; changes between two reads are in the second."""
-    found: asyncio.Queue[set[str]] = asyncio.Queue()
+    reported: asyncio.Queue[set[str]] = asyncio.Queue()
 
     async def watch(*paths: Path, **how: Any) -> None:
         async for changes in awatch(*paths, debounce=DEBOUNCE_MS, **how):
-            found.put_nowait({str(Path(path).relative_to(root)) for _, path in changes})
+            reported.put_nowait({str(Path(path).relative_to(root)) for _, path in changes})
 
     # An editor that replaces a file ends the watch of that file, so its folder is watched.
     files = {root / name for name in deployed.files}
@@ -62,9 +62,9 @@ async def changed_files(root: Path, deployed: DeployedFiles) -> AsyncGenerator[s
     )
     try:
         while True:
-            names = await found.get()
-            while not found.empty():
-                names |= found.get_nowait()
+            names = await reported.get()
+            while not reported.empty():
+                names |= reported.get_nowait()
             yield names
     finally:
         for watcher in watchers:

@@ -19,7 +19,7 @@ SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
 @dataclass
 class Progress:
-    """The phases of a start and what each took, in seconds."""
+    """The phases of a start and their durations in seconds."""
 
     console: Console
     seconds: dict[str, float] = field(default_factory=dict)
@@ -27,10 +27,10 @@ class Progress:
     _steps: list[Step] = field(default_factory=list)
 
     @contextmanager
-    def phase(self, name: str, doing: str | None = None) -> Iterator[None]:
-        """Show `doing`, if any, while the body runs, then `name` with its time."""
+    def phase(self, name: str, activity: str | None = None) -> Iterator[None]:
+        """Show `activity`, if any, while the body runs, then `name` with its time."""
         started = time.perf_counter()
-        with self.console.status(styled(doing)) if doing else nullcontext() as status:
+        with self.console.status(styled(activity)) if activity else nullcontext() as status:
             self._status = status
             try:
                 yield

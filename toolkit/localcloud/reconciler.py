@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,19 +19,18 @@ from toolkit.stacks.wire import decode, encode
 
 Action = Literal["create", "update", "replace", "delete"]
 Key = tuple[str, str]
-T = TypeVar("T")
+Result = TypeVar("Result")
 PROVIDER_TYPES = "pulumi:providers:"
 """The types of resources that exist in the provider's process only."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One operation on one resource, and how long AWS took."""
+    """One operation on one resource."""
 
     action: Action
     type: str
     name: str
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -120,9 +118,9 @@ class Reconciler:
         The next call tries again what AWS did not delete.
         """
         age = {key: position for position, key in enumerate(self._deployed)}
-        gone = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
-        for key, deployed in sorted([*self._replaced, *gone], key=lambda one: age[one[0]], reverse=True):
-            self._timed("delete", key, partial(self._delete, key, deployed))
+        removed = [(key, deployed) for key, deployed in self._deployed.items() if key not in self._seen]
+        for key, deployed in sorted([*self._replaced, *removed], key=lambda one: age[one[0]], reverse=True):
+            self._reported("delete", key, partial(self._delete, key, deployed))
             if self._deployed[key] is deployed:
                 del self._deployed[key]
             else:
@@ -131,9 +129,9 @@ class Reconciler:
     def _change(self, key: Key, old: DeployedResource | None, inputs: Mapping[str, Any]) -> Created:
         type, name = key
         if old is None:
-            return self._timed("create", key, lambda: self._provider.create(type, name, inputs))
+            return self._reported("create", key, lambda: self._provider.create(type, name, inputs))
         try:
-            outputs = self._timed(
+            outputs = self._reported(
                 "update", key, lambda: self._provider.update(type, old.created.id, old.inputs, inputs)
             )
             return Created(old.created.id, dict(outputs))
@@ -150,7 +148,7 @@ class Reconciler:
             self._delete(key, old)
             with self._lock:
                 del self._deployed[key]
-        created = self._timed("replace", key, lambda: self._provider.create(*key, inputs))
+        created = self._reported("replace", key, lambda: self._provider.create(*key, inputs))
         if not first:
             with self._lock:
                 self._replaced.append((key, old))
@@ -159,10 +157,9 @@ class Reconciler:
     def _delete(self, key: Key, deployed: DeployedResource) -> None:
         self._provider.delete(key[0], deployed.created.id, deployed.created.outputs)
 
-    def _timed(self, action: Action, key: Key, work: Callable[[], T]) -> T:
-        started = time.perf_counter()
+    def _reported(self, action: Action, key: Key, work: Callable[[], Result]) -> Result:
         result = work()
-        self._report(Step(action, *key, time.perf_counter() - started))
+        self._report(Step(action, *key))
         return result
 
 

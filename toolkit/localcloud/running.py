@@ -15,7 +15,7 @@ from toolkit.stacks.json_documents import read_json
 
 
 class LocalCloudError(RefusedError):
-    """The local stack cannot do what was asked."""
+    """The local stack cannot start, or cannot run a command."""
 
 
 class RunningStack(BaseModel):
@@ -88,17 +88,15 @@ def locked_folder(folder: Path) -> Iterator[None]:
 @contextmanager
 def listening(port: int, setting: str) -> Iterator[socket.socket]:
     """Yield a socket that listens on 127.0.0.1. Raises LocalCloudError for a port in use; `setting` selects one."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-            listener.listen()
-        except OSError as error:
-            another = port + 100 if 1024 <= port <= 65435 else 9000
-            raise LocalCloudError(
-                f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
-                f"choose another, e.g. `./stack up {setting} {another}`."
-            ) from error
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        another = port + 100 if 1024 <= port <= 65435 else 9000
+        raise LocalCloudError(
+            f"Port {port} of 127.0.0.1 cannot be used ({os.strerror(error.errno or 0)}): "
+            f"choose another, e.g. `./stack up {setting} {another}`."
+        ) from error
+    with listener:
         yield listener
 
 

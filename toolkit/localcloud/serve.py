@@ -50,7 +50,7 @@ class ServedStack:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C.
+        """Serve requests while the body runs; yields the server's task, which ends with Ctrl-C.
 
         Raises LocalCloudError where the port was taken meanwhile.
         """
@@ -71,17 +71,17 @@ class ServedStack:
             await self._runtime.close()
 
     async def check_health(self) -> None:
-        """Start a worker and require 200 from GET /health. Raises LocalCloudError with the other answer."""
+        """Start a worker and require 200 from GET /health. Raises LocalCloudError with the other response."""
         await self._runtime.warm(self._function)
         async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=40) as client:
             try:
-                answer = await client.get("/health")
+                response = await client.get("/health")
             except httpx.TransportError as error:
                 if self._server.should_exit:  # Ctrl-C came first
                     return
                 raise LocalCloudError(f"The API came up but GET /health gets no response: {error}") from error
-        if answer.status_code != 200:
-            raise LocalCloudError(f"The API came up but GET /health returns {answer.status_code}: {answer.text}")
+        if response.status_code != 200:
+            raise LocalCloudError(f"The API came up but GET /health returns {response.status_code}: {response.text}")
 
     async def refresh(self) -> None:
         """Read what a new deployment changed, and start a worker of the new version."""

@@ -19,7 +19,8 @@ class LocalStackFile:
     project: str
     region: str
     account_id: str
-    settings: str
+    config: dict[str, str]
+    """The settings as configuration of the stack."""
 
     @staticmethod
     def read(root: Path, url: str) -> "LocalStackFile":
@@ -30,10 +31,6 @@ class LocalStackFile:
         except StackFileError:
             evaluate(STACK, root=root)  # the program's message names the setting
             raise
-        settings = json.dumps(file.config[f"{file.project}:settings"]).replace(STACK_FILE_URL, url)
-        return LocalStackFile(file.project, region, account_id, settings)
-
-    @property
-    def config(self) -> dict[str, str]:
-        """The settings as configuration of the stack."""
-        return {f"{self.project}:settings": self.settings}
+        key = f"{file.project}:settings"
+        settings = json.dumps(file.config[key]).replace(STACK_FILE_URL, url)
+        return LocalStackFile(file.project, region, account_id, {key: settings})

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,6 @@ from toolkit.localcloud.engine_deployment import EngineDeployment
 from toolkit.localcloud.file_watcher import DeployedFiles, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
 from toolkit.localcloud.progress import Progress
-from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.shutdown_signals import (
@@ -26,7 +25,7 @@ from toolkit.localcloud.shutdown_signals import (
     ignore_shutdown_signals,
     interrupt,
 )
-from toolkit.localcloud.sign_in import seed_users
+from toolkit.localcloud.sign_in import create_seed_users
 from toolkit.localcloud.stack_file import STACK, LocalStackFile
 from toolkit.policy.assessment import assess_offline
 from toolkit.policy.pack import configured_pack
@@ -53,8 +52,8 @@ class PolicyViolationError(RefusedError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpOptions:
-    """The options of a local stack."""
+class LocalStack:
+    """One run of the local stack, from start to Ctrl-C."""
 
     root: Path
     folder: Path
@@ -63,35 +62,29 @@ class UpOptions:
     build: str
     watch: bool
     keep: bool
-    engine: EngineTools | None
+    engine: Path | None
+    """The Pulumi CLI, where it deploys."""
+    _progress: Progress = field(init=False, default_factory=lambda: Progress(console()))
+    _umask: int = field(init=False, default_factory=lambda: os.umask(PRIVATE))
+    """The umask of the caller, for the files of the package."""
 
     @property
     def url(self) -> str:
         """Where the API answers."""
         return f"http://127.0.0.1:{self.port}"
 
-
-class LocalStack:
-    """One run of the local stack, from start to Ctrl-C."""
-
-    def __init__(self, options: UpOptions) -> None:
-        self._options = options
-        self._progress = Progress(console())
-        self._umask = os.umask(PRIVATE)
-
     def run(self) -> None:
         """Start everything, serve until Ctrl-C, end everything.
 
         Raises PolicyViolationError where the policies block the stack, LocalCloudError where it cannot start.
         """
-        options = self._options
         try:
-            with locked_folder(options.folder), ExitStack() as ending:
-                with listening(options.port, "--port"), listening(options.aws_port, "--aws-port"):
+            with locked_folder(self.folder), ExitStack() as exit_stack:
+                with listening(self.port, "--port"), listening(self.aws_port, "--aws-port"):
                     pass  # both are free, and not the same
                 call_on_first_signal(interrupt)
                 try:
-                    self._start(ending)
+                    self._start(exit_stack)
                 except KeyboardInterrupt:
                     self._progress.console.print("Ending every process ...")
                 finally:
@@ -101,79 +94,78 @@ class LocalStack:
         except START_ERRORS as error:
             raise LocalCloudError(_sentence(error)) from error
 
-    def _start(self, ending: ExitStack) -> None:
-        options, progress = self._options, self._progress
-        stack_file = LocalStackFile.read(options.root, options.url)
+    def _start(self, exit_stack: ExitStack) -> None:
+        progress = self._progress
+        stack_file = LocalStackFile.read(self.root, self.url)
         with defer_interrupt():
-            build = start_build(options.build, options.root, self._umask)
-            ending.callback(end_build, build)
-        region, account_id, logs = stack_file.region, stack_file.account_id, options.folder / LOGS
-        by_engine = self._engine_deployment(ending)
+            build = start_build(self.build, self.root, self._umask)
+            exit_stack.callback(end_build, build)
+        region, account_id, logs = stack_file.region, stack_file.account_id, self.folder / LOGS
+        engine_deployment = self._engine_deployment(exit_stack)
         aws = EmbeddedAws(
-            port=options.aws_port,
+            port=self.aws_port,
             region=region,
             account_id=account_id,
             log=logs / "aws.log",
-            kept=by_engine.account if by_engine else self._kept_account(),
+            kept=engine_deployment.account if engine_deployment else self._kept_account(),
         )
         with progress.phase("embedded AWS", "Starting the embedded AWS ..."):
-            ending.push(aws)
+            exit_stack.push(aws)
             aws.start()
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):
-            evaluated = require_policies(options.root, options.url)
-        progress.console.print(styled("  ", (evaluated, "dim")))
+            policy_summary = require_policies(self.root, self.url)
+        progress.console.print(styled("  ", (policy_summary, "dim")))
         deployment: Deployment
-        if by_engine:
-            by_engine.settle(aws, progress.console.print)
-            deployment, doing = by_engine, None  # the engine reports its progress itself
+        if engine_deployment:
+            engine_deployment.use_account(aws, progress.console.print)
+            deployment, activity = engine_deployment, None  # the engine reports its progress itself
         else:
-            deployment, doing = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
-        with progress.phase("resources", doing):
+            deployment, activity = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
+        with progress.phase("resources", activity):
             outputs = deployment.apply()
-        seed_users(aws.connection, outputs["user_pool_id"])
-        served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(options.url))
-        asyncio.run(self._serve(served, RunningStack.of(options.url, aws.connection, outputs), deployment))
+        create_seed_users(aws.connection, outputs["user_pool_id"])
+        served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(self.url))
+        asyncio.run(self._serve(served, RunningStack.of(self.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
 
     def _kept_account(self) -> Path | None:
-        folder = self._options.folder / "kept"
-        if not self._options.keep:
+        folder = self.folder / "kept"
+        if not self.keep:
             return None
         folder.mkdir(exist_ok=True)
         return folder / "account"
 
     def _deployment(self, aws: EmbeddedAws, account_id: str) -> LocalDeployment:
-        options, progress = self._options, self._progress
-        if not options.keep:
-            return LocalDeployment(aws, account_id, options.root, options.url, progress)
+        progress = self._progress
+        if not self.keep:
+            return LocalDeployment(aws, account_id, self.root, self.url, progress)
         if aws.found in {"damaged", "recovered"}:
             progress.console.print(DAMAGED if aws.found == "damaged" else RECOVERED, soft_wrap=True)
-        deployment = KeptDeployment(aws, account_id, options.root, options.url, progress)
+        deployment = KeptDeployment(aws, account_id, self.root, self.url, progress)
         deployment.restore()
         return deployment
 
-    def _engine_deployment(self, ending: ExitStack) -> EngineDeployment | None:
-        options = self._options
-        if options.engine is None:
+    def _engine_deployment(self, exit_stack: ExitStack) -> EngineDeployment | None:
+        if self.engine is None:
             return None
-        folder, say = options.folder.resolve() / "pulumi", self._progress.console.print
-        return ending.enter_context(EngineDeployment.opened(options.engine, options.root, folder, options.url, say))
+        folder, report = self.folder.resolve() / "pulumi", self._progress.console.print
+        return exit_stack.enter_context(EngineDeployment.open(self.engine, self.root, folder, self.url, report))
 
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
         progress = self._progress
         async with served.serving() as server:
             up, tasks = asyncio.Event(), {server}
-            if self._options.watch:
+            if self.watch:
                 watcher = asyncio.create_task(self._watch(served, deployment, running.outputs, up))
                 server.add_done_callback(lambda _server: watcher.cancel())
                 server.add_done_callback(lambda _server: deployment.interrupt())
                 tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
                 await served.check_health()
-            running.write(self._options.folder)
-            progress.summary(running, self._options.folder)
+            running.write(self.folder)
+            progress.summary(running, self.folder)
             up.set()
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - {server}:
@@ -187,34 +179,33 @@ class LocalStack:
 
         Changes before the stack is `up` are deployed then.
         """
-        say = self._progress.console.print
-        waiting: set[str] = set()
-        deployed = DeployedFiles.of(configuration(), self._options.root)
-        async with aclosing(changed_files(self._options.root, deployed)) as changes:
+        report = self._progress.console.print
+        pending: set[str] = set()
+        deployed = DeployedFiles.of(configuration(), self.root)
+        async with aclosing(changed_files(self.root, deployed)) as changes:
             async for names in changes:
                 await up.wait()
-                waiting |= names
-                only_package = all(deployed.is_packaged(name) for name in waiting)
+                pending |= names
+                only_package = all(deployed.is_packaged(name) for name in pending)
                 started = time.perf_counter()
                 try:
                     now = await self._build_and_apply(deployment, only_package=only_package)
                     await served.refresh()
                 except START_ERRORS as error:
-                    say(styled(("✗", "red"), f" {_sentence(error)}"))
+                    report(styled(("✗", "red"), f" {_sentence(error)}"))
                     continue
-                waiting.clear()
-                took = time.perf_counter() - started
+                pending.clear()
+                seconds = time.perf_counter() - started
                 changed = ", ".join(sorted(names))
-                say(styled(("✓", "green"), f" {changed}: {deployment.changes} ", (f"{took:.1f} s", "dim")))
+                report(styled(("✓", "green"), f" {changed}: {deployment.changes} ", (f"{seconds:.1f} s", "dim")))
                 if _lasting(now) != _lasting(outputs):
-                    say(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
+                    report(styled(("!", "yellow"), " The stack's outputs changed: start it again to use them."))
 
     async def _build_and_apply(self, deployment: Deployment, *, only_package: bool) -> Mapping[str, str]:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
-        options = self._options
-        await asyncio.to_thread(lambda: finish_build(start_build(options.build, options.root, self._umask)))
+        await asyncio.to_thread(lambda: finish_build(start_build(self.build, self.root, self._umask)))
         if not only_package:  # no policy evaluates a package
-            await asyncio.to_thread(require_policies, options.root, options.url)
+            await asyncio.to_thread(require_policies, self.root, self.url)
         return await asyncio.to_thread(deployment.apply)
 
 
@@ -226,7 +217,7 @@ def require_policies(root: Path, url: str) -> str:
             f"  {one.rule.name} at {one.urn.rpartition('::')[2] or 'the stack'}: {'; '.join(one.messages)}"
             for one in assessment.blocking
         ]
-        raise PolicyViolationError("\n".join(["The policies forbid this stack, so nothing was made:", *violations]))
+        raise PolicyViolationError("\n".join(["The policies block this stack; no resource was created:", *violations]))
     return f"{len(assessment.results)} evaluations, {len(assessment.warnings)} warnings (./stack policies {STACK})"
 
 

@@ -11,8 +11,7 @@ from toolkit.arguments import AsJson, stack_argument
 from toolkit.package import PackageError
 from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.target import BuildTarget
-from toolkit.refusals import console, refusals
-from toolkit.stacks import terminal
+from toolkit.refusals import progress, refusals
 from toolkit.stacks.terminal import echo
 
 
@@ -25,9 +24,9 @@ def package(
     root, started = Path.cwd(), time.perf_counter()
     with refusals(PackageError):
         try:
-            with console().status("Building the package") as status:
+            with progress("Building the package") as show_step:
                 request = BuildRequest(root, stack, BuildTarget.of_stack(stack, root), bytecode)
-                built = build(request, lambda step: status.update(terminal.styled(step)))
+                built = build(request, show_step)
         except OSError as error:
             raise PackageError(f"The package could not be written ({error}): correct this and build again.") from None
     echo(json.dumps(built.record, indent=2) if as_json else _line(built, time.perf_counter() - started))

@@ -1,6 +1,5 @@
 """AWS clients with the credentials and the endpoint of the environment, and the account of a stack."""
 
-from pathlib import Path
 from typing import Any, cast
 
 import boto3
@@ -8,7 +7,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.settings import load_stack_file
+from toolkit.stacks.settings import StackFile
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
@@ -35,9 +34,8 @@ class Account:
         return aws_client(service, self._region, _PATIENCE)
 
     @staticmethod
-    def of(stack: str, root: Path) -> "Account":
+    def of(file: StackFile) -> "Account":
         """Return the account in the stack's file. Raises RefusedError where the credentials are for another one."""
-        file = load_stack_file(stack, root)
         account, wanted = Account(file.region), file.account_id
         try:
             found = account.client("sts").get_caller_identity()["Account"]
@@ -45,6 +43,6 @@ class Account:
             raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
         if found != wanted:
             raise RefusedError(
-                f"The credentials are for account {found}, and {stack} is in {wanted}: take those of that account."
+                f"The credentials are for account {found}, and {file.stack} is in {wanted}: take those of that account."
             )
         return account

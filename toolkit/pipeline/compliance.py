@@ -21,7 +21,7 @@ from toolkit.policy.compliance.reports import reports_of, show, write
 from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import service_stacks
-from toolkit.refusals import console, refusals, say
+from toolkit.refusals import progress, refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder
 from toolkit.stacks.terminal import echo
@@ -54,7 +54,7 @@ def compliance(
             reports = [("", _deployed(stacks or [], root))]
         else:
             named = stacks or service_stacks(root)
-            with console().status("Evaluating the stacks"):
+            with progress("Evaluating the stacks"):
                 reports = list(reports_of(configured_pack(), named, root, state, account_state))
         for project, report in reports:
             write(report, out / project)

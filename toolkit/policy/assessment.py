@@ -1,7 +1,7 @@
 """Evaluate all rules at a stack: offline, or at an exported state."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
@@ -9,7 +9,7 @@ from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.projects import PROJECTS, place_of
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Result, ...]:
         """The failures and unknown results that do not block."""
-        return tuple(result for result in self.results if result.broken and not result.blocks(self.stack))
+        return tuple(result for result in self.results if result.unsatisfied and not result.blocks(self.stack))
 
     @property
     def waived(self) -> tuple[Result, ...]:
@@ -73,16 +73,18 @@ def assess_offline(pack: Pack, stack: str, root: Path, config: Mapping[str, str]
 
     Raises EvaluationError, StackFileError or WaiverFileError, one sentence each.
     """
-    return assess(pack, evaluate(stack, root=root, config=config), root, config)
+    return assess(pack, evaluate(stack, root=root, config=config), root)
 
 
-def assess(pack: Pack, graph: ResourceGraph, root: Path, config: Mapping[str, str] | None = None) -> Assessment:
-    """Evaluate the resources of a graph; the stack's file names the environment."""
-    project = load_project(root).name
-    if graph.project != project:
-        raise StackFileError(
-            f"The stack is one of the project {graph.project}, and here is {project}; name the folder of its project."
-        )
-    merged = {**load_stack_config(graph.stack, root), **(config or {})}
-    stack = describe_stack(pack, graph.stack, graph.project, merged)
-    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, facts_of(graph), stack))
+def assess(pack: Pack, graph: ResourceGraph, root: Path) -> Assessment:
+    """Evaluate the resources of a graph; the stack's configuration names the environment."""
+    if graph.config is None:
+        project = load_project(root)
+        if graph.project != project.name:
+            raise StackFileError(
+                f"The stack is one of the project {graph.project}, and here is {project.name}; name the folder of "
+                "its project."
+            )
+        graph = replace(graph, config=load_stack_config(graph.stack, root, project))
+    stack = describe_stack(pack, graph.stack, graph.project, graph.config or {})
+    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, inputs_of(graph), stack))

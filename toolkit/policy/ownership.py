@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 from toolkit.stacks.references import provider_accounts
 from toolkit.stacks.settings import AccountSettings
 
@@ -39,17 +39,17 @@ class Ownership:
         """The GitHub environments that deploy to the account."""
         return self.stacks | frozenset(_REVIEW_ENVIRONMENTS if self.reviews else ())
 
-    def accounts(self, facts: Facts) -> frozenset[str]:
+    def accounts(self, inputs: Inputs) -> frozenset[str]:
         """Return the account of the settings, or those that the resource's provider is limited to."""
-        return frozenset({self.account} if self.account else provider_accounts(facts))
+        return frozenset({self.account} if self.account else provider_accounts(inputs))
 
-    def trusted_accounts(self, facts: Facts) -> frozenset[str]:
+    def trusted_accounts(self, inputs: Inputs) -> frozenset[str]:
         """Return the accounts that a policy may name; empty where the account of the stack is not known."""
-        own = self.accounts(facts)
+        own = self.accounts(inputs)
         return own | self.trusted if own else own
 
 
-def ownership_in(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
+def ownership_of(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
     """Return what the settings state, with the other accounts that the team trusts."""
     found = settings.repository
     return Ownership(

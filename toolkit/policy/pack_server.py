@@ -1,16 +1,16 @@
 """Serves the pack to Pulumi's engine, for the stack that the engine names."""
 
 import sys
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pulumi_policy
-from pulumi.runtime import Settings, configure
+from pulumi.runtime import Settings, configure, proto
 from pulumi_policy import policy as sdk
 
 from toolkit.configuration import ROOT
-from toolkit.policy.crossguard import TypedPolicy, pack_policies
+from toolkit.policy.crossguard import ANALYZED, TypedPolicy, pack_policies, requested_resources
 from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.stacks import StackFileError, load_stack_config
@@ -28,7 +28,6 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
         super().__init__(name, version, policies, *others)
         self._pack = pack
         self._policies = policies
-        self._asked = threading.local()  # the engine asks for several resources at once
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Take the rules' levels from the stack's environment."""
@@ -37,20 +36,35 @@ class StackAwareServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK
         return super().ConfigureStack(request, context)
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Evaluate the policies of the resource's type: for each of them the SDK reads all properties again."""
+        """Evaluate one resource, whose properties the SDK would convert again for each policy."""
         servicer: Any = super()  # the SDK leaves it untyped
-        self._asked.type = request.type
-        try:
-            return servicer.Analyze(request, context)
-        finally:
-            del self._asked.type
+        with _analyzing([request]):
+            return servicer.Analyze(proto.AnalyzeRequest(type=request.type, urn=request.urn), context)
+
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Evaluate the rules between resources, which the SDK would convert again for each of these rules."""
+        servicer: Any = super()  # the SDK leaves it untyped
+        with _analyzing(request.resources):
+            return servicer.AnalyzeStack(proto.AnalyzeStackRequest(), context)
 
     def _get_enforcement_level(self, policy: pulumi_policy.Policy) -> Any:
-        other = isinstance(policy, TypedPolicy) and getattr(self._asked, "type", None) not in (None, *policy.types)
-        return pulumi_policy.EnforcementLevel.DISABLED if other else super()._get_enforcement_level(policy)
+        analyzed = ANALYZED.get().resources
+        if analyzed and isinstance(policy, TypedPolicy) and analyzed[0].resource.type not in policy.types:
+            return pulumi_policy.EnforcementLevel.DISABLED  # the SDK then skips it
+        return super()._get_enforcement_level(policy)
 
     def _describe(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self._policies[:] = _policies(self._pack, project, stack, config)
+
+
+@contextmanager
+def _analyzing(requests: Sequence[Any]) -> Iterator[None]:
+    """Have the policies evaluate these resources."""
+    token = ANALYZED.set(requested_resources(requests))
+    try:
+        yield
+    finally:
+        ANALYZED.reset(token)
 
 
 class PackServicer(StackAwareServicer):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.settings import Environment
 
 
@@ -58,15 +58,15 @@ Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
 Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 Levels.REPORTED = Levels(Level.ADVISORY, Level.ADVISORY)
 
-ResourceCheck = Callable[[Facts, Stack], bool | Broken]
-StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
+ResourceCheck = Callable[[Inputs, Stack], bool | Violations]
+StackCheck = Callable[[StackInputs, Stack], bool | Violations]
 
 
-def for_each(*types: str) -> Callable[[Callable[[Facts, GraphFacts, Stack], bool]], StackCheck]:
+def for_each(*types: str) -> Callable[[Callable[[Inputs, StackInputs, Stack], bool]], StackCheck]:
     """Return a decorator: of a condition on one resource, the check of all resources of these types."""
 
-    def decorate(holds: Callable[[Facts, GraphFacts, Stack], bool]) -> StackCheck:
-        return lambda graph, stack: every(graph.of(*types), lambda facts: holds(facts, graph, stack))
+    def decorate(holds: Callable[[Inputs, StackInputs, Stack], bool]) -> StackCheck:
+        return lambda graph, stack: every(graph.of(*types), lambda inputs: holds(inputs, graph, stack))
 
     return decorate
 
@@ -95,7 +95,7 @@ class ResourceRule(_Rule):
     """The checks by their message: the fact and the fix. Each check is independent."""
     remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
     """Properties that are added where they are absent, in environments with the level remediate."""
-    deviates: Callable[[Facts], bool] | None = field(default=None, hash=False)
+    deviates: Callable[[Inputs], bool] | None = field(default=None, hash=False)
     """Whether a resource that passes deviates from the controls; the report then requires an accepted deviation."""
 
 

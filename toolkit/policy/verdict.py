@@ -13,7 +13,7 @@ from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import configured_pack
 from toolkit.policy.waivers import WaiverFileError
 from toolkit.projects import stack_names
-from toolkit.refusals import refusals
+from toolkit.refusals import progress, refusals
 from toolkit.stacks.terminal import console, echo, styled
 from toolkit.stacks.urns import name_in
 
@@ -33,7 +33,7 @@ def policies(
 ) -> None:
     """Evaluate the policies of stacks offline. Exit 1 where one is blocked, or not all of it was evaluated."""
     root = Path.cwd()
-    with refusals(WaiverFileError), console(error=True).status("Evaluating the policies"):
+    with refusals(WaiverFileError), progress("Evaluating the policies"):
         assessments = [one for _, one in assess_all(configured_pack(), stacks or stack_names(root), state, root)]
     if as_json:
         echo(json.dumps([as_data(one) for one in assessments], indent=2))

@@ -15,7 +15,10 @@ from toolkit.stacks.terminal import echo, prepare_terminal
 
 DEFECT = 70
 """The exit code of a defect of the command itself: EX_SOFTWARE of sysexits.h."""
+UNUSABLE_ENVIRONMENT = 2
 INTERRUPTED = 130
+CLOSED_PIPE = 141
+"""The exit code of a shell for a process that SIGPIPE ended: 128 + 13."""
 _NO_SPACE = errno.ENOSPC
 _LONGEST = 300
 
@@ -23,28 +26,28 @@ _LONGEST = 300
 def run(main: Callable[[], int | None]) -> NoReturn:
     """Run the command and exit with its code.
 
-    A reader that closed the pipe ends it with 1. A defect ends it with 70 and one sentence; its trace goes to a file
-    below build/, where there is a project.
+    A reader that closed the pipe ends it with 141, as a shell reports SIGPIPE, and a full disk with 2. A defect ends it
+    with 70 and one sentence; its trace goes to a file below build/, where there is a project.
     """
     prepare_terminal()
     try:
         Path.cwd()
     except OSError as error:
         echo(f"The current folder cannot be used ({error.strerror}); change to the root of the project.", error=True)
-        sys.exit(2)
+        sys.exit(UNUSABLE_ENVIRONMENT)
     try:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
-        sys.exit(1)
+        sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except OSError as error:
         if error.filename is None and error.errno == _NO_SPACE:
             _drop_output()
             echo("The output cannot be written: No space left on device.", error=True)
-            sys.exit(1)
+            sys.exit(UNUSABLE_ENVIRONMENT)
         _end_by_defect(error)
     except Exception as error:
         _end_by_defect(error)

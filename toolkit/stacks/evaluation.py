@@ -60,7 +60,7 @@ def evaluate(
     """
     try:
         project = load_project(root)
-        values = {**load_stack_config(stack, root), **(config or {})}
+        values = {**load_stack_config(stack, root, project), **(config or {})}
         program = find_program(project, root.resolve())
     except StackFileError as error:
         raise EvaluationError(str(error)) from None

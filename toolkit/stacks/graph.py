@@ -61,6 +61,8 @@ class ResourceGraph:
     outputs: Mapping[str, Any] = field(hash=False)
     gaps: tuple[Gap, ...] = ()
     """What could not be evaluated; none where an engine wrote the graph."""
+    config: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    """The configuration of the evaluation, by full key; None where the graph was read from a file."""
 
     @cached_property
     def _by_urn(self) -> dict[str, Resource]:

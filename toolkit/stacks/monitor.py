@@ -53,7 +53,7 @@ class RecordingMonitor(mocks.MockMonitor):
         stack, *others = found.resources
         nothing = Gap(program, "registers no resource and no output", stack.urn)
         gaps = found.gaps if others or stack.outputs else (*found.gaps, nothing)
-        return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps)
+        return ResourceGraph(found.project, found.stack, found.resources, stack.outputs, gaps, found.config)
 
     def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Return the supported features; state migrations are accepted and do nothing."""

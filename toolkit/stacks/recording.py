@@ -28,8 +28,8 @@ class Recording:
     def __init__(self, project: str, stack: str, config: Mapping[str, Any]) -> None:
         self.project = project
         self.stack = stack
+        self.config = config
         self._prefix = f"urn:pulumi:{stack}::{project}::"
-        self._config = config
         self._resources: dict[str, Resource] = {}
         self._providers_of_component: dict[str, Mapping[str, str]] = {}
         self._gaps: dict[Gap, None] = {}
@@ -112,12 +112,10 @@ class Recording:
         """Return the stack's configuration of a package's provider; nested values are JSON."""
         prefix = f"{package}:"
         inputs = {
-            key.removeprefix(prefix): _provider_input(value)
-            for key, value in self._config.items()
+            key.removeprefix(prefix): Secret(config_text(value.reveal()))
+            if isinstance(value, Secret)
+            else config_text(value)
+            for key, value in self.config.items()
             if key.startswith(prefix)
         }
         return {**inputs, "version": version} if version else inputs
-
-
-def _provider_input(value: Any) -> Any:
-    return Secret(config_text(value.reveal())) if isinstance(value, Secret) else config_text(value)

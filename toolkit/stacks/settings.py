@@ -181,9 +181,9 @@ def load_account_settings(stack: str, root: Path) -> AccountSettings:
 
 
 def _read(stack: str, root: Path) -> tuple[str, object, Mapping[str, Any], str]:
-    project, config = load_project(root).name, load_stack_config(stack, root)
-    key = f"{project}:settings"
-    return key, config.get(key), config, project
+    project = load_project(root)
+    config, key = load_stack_config(stack, root, project), f"{project.name}:settings"
+    return key, config.get(key), config, project.name
 
 
 def _validated(model: type[_S], stack: str, key: str, written: object) -> _S:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from toolkit.stacks.errors import FileError, StackFileError, shown
+from toolkit.stacks.graph import ResourceGraph
 from toolkit.stacks.marks import Secret
 from toolkit.stacks.yaml_documents import read_yaml
 
@@ -74,12 +75,13 @@ def load_project(root: Path) -> Project:
     )
 
 
-def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
+def load_stack_config(stack: str, root: Path, project: Project | None = None) -> Mapping[str, Any]:
     """Return a stack's configuration by full key (`aws:region`). Secrets are marked, encrypted ones placeholders.
 
-    Raises StackFileError where the stack or one of its files is missing or broken.
+    `project` is the content of `Pulumi.yaml` where the caller has read it. Raises StackFileError where the stack or one
+    of its files is missing or broken.
     """
-    project = load_project(root)
+    project = project or load_project(root)
     document = _load(_stack_path(stack, root))
     file = f"Pulumi.{stack}.yaml"
     if unknown := sorted(document.keys() - _STACK_FILE_KEYS):
@@ -92,6 +94,17 @@ def load_stack_config(stack: str, root: Path) -> Mapping[str, Any]:
         key = _full_key(project.name, short_key)
         config[key] = _written_value(key, "" if value is None else value, is_secret(project, key))
     return config
+
+
+def configuration_of(graph: ResourceGraph, root: Path, stack: str | None = None) -> tuple[str, Mapping[str, Any]]:
+    """Return project and configuration of an evaluation; for a graph from a file those in the files of a stack.
+
+    That stack is the graph's unless it is named. Raises StackFileError.
+    """
+    if graph.config is not None:
+        return graph.project, graph.config
+    project = load_project(root)
+    return project.name, load_stack_config(stack or graph.stack, root, project)
 
 
 def is_secret(project: Project, key: str) -> bool:

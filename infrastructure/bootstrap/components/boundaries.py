@@ -18,7 +18,7 @@ _IDENTITIES = (
     *("iam:*SigningCertificate*", "iam:*SSHPublicKey*", "iam:*OpenIDConnect*", "iam:*SAML*", "iam:*Account*"),
     *("iam:CreatePolicy*", "iam:DeletePolicy*", "iam:SetDefaultPolicyVersion", "iam:AddRoleToInstanceProfile"),
 )
-_DECRYPTING_FOR_ROLES = ("dynamodb", "lambda", "secretsmanager")
+_DECRYPTING_SERVICES = ("dynamodb", "lambda", "secretsmanager")
 """The services that decrypt data with the permissions of their caller: records, environment variables, secrets.
 
 The policy of an AWS managed key allows the account's roles through its service; the boundary must allow it, too
@@ -137,7 +137,7 @@ def workload_boundary(account: Account) -> Document:
             [account.arn("kms", "key/*")],
             {
                 "StringEquals": {
-                    "kms:ViaService": [f"{service}.{account.region}.amazonaws.com" for service in _DECRYPTING_FOR_ROLES]
+                    "kms:ViaService": [f"{service}.{account.region}.amazonaws.com" for service in _DECRYPTING_SERVICES]
                 }
             },
         ),

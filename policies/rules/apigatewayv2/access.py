@@ -4,26 +4,26 @@ from policies.bounds import bounds_of, page_is_allowed
 from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.inputs import Inputs, every
 
 
-def _authorized(route: Facts, stack: Stack) -> bool:
+def _authorized(route: Inputs, stack: Stack) -> bool:
     kind = route.text("authorizationType", "NONE")
     if kind == "NONE":
         return route.text("routeKey") in bounds_of(stack).open_routes
     return kind == "AWS_IAM" or route.has("authorizerId")
 
 
-def _reads_tokens(authorizer: Facts) -> bool:
+def _reads_tokens(authorizer: Inputs) -> bool:
     return authorizer.text("authorizerType", "JWT") == "JWT"
 
 
-def _named(api: Facts) -> bool:
+def _named(api: Inputs) -> bool:
     origins = api.entries("corsConfiguration.allowOrigins")
     return every(origins, lambda origin: "*" not in origin.text("")) is True
 
 
-def _encrypted(integration: Facts) -> bool:
+def _encrypted(integration: Inputs) -> bool:
     proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
     private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
     return not proxied or private or integration.text("integrationUri").startswith("https://")

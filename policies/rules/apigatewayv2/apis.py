@@ -8,12 +8,12 @@ from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, AUTHORIZER, RO
 from toolkit.resource_types.cloudfront import DISTRIBUTION
 from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.wafv2 import WEB_ACL
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, referred_to
 
 
 @for_each(ROUTE)
-def _asks_its_own_authorizer(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _asks_its_own_authorizer(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
         return True
     apis = route.depends_on("apiId")
@@ -23,12 +23,12 @@ def _asks_its_own_authorizer(route: Facts, graph: GraphFacts, _stack: Stack) -> 
 
 
 @for_each(ROUTE)
-def _has_no_open_default(route: Facts, _graph: GraphFacts, _stack: Stack) -> bool:
+def _has_no_open_default(route: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
 
 
 @for_each(ROUTE)
-def _leaves_preflights_open(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _leaves_preflights_open(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
     if not takes_options or route.text("authorizationType", "NONE") == "NONE":
         return True
@@ -36,7 +36,7 @@ def _leaves_preflights_open(route: Facts, graph: GraphFacts, _stack: Stack) -> b
 
 
 @for_each(AUTHORIZER)
-def _trusts_this_pool(authorizer: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _trusts_this_pool(authorizer: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if authorizer.text("authorizerType") != "JWT":
         return True
     pools = _issuing(graph, authorizer)
@@ -46,7 +46,7 @@ def _trusts_this_pool(authorizer: Facts, graph: GraphFacts, _stack: Stack) -> bo
     )
 
 
-def _issuing(graph: GraphFacts, authorizer: Facts) -> tuple[Facts, ...]:
+def _issuing(graph: StackInputs, authorizer: Inputs) -> tuple[Inputs, ...]:
     """Return the pools of the stack that the authorizer names as issuer."""
     issuer = known_text(authorizer, "jwtConfiguration.issuer")
     pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
@@ -61,8 +61,8 @@ def _is_issuer(address: str, pool: str) -> bool:
     return address.rstrip("/") == f"https://{pool}" or (own_host and path == f"/{pool}")
 
 
-def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def own(authorizer: Facts) -> bool:
+def _admits_own_clients(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def own(authorizer: Inputs) -> bool:
         clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
         audiences = authorizer.entries("jwtConfiguration.audiences") if clients else ()
         return all(referred_to(authorizer, "jwtConfiguration", known_text(one, ""), clients) for one in audiences)
@@ -71,17 +71,17 @@ def _admits_own_clients(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 @for_each(API)
-def _has_one_way_in(api: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _has_one_way_in(api: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
 
 
-def _has_a_firewall(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _has_a_firewall(graph: StackInputs, _stack: Stack) -> bool | Violations:
     guarded = [
         edge
         for edge in graph.of(DISTRIBUTION)
         if referred_to(edge, "webAclId", known_text(edge, "webAclId"), graph.behind(edge, "webAclId", WEB_ACL), "arn")
     ]
-    return not graph.of(API) or bool(guarded) or Broken(graph.of(API))
+    return not graph.of(API) or bool(guarded) or Violations(graph.of(API))
 
 
 api_routes_covered = StackRule(

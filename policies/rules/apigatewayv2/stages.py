@@ -10,7 +10,7 @@ from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, contr
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME, STAGE
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _LOGGED = {
     "$context.requestId",
@@ -27,28 +27,28 @@ _CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origi
 """Claims that identify a caller or a token by numbers alone."""
 
 
-def _throttled(settings: Facts, stack: Stack) -> bool:
+def _throttled(settings: Inputs, stack: Stack) -> bool:
     """A limit of 0 is one: it admits no request."""
     rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
     return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
 
-def _admits(settings: Facts) -> bool:
+def _admits(settings: Inputs) -> bool:
     return all(settings.number(limit, 1) != 0 for limit in _LIMITS)
 
 
-def _within_the_stages(stage: Facts, _stack: Stack) -> bool | Broken:
+def _within_the_stages(stage: Inputs, _stack: Stack) -> bool | Violations:
     """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
     default = stage.part("defaultRouteSettings")
     most = [default.number(limit, 0) or inf for limit in _LIMITS]
 
-    def within(route: Facts) -> bool:
+    def within(route: Inputs) -> bool:
         return all(route.number(limit, 0) <= bound for limit, bound in zip(_LIMITS, most, strict=True))
 
     return every(stage.parts("routeSettings"), within)
 
 
-def _logs_no_tokens(stage: Facts, _stack: Stack) -> bool:
+def _logs_no_tokens(stage: Inputs, _stack: Stack) -> bool:
     return all(_may_be_logged(name) for name in _VARIABLE.findall(stage.text("accessLogSettings.format")))
 
 
@@ -58,12 +58,12 @@ def _may_be_logged(variable: str) -> bool:
     return not variable.startswith(("$request.", "$context.request.header", "$context.requestOverride"))
 
 
-def _logs_what_is_asked(stage: Facts, _stack: Stack) -> bool:
+def _logs_what_is_asked(stage: Inputs, _stack: Stack) -> bool:
     fields = stage.json("accessLogSettings.format").properties.values()
     return {field for field in fields if isinstance(field, str)} >= _LOGGED
 
 
-def _settings(stage: Facts) -> tuple[Facts, ...]:
+def _settings(stage: Inputs) -> tuple[Inputs, ...]:
     return (stage.part("defaultRouteSettings"), *stage.parts("routeSettings"))
 
 
@@ -199,13 +199,13 @@ apigw_domain_tls = ResourceRule(
 PUBLIC_SHARE = 0.5
 
 
-def _concurrency(function: Facts) -> float:
+def _concurrency(function: Inputs) -> float:
     reserved = function.number("reservedConcurrentExecutions", -1)
     return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
 
 
 @for_each(FUNCTION)
-def _public_is_small(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _public_is_small(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     needed = needed_by_public_routes(graph, function)
     return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
 

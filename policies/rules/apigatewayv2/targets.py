@@ -6,11 +6,11 @@ from toolkit.resource_types.apigatewayv2 import API, API_MAPPING, DOMAIN_NAME, I
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import ALIAS
 from toolkit.resource_types.other_services import DELIVERY_STREAM
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from, known_text, referred_to
 
 
-def _invokes(integration: Facts) -> bool:
+def _invokes(integration: Inputs) -> bool:
     return integration.text("integrationType") == "AWS_PROXY" and not integration.has("integrationSubtype")
 
 
@@ -19,33 +19,33 @@ def _names_function(uri: str, arn: str) -> bool:
     return uri == arn or f"/{arn}/" in uri
 
 
-def _invoked(graph: GraphFacts, integration: Facts, *types: str) -> tuple[Facts, ...]:
+def _invoked(graph: StackInputs, integration: Inputs, *types: str) -> tuple[Inputs, ...]:
     uri = known_text(integration, "integrationUri")
     outputs = ("arn", "invokeArn")
     return referred_to(integration, "integrationUri", uri, graph.of(*types), *outputs, fits=_names_function)
 
 
 @for_each(ROUTE)
-def _has_own_target(route: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _has_own_target(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     target = known_text(route, "target")
     identifier = target.rpartition("/")[2] if target else None
     return bool(referred_to(route, "target", identifier, graph.of(INTEGRATION)))
 
 
 @for_each(STAGE)
-def _logs_here(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _logs_here(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     path = "accessLogSettings.destinationArn"
     return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
 
 
 @for_each(STAGE)
-def _throttles_own_routes(stage: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _throttles_own_routes(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     routes = [one for one in graph.of(ROUTE) if set(one.depends_on("apiId")) & set(stage.depends_on("apiId"))]
     keys = {one.text("routeKey") for one in routes}
     return not keys or all(one.text("routeKey") in keys for one in stage.parts("routeSettings"))
 
 
-def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_authorized_alike(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
     with_tokens = {
         target
@@ -54,7 +54,7 @@ def _is_authorized_alike(graph: GraphFacts, _stack: Stack) -> bool | Broken:
         for target in route.depends_on("target")
     }
 
-    def alike(route: Facts) -> bool:
+    def alike(route: Inputs) -> bool:
         same = route.text("authorizationType", "NONE") in {"NONE", "JWT"}
         return same or not with_tokens & set(route.depends_on("target"))
 

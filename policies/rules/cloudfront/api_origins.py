@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
-from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
+from toolkit.policy.cloudfront import DIGESTS, KEY_HEADER, accepts, matches_all, may_match, methods_of, path_of
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_ASSOCIATION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -31,18 +30,18 @@ _A_YEAR = 31_536_000
 class _Behaviour:
     """A behaviour of a distribution, and the property of the distribution that holds it."""
 
-    facts: Facts
+    inputs: Inputs
     holder: str
     pattern: str
 
 
-def _behaviours(distribution: Facts) -> Iterator[_Behaviour]:
+def _behaviours(distribution: Inputs) -> Iterator[_Behaviour]:
     for one in distribution.parts("orderedCacheBehaviors"):
         yield _Behaviour(one, "orderedCacheBehaviors", one.text("pathPattern"))
     yield _Behaviour(distribution.part("defaultCacheBehavior"), "defaultCacheBehavior", "*")
 
 
-def _serving(distribution: Facts, route: Facts) -> Iterator[_Behaviour]:
+def _serving(distribution: Inputs, route: Inputs) -> Iterator[_Behaviour]:
     """Yield each behaviour that a request for the route can meet: the first match counts."""
     path = path_of(route.text("routeKey"))
     for behaviour in _behaviours(distribution):
@@ -52,14 +51,14 @@ def _serving(distribution: Facts, route: Facts) -> Iterator[_Behaviour]:
             return
 
 
-def _leads_to_api(graph: GraphFacts, distribution: Facts, origin: Facts) -> bool:
+def _leads_to_api(graph: StackInputs, distribution: Inputs, origin: Inputs) -> bool:
     host = known_text(origin, "domainName")
     addresses = {urlsplit(url).hostname for api in graph.of(API) for url in names_of(api, "apiEndpoint")}
     own = referred_to(distribution, "origins", host, graph.of(DOMAIN_NAME), "domainName")
     return bool(own) or (host in addresses if host else bool(graph.behind(distribution, "origins", API)))
 
 
-def _edges(graph: GraphFacts) -> Iterator[tuple[Facts, dict[str, Facts]]]:
+def _edges(graph: StackInputs) -> Iterator[tuple[Inputs, dict[str, Inputs]]]:
     """Yield each distribution before an API of the stack, with those origins that lead to it by their ids."""
     for distribution in graph.of(DISTRIBUTION):
         origins = {
@@ -71,13 +70,13 @@ def _edges(graph: GraphFacts) -> Iterator[tuple[Facts, dict[str, Facts]]]:
             yield distribution, origins
 
 
-def _for_callers(holds: Callable[[GraphFacts, Facts, _Behaviour, Facts], bool]) -> StackCheck:
+def _for_callers(holds: Callable[[StackInputs, Inputs, _Behaviour, Inputs], bool]) -> StackCheck:
     """Return whether it holds for each behaviour that can serve a route with an authorizer."""
 
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         routes = [one for one in graph.of(ROUTE) if one.text("authorizationType", "NONE") != "NONE"]
 
-        def guarded(distribution: Facts) -> bool:
+        def guarded(distribution: Inputs) -> bool:
             return all(
                 holds(graph, distribution, behaviour, route)
                 for route in routes
@@ -89,56 +88,56 @@ def _for_callers(holds: Callable[[GraphFacts, Facts, _Behaviour, Facts], bool]) 
     return check
 
 
-def _stores_nothing(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
-    if not behaviour.facts.has("cachePolicyId"):
-        return behaviour.facts.number("maxTtl", _A_YEAR) == 0
-    policy = known_text(behaviour.facts, "cachePolicyId")
+def _stores_nothing(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    if not behaviour.inputs.has("cachePolicyId"):
+        return behaviour.inputs.number("maxTtl", _A_YEAR) == 0
+    policy = known_text(behaviour.inputs, "cachePolicyId")
     own = referred_to(distribution, behaviour.holder, policy, graph.of(CACHE_POLICY))
     return policy == _CACHING_DISABLED or (bool(own) and all(one.number("maxTtl", _A_YEAR) == 0 for one in own))
 
 
-def _headers(policy: Facts) -> set[str]:
+def _headers(policy: Inputs) -> set[str]:
     return {name.lower() for name in policy.texts("headersConfig.headers.items")}
 
 
-def _passes_authorization(policy: Facts) -> bool:
+def _passes_authorization(policy: Inputs) -> bool:
     behaviour = policy.text("headersConfig.headerBehavior")
     if behaviour == "allExcept":
         return "authorization" not in _headers(policy)
     return behaviour in {"allViewer", "allViewerAndWhitelistCloudFront"}
 
 
-def _forwards_authorization(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
-    facts = behaviour.facts
-    if not facts.has("originRequestPolicyId"):
-        forwarded = {name.lower() for name in facts.texts("forwardedValues.headers")}
+def _forwards_authorization(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    inputs = behaviour.inputs
+    if not inputs.has("originRequestPolicyId"):
+        forwarded = {name.lower() for name in inputs.texts("forwardedValues.headers")}
         return bool(forwarded & {"*", "authorization"})
-    policy = known_text(facts, "originRequestPolicyId")
+    policy = known_text(inputs, "originRequestPolicyId")
     own = referred_to(distribution, behaviour.holder, policy, graph.of(ORIGIN_REQUEST_POLICY))
     return policy in _ALL_VIEWER or (bool(own) and all(_passes_authorization(one) for one in own))
 
 
-def _takes_its_methods(_graph: GraphFacts, _distribution: Facts, behaviour: _Behaviour, route: Facts) -> bool:
-    return methods_of(route.text("routeKey")) <= set(behaviour.facts.texts("allowedMethods"))
+def _takes_its_methods(_graph: StackInputs, _distribution: Inputs, behaviour: _Behaviour, route: Inputs) -> bool:
+    return methods_of(route.text("routeKey")) <= set(behaviour.inputs.texts("allowedMethods"))
 
 
-def _leads_to_the_api(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
+def _leads_to_the_api(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
     own = dict(_edges(graph))[distribution]
-    return behaviour.facts.text("targetOriginId") in own
+    return behaviour.inputs.text("targetOriginId") in own
 
 
-def _key(origin: Facts) -> str:
+def _key(origin: Inputs) -> str:
     return next(
         (one.text("value") for one in origin.parts("customHeaders") if one.text("name").lower() == KEY_HEADER), ""
     )
 
 
-def _digests(function: Facts) -> str:
+def _digests(function: Inputs) -> str:
     return function.text(f"environment.variables.{DIGESTS}")
 
 
-def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def sends(distribution: Facts) -> bool:
+def _sends_the_key(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def sends(distribution: Inputs) -> bool:
         origins = dict(_edges(graph))[distribution].values()
         accepted = [digests for function in graph.of(FUNCTION) if (digests := _digests(function))]
         return bool(accepted) and all(accepts(digests, _key(origin)) for origin in origins for digests in accepted)
@@ -147,14 +146,14 @@ def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 @for_each(FUNCTION)
-def _is_sent_a_key(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _is_sent_a_key(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
     digests = _digests(function)
     keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
     return not digests or any(accepts(digests, key) for key in keys)
 
 
-def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
+def _users(graph: StackInputs, acl: Inputs) -> tuple[Inputs, ...]:
     ways = ((DISTRIBUTION, "webAclId"), (WEB_ACL_ASSOCIATION, "webAclArn"))
     return tuple(
         user
@@ -164,13 +163,13 @@ def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
     )
 
 
-def _is_attached(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _is_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """An ACL alone in its stack is for others to attach."""
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 
 @for_each(WEB_ACL)
-def _has_the_scope(acl: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _has_the_scope(acl: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     users = {one.resource.type for one in _users(graph, acl)}
     return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
 

@@ -1,42 +1,49 @@
 """Rules on CloudFront distributions and response headers policies."""
 
-from toolkit.policy.origin_headers import can_be_added
-from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
+from toolkit.policy.cloudfront import can_be_added
+from toolkit.policy.rule import (
+    Levels,
+    ResourceRule,
+    Severity,
+    StackRule,
+    controls,
+    for_each,
+)
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POLICY
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
 _OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
 
 
-def _behaviours(distribution: Facts) -> tuple[Facts, ...]:
+def _behaviours(distribution: Inputs) -> tuple[Inputs, ...]:
     return (distribution.part("defaultCacheBehavior"), *distribution.parts("orderedCacheBehaviors"))
 
 
-def _https_only(distribution: Facts, _stack: Stack) -> bool | Broken:
+def _https_only(distribution: Inputs, _stack: Stack) -> bool | Violations:
     return every(
         _behaviours(distribution), lambda each: each.text("viewerProtocolPolicy") in ("https-only", "redirect-to-https")
     )
 
 
-def _called_by_https(origin: Facts) -> bool:
+def _called_by_https(origin: Inputs) -> bool:
     return not origin.has("customOriginConfig") or (
         origin.text("customOriginConfig.originProtocolPolicy") == "https-only"
         and set(origin.texts("customOriginConfig.originSslProtocols")) == {"TLSv1.2"}
     )
 
 
-def _is_signed_for(origin: Facts) -> bool:
+def _is_signed_for(origin: Inputs) -> bool:
     """A bucket or a function URL as an origin is called with a signature that it can check."""
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
     return not needs or origin.has("originAccessControlId")
 
 
-def _headers_can_be_sent(distribution: Facts, _stack: Stack) -> bool | Broken:
+def _headers_can_be_sent(distribution: Inputs, _stack: Stack) -> bool | Violations:
     origins = distribution.parts("origins")
     headers = (header for origin in origins for header in origin.parts("customHeaders"))
     return every(headers, lambda header: can_be_added(header.text("name")))
@@ -188,7 +195,7 @@ cloudfront_logs = StackRule(
 )
 
 
-def _enforces_tls(policy: Facts, _stack: Stack) -> bool:
+def _enforces_tls(policy: Inputs, _stack: Stack) -> bool:
     header = policy.part("securityHeadersConfig").part("strictTransportSecurity")
     return header.number("accessControlMaxAgeSec", 0) >= _ONE_YEAR and all(
         header.flag(name) for name in ("override", "includeSubdomains", "preload")

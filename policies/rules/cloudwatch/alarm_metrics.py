@@ -5,25 +5,23 @@ from collections.abc import Callable
 
 from toolkit.policy.cloudwatch.alarms import (
     OPERATORS,
-    Watched,
+    WatchedMetric,
+    are_high_values_bad,
     compares_downwards,
     compares_upwards,
     expression,
     identifiers,
-    is_high_bad,
     longest_period,
     returned,
     searches,
     uses_band,
     watched,
 )
-from toolkit.policy.cloudwatch.metric_kinds import Kind
-from toolkit.policy.cloudwatch.metrics import METRICS
-from toolkit.policy.cloudwatch.namespaces import NAMESPACES
+from toolkit.policy.cloudwatch.metrics import Kind, metrics_by_namespace
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 from toolkit.stacks.references import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -44,22 +42,24 @@ _ZEROED = re.compile(r"(?<![\d.\w])0+(\.0*)?\s*\*|\*\s*0+(\.0*)?(?![\d.])")
 _EDGE_REGION = "us-east-1"
 
 
-def _namespace_exists(one: Watched) -> bool:
-    return bool(one.namespace) and (not one.namespace.upper().startswith("AWS/") or one.namespace in NAMESPACES)
+def _namespace_exists(one: WatchedMetric) -> bool:
+    return bool(one.namespace) and (
+        not one.namespace.upper().startswith("AWS/") or one.namespace in metrics_by_namespace()
+    )
 
 
-def _metric_exists(one: Watched) -> bool:
-    return one.namespace not in METRICS or one.known is not None
+def _metric_exists(one: WatchedMetric) -> bool:
+    return metrics_by_namespace().get(one.namespace) is None or one.known is not None
 
 
-def _has_data(one: Watched, alarm: Facts) -> bool:
+def _has_data(one: WatchedMetric, alarm: Inputs) -> bool:
     if one.namespace == "AWS/CloudFront":
         at_edge = one.part.text("dimensions.Region") == "Global" and region_of(alarm) in {_EDGE_REGION, ""}
         return at_edge and (one.known is None or one.dimensions in one.known.dimensions)
     return one.known is None or one.dimensions in one.known.dimensions
 
 
-def _statistic_means(one: Watched) -> bool:
+def _statistic_means(one: WatchedMetric) -> bool:
     if one.statistic not in _STATISTICS and not _EXTENDED.fullmatch(one.statistic):
         return False
     if one.known is None:
@@ -71,30 +71,30 @@ def _statistic_means(one: Watched) -> bool:
     return one.statistic != "SampleCount" and (one.known.kind is Kind.LEVEL or one.statistic != "Sum")
 
 
-def _period_fits(one: Watched) -> bool:
+def _period_fits(one: WatchedMetric) -> bool:
     period = one.period
     own = not one.namespace.startswith("AWS/")
     return (period >= _MINUTE and period % _MINUTE == 0) or (own and period in _SHORT_PERIODS)
 
 
-def _all(holds: Callable[[Watched, Facts], bool]) -> ResourceCheck:
+def _all(holds: Callable[[WatchedMetric, Inputs], bool]) -> ResourceCheck:
     """Return the check that each metric of an alarm holds; those that do not are named by their place."""
 
-    def check(alarm: Facts, _stack: Stack) -> bool | Broken:
+    def check(alarm: Inputs, _stack: Stack) -> bool | Violations:
         by_place = {one.part.place: one for one in watched(alarm)}
         return every((one.part for one in by_place.values()), lambda part: holds(by_place[part.place], alarm))
 
     return check
 
 
-def _direction_fits(alarm: Facts, _stack: Stack) -> bool:
+def _direction_fits(alarm: Inputs, _stack: Stack) -> bool:
     operator = alarm.text("comparisonOperator")
     if operator not in OPERATORS:
         return False
-    return not (is_high_bad(alarm) and compares_downwards(alarm))
+    return not (are_high_values_bad(alarm) and compares_downwards(alarm))
 
 
-def _not_above_reach(alarm: Facts, _stack: Stack) -> bool:
+def _not_above_reach(alarm: Inputs, _stack: Stack) -> bool:
     most = _most(alarm)
     if uses_band(alarm) or most is None or not compares_upwards(alarm):
         return True
@@ -102,7 +102,7 @@ def _not_above_reach(alarm: Facts, _stack: Stack) -> bool:
     return threshold < most or (threshold == most and alarm.text("comparisonOperator").endswith("OrEqualToThreshold"))
 
 
-def _most(alarm: Facts) -> float | None:
+def _most(alarm: Inputs) -> float | None:
     """Return the largest value that the compared value can have, where its unit limits it."""
     found, text = watched(alarm), expression(alarm)
     if text:
@@ -118,7 +118,7 @@ def _most(alarm: Facts) -> float | None:
     return 1 if share or metric.kind is Kind.RATIO else None
 
 
-def _not_always_raised(alarm: Facts, _stack: Stack) -> bool:
+def _not_always_raised(alarm: Inputs, _stack: Stack) -> bool:
     if uses_band(alarm) or not watched(alarm) or not all(one.known for one in watched(alarm)):
         return True
     operator, threshold = alarm.text("comparisonOperator"), alarm.number("threshold", 0)
@@ -132,7 +132,7 @@ def _not_always_raised(alarm: Facts, _stack: Stack) -> bool:
     return most is None or threshold <= most
 
 
-def _periods_fit(alarm: Facts, _stack: Stack) -> bool:
+def _periods_fit(alarm: Inputs, _stack: Stack) -> bool:
     """A day, or a week in periods of an hour or longer.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, the text on Period, read
@@ -144,7 +144,7 @@ def _periods_fit(alarm: Facts, _stack: Stack) -> bool:
     return 1 <= datapoints <= periods and periods * period <= longest
 
 
-def _expression_adds_up(alarm: Facts, _stack: Stack) -> bool:
+def _expression_adds_up(alarm: Inputs, _stack: Stack) -> bool:
     queries = alarm.parts("metricQueries")
     if not queries:
         return alarm.has("metricName")
@@ -164,7 +164,7 @@ alarm_metric_known = ResourceRule(
         "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
             lambda one, _: _namespace_exists(one)
         ),
-        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.py lists them": _all(
+        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.txt lists them": _all(
             lambda one, _: _metric_exists(one)
         ),
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (

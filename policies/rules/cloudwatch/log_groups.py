@@ -7,11 +7,11 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import account_of, comes_from_elsewhere, known_text, reference, refers, region_of
 
 
-def _retention_bounded(group: Facts, stack: Stack) -> bool:
+def _retention_bounded(group: Inputs, stack: Stack) -> bool:
     days = group.number("retentionInDays", 0)
     return bounds_of(stack).shortest_log_days <= days <= bounds_of(stack).longest_log_days
 
@@ -53,7 +53,7 @@ _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 Decrypt* and GenerateDataKey* are of the actions of its example."""
 
 
-def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
+def _group_of(graph: StackInputs, function: Inputs) -> Inputs | None:
     """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html, read 2026-11-30 as the
@@ -68,7 +68,7 @@ def _group_of(graph: GraphFacts, function: Facts) -> Facts | None:
 
 
 @for_each(TRAIL)
-def _trail_logs_here(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _trail_logs_here(trail: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     arn = known_text(trail, "cloudWatchLogsGroupArn")
     if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
         return True
@@ -77,7 +77,7 @@ def _trail_logs_here(trail: Facts, graph: GraphFacts, _stack: Stack) -> bool:
 
 
 @for_each(LOG_GROUP)
-def _key_covers(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _key_covers(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if not group.has("kmsKeyId"):
         return True
     region, account = region_of(group), account_of(group)
@@ -90,7 +90,7 @@ def _key_covers(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     )
 
 
-def _class_is_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _class_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Metric filters, subscriptions and the embedded metric format work in the class STANDARD only.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, read on 2026-11-30.

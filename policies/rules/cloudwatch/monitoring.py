@@ -14,7 +14,7 @@ from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
@@ -49,24 +49,24 @@ _FEWEST_FILTERS = 15
 def _watches(*metrics: str, of: str) -> StackCheck:
     """Return the check that each resource of the type has an alarm, raised in time, on one of the metrics."""
 
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         working = [alarm for alarm in graph.of(METRIC_ALARM) if _works(alarm)]
 
-        def is_watched(facts: Facts) -> bool:
-            return any(_watches_one(graph, alarm, facts, metrics) for alarm in working)
+        def is_watched(inputs: Inputs) -> bool:
+            return any(_watches_one(graph, alarm, inputs, metrics) for alarm in working)
 
         return every(graph.of(of), is_watched)
 
     return check
 
 
-def _works(alarm: Facts) -> bool:
+def _works(alarm: Inputs) -> bool:
     """Return whether the alarm acts, and is raised by high values; what else may be wrong has rules of its own."""
     return alarm.flag("actionsEnabled", default=True) and not compares_downwards(alarm)
 
 
-def _watches_one(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[str, ...]) -> bool:
-    dimension, namespace, output = _DIMENSIONS[facts.resource.type]
+def _watches_one(graph: StackInputs, alarm: Inputs, inputs: Inputs, metrics: tuple[str, ...]) -> bool:
+    dimension, namespace, output = _DIMENSIONS[inputs.resource.type]
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     found = [
         one
@@ -76,32 +76,34 @@ def _watches_one(graph: GraphFacts, alarm: Facts, facts: Facts, metrics: tuple[s
         and _VERSION not in one.dimensions
         and one.known is not None
         and one.dimensions in one.known.dimensions
-        and refers(alarm, path, known_text(one.part, f"dimensions.{dimension}"), facts, output)
+        and refers(alarm, path, known_text(one.part, f"dimensions.{dimension}"), inputs, output)
     ]
-    return bool(found) and seconds_to_decide(alarm) <= _longest(graph, facts)
+    return bool(found) and seconds_to_decide(alarm) <= _longest(graph, inputs)
 
 
-def _longest(graph: GraphFacts, facts: Facts) -> int:
+def _longest(graph: StackInputs, inputs: Inputs) -> int:
     """What callers wait for is known within the hour, a worker or a schedule within a day."""
-    workers = facts.resource.type == FUNCTION and facts.urn not in called_by_api(graph)
+    workers = inputs.resource.type == FUNCTION and inputs.urn not in called_by_api(graph)
     return _DAY if workers else _HOUR
 
 
-def _watches_both(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _watches_both(graph: StackInputs, stack: Stack) -> bool | Violations:
     """DynamoDB counts throttled reads and writes apart; ThrottledRequests counts both, by operation."""
     reads = _watches("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
     writes = _watches("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
-    missing = [found for check in (reads, writes) if isinstance(found := check(graph, stack), Broken)]
-    return Broken(dict.fromkeys(facts for broken in missing for facts in broken)) or True
+    missing = [found for check in (reads, writes) if isinstance(found := check(graph, stack), Violations)]
+    return Violations(dict.fromkeys(inputs for broken in missing for inputs in broken)) or True
 
 
-def _dead_letters_watched(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _dead_letters_watched(graph: StackInputs, stack: Stack) -> bool | Violations:
     queues = {queue.urn for queue in dead_letter_queues(graph)}
     found = _watches("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
-    return Broken(queue for queue in found if queue.urn in queues) or True if isinstance(found, Broken) else True
+    return (
+        Violations(queue for queue in found if queue.urn in queues) or True if isinstance(found, Violations) else True
+    )
 
 
-def _reached(graph: GraphFacts, alarm: Facts) -> bool:
+def _reached(graph: StackInputs, alarm: Inputs) -> bool:
     """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
     topics = _topics(graph, alarm)
     if any(_is_heard(graph, topic) for topic in topics):
@@ -110,7 +112,7 @@ def _reached(graph: GraphFacts, alarm: Facts) -> bool:
     return any(_notifies(graph, alarm, action) for action in actions)
 
 
-def _notifies(graph: GraphFacts, alarm: Facts, action: str) -> bool:
+def _notifies(graph: StackInputs, alarm: Inputs, action: str) -> bool:
     """A topic of another stack counts where it is of this place and this stack has none that it could have meant."""
     if not is_of_this_place(alarm, action):
         return False
@@ -119,7 +121,7 @@ def _notifies(graph: GraphFacts, alarm: Facts, action: str) -> bool:
     return service in _NOTIFYING or (service == "sns" and elsewhere)
 
 
-def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
+def _is_heard(graph: StackInputs, topic: Inputs) -> bool:
     return any(
         subscription.text("protocol") in _PROTOCOLS and _takes_alarms(subscription)
         for subscription in graph.of(TOPIC_SUBSCRIPTION)
@@ -127,7 +129,7 @@ def _is_heard(graph: GraphFacts, topic: Facts) -> bool:
     )
 
 
-def _takes_alarms(subscription: Facts) -> bool:
+def _takes_alarms(subscription: Inputs) -> bool:
     """Alarms carry no attributes (not verified), so a filter on attributes drops them.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html (read 2026-11-30) counts such
@@ -137,7 +139,7 @@ def _takes_alarms(subscription: Facts) -> bool:
     return by_body or not subscription.has("filterPolicy")
 
 
-def _topics(graph: GraphFacts, alarm: Facts) -> list[Facts]:
+def _topics(graph: StackInputs, alarm: Inputs) -> list[Inputs]:
     """Return the topics of this stack that the alarm's actions name, or that they come from while they are unknown."""
     actions = known_texts(alarm, "alarmActions")
     through = graph.behind(alarm, "alarmActions", TOPIC_POLICY)
@@ -153,24 +155,24 @@ def _topics(graph: GraphFacts, alarm: Facts) -> list[Facts]:
 
 
 @for_each(METRIC_ALARM, COMPOSITE_ALARM)
-def _may_publish(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _may_publish(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     return all(
         may_publish(graph, topic, _CLOUDWATCH, _source(alarm), by_default=True) for topic in _topics(graph, alarm)
     )
 
 
-def _source(alarm: Facts) -> str:
+def _source(alarm: Inputs) -> str:
     name = reference(alarm, "name") or alarm.resource.name
     return f"arn:aws:cloudwatch:{region_of(alarm)}:{account_of(alarm)}:alarm:{name}"
 
 
-def _shown(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _shown(graph: StackInputs, _stack: Stack) -> bool | Violations:
     boards = {urn for board in graph.of(DASHBOARD) for urn in board.depends_on("dashboardBody")}
     return every(graph.of(FUNCTION), lambda function: function.urn in boards)
 
 
-def _watches_the_account(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return not graph.of(TRAIL) or len(graph.of(METRIC_FILTER)) >= _FEWEST_FILTERS or Broken(graph.of(TRAIL))
+def _watches_the_account(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    return not graph.of(TRAIL) or len(graph.of(METRIC_FILTER)) >= _FEWEST_FILTERS or Violations(graph.of(TRAIL))
 
 
 alarms_present = StackRule(

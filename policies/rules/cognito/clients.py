@@ -6,7 +6,7 @@ from policies.bounds import page_is_allowed
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cognito import USER_POOL_CLIENT
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 _MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
 _PASSWORD_FLOWS = {
@@ -22,7 +22,7 @@ _THIRTY_DAYS = 30 * 24 * 60
 def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
     """Return whether this kind of token expires in time; the default of AWS does."""
 
-    def ends(client: Facts, _stack: Stack) -> bool:
+    def ends(client: Inputs, _stack: Stack) -> bool:
         unit = _MINUTES.get(client.text(f"tokenValidityUnits.{token}", usual_unit), inf)
         validity = client.number(f"{token}Validity", 0)
         return validity * unit <= minutes
@@ -31,7 +31,7 @@ def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceChec
 
 
 def _are_safe_pages(name: str) -> ResourceCheck:
-    def are_safe(client: Facts, stack: Stack) -> bool | Broken:
+    def are_safe(client: Inputs, stack: Stack) -> bool | Violations:
         return every(client.entries(name), lambda page: page_is_allowed(page.text(""), stack))
 
     return are_safe
@@ -151,7 +151,7 @@ _MACHINE = "client_credentials"
 _SIGN_IN_FLOWS_OFF = {"ALLOW_REFRESH_TOKEN_AUTH"}
 
 
-def _is_for_machines(client: Facts) -> bool:
+def _is_for_machines(client: Inputs) -> bool:
     return _MACHINE in client.texts("allowedOauthFlows")
 
 

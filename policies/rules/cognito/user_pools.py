@@ -4,7 +4,7 @@ from policies.bounds import bounds_of
 from toolkit.policy.rule import Level, Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 
 
 def _asks_for(requirement: str) -> ResourceCheck:
@@ -12,7 +12,7 @@ def _asks_for(requirement: str) -> ResourceCheck:
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 
-def _tier(pool: Facts) -> str:
+def _tier(pool: Inputs) -> str:
     return pool.text("userPoolTier", "ESSENTIALS")
 
 
@@ -94,7 +94,7 @@ cognito_no_text_messages = ResourceRule(
 _VERIFIED_BY = {"verified_email": "email", "verified_phone_number": "phone_number"}
 
 
-def _recovers_by_verified(pool: Facts, _stack: Stack) -> bool | Broken:
+def _recovers_by_verified(pool: Inputs, _stack: Stack) -> bool | Violations:
     verified = set(pool.texts("autoVerifiedAttributes"))
     mechanisms = pool.parts("accountRecoverySetting.recoveryMechanisms")
     return every(mechanisms, lambda one: {_VERIFIED_BY.get(one.text("name"))} <= verified | {None})

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import trust
-from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.documents import Statement, every_statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
@@ -31,7 +32,7 @@ def of_github(statement: Statement) -> bool:
 
 def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
     """The conditions that hold a claim of the token to values."""
-    return statement.pinned(f"{ISSUER}:{name}")
+    return statement.restrictions(f"{ISSUER}:{name}")
 
 
 def _names_audience(statement: Statement) -> bool:
@@ -77,7 +78,7 @@ def _known_issuer(statement: Statement) -> bool:
         saml = ":saml-provider/" in name
         return saml or name.endswith(f"oidc-provider/{ISSUER}") or (name == _COGNITO and bool(pools))
 
-    pools = statement.pinned(f"{_COGNITO}:aud")
+    pools = statement.restrictions(f"{_COGNITO}:aud")
     return not statement.allows or all(known(name) for kind, name in statement.principals if kind == "Federated")
 
 
@@ -85,7 +86,7 @@ def _of_github_runs(holds: Callable[[Statement], bool]) -> ResourceCheck:
     return lambda role, _: every_statement(trust(role), lambda each: not of_github(each) or holds(each))
 
 
-def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
+def _of_the_repository(role: Inputs, stack: Stack) -> bool | Violations:
     return every_statement(trust(role), lambda each: not of_github(each) or _of_repository(each, stack))
 
 
@@ -156,14 +157,14 @@ def _writes(found: RolePolicies) -> bool:
     return elsewhere or reads is not True
 
 
-def _writers(graph: GraphFacts) -> Iterator[Facts]:
+def _writers(graph: StackInputs) -> Iterator[Inputs]:
     """The roles that GitHub's runs take and that change something."""
     for role in graph.of(ROLE):
         if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
             yield role
 
 
-def _of_writers(holds: Callable[[Statement, Facts, Stack], bool]) -> StackCheck:
+def _of_writers(holds: Callable[[Statement, Inputs, Stack], bool]) -> StackCheck:
     return lambda graph, stack: every(
         _writers(graph),
         lambda role: all(holds(each, role, stack) for each in trust(role) if of_github(each)),
@@ -174,11 +175,11 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
+def _by_no_pull_request(statement: Statement, _role: Inputs, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
-def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
+def _in_an_environment(statement: Statement, role: Inputs, stack: Stack) -> bool:
     """An environment of the settings, or the one that the role is named for; a role of one stack is for no other.
 
     A pull request's own subject is what the check before this one reports.
@@ -196,7 +197,7 @@ def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
     return all(each.startswith(_ENVIRONMENT) and accepted(each.removeprefix(_ENVIRONMENT)) for each in others)
 
 
-def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
+def _on_the_branch(statement: Statement, _role: Inputs, stack: Stack) -> bool:
     """The subject of a run in an environment does not contain the branch: a pull request's job has the same one."""
     ownership = stack.ownership
     branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES

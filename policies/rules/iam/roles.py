@@ -2,13 +2,13 @@
 
 import re
 
+from toolkit.policy.iam.accounts import principals_are_own, sources_are_own
 from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import principals_are_own, sources_are_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import ACCESS_KEY, ROLE, USER
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 _BROAD = re.compile(r"arn:[^:]*:iam::aws:policy/(.*/)?([^/]*(FullAccess|Administrator)[^/]*|PowerUserAccess)")
 _SENDS_NO_SOURCE = ("cloudtrail.amazonaws.com",)
@@ -20,7 +20,7 @@ _TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "
 """These assume roles of their own account only, and need no condition."""
 
 
-def trust(role: Facts) -> tuple[Statement, ...]:
+def trust(role: Inputs) -> tuple[Statement, ...]:
     """The statements of who may take the role."""
     return statements(role, "assumeRolePolicy")
 
@@ -30,17 +30,19 @@ def services_of(statement: Statement) -> list[str]:
     return [name for kind, name in statement.principals if kind == "Service"]
 
 
-def _in_own_accounts(role: Facts, stack: Stack) -> bool | Broken:
+def _in_own_accounts(role: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(role)
-    return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
+    return every_statement(
+        trust(role), lambda each: (each.allows and each.has_any_principal) or principals_are_own(each, own)
+    )
 
 
-def _own_sources(role: Facts, stack: Stack) -> bool | Broken:
+def _own_sources(role: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(role)
     return every_statement(trust(role), lambda each: sources_are_own(each, own))
 
 
-def _one_kind_of_caller(role: Facts, _stack: Stack) -> bool:
+def _one_kind_of_caller(role: Inputs, _stack: Stack) -> bool:
     allowed = [each for each in trust(role) if each.allows]
     services = {name.removeprefix("edge") for each in allowed for name in services_of(each)}
     federated = any(kind == "Federated" for each in allowed for kind, _ in each.principals)
@@ -92,7 +94,7 @@ iam_trust_limited = ResourceRule(
     types=(ROLE,),
     checks={
         "assumeRolePolicy lets any principal assume the role; name the principals": lambda role, _: every_statement(
-            trust(role), lambda each: not (each.allows and each.of_anyone)
+            trust(role), lambda each: not (each.allows and each.has_any_principal)
         ),
         "assumeRolePolicy lets another account assume the role; name principals of this account": _in_own_accounts,
         "assumeRolePolicy lets several services, or a service and a federated identity, assume the role; create a "

@@ -12,23 +12,23 @@ from toolkit.resource_types.lambda_ import (
     LAYER_PERMISSION,
     PERMISSION,
 )
-from toolkit.stacks.facts import Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, every
 
 _UNPUBLISHED = "$LATEST"
 
 
-def _everybody_may(permission: Facts) -> bool:
+def _everybody_may(permission: Inputs) -> bool:
     bounded = permission.has("principalOrgId") or permission.has("sourceAccount")
     return permission.text("principal") == "*" and not bounded
 
 
-def _one_source(permission: Facts) -> bool:
+def _one_source(permission: Inputs) -> bool:
     if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
         return True
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
-def _ends(mapping: Facts) -> bool:
+def _ends(mapping: Inputs) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
@@ -178,7 +178,7 @@ lambda_alias_versioned = ResourceRule(
 
 
 @for_each(FUNCTION)
-def _keeps_failures(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _keeps_failures(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     configs = graph.using(function, EVENT_INVOKE_CONFIG, by="functionName")
     return function.has("deadLetterConfig.targetArn") or any(
         config.has("destinationConfig.onFailure.destination") for config in configs

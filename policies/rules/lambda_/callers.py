@@ -8,11 +8,11 @@ from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, reference
 
 
-def called_by_api(graph: GraphFacts) -> frozenset[str]:
+def called_by_api(graph: StackInputs) -> frozenset[str]:
     """Return the URNs of functions that an integration of this stack invokes, by an alias or directly."""
     return frozenset(
         function.urn
@@ -21,7 +21,7 @@ def called_by_api(graph: GraphFacts) -> frozenset[str]:
     )
 
 
-def invokes(graph: GraphFacts, integration: Facts, function: Facts) -> bool:
+def invokes(graph: StackInputs, integration: Inputs, function: Inputs) -> bool:
     """Return whether the integration invokes the function."""
     uri, arn = known_text(integration, "integrationUri"), reference(function, "arn")
     if uri is not None and arn is not None:
@@ -32,20 +32,20 @@ def invokes(graph: GraphFacts, integration: Facts, function: Facts) -> bool:
 
 
 @for_each(FUNCTION)
-def _has_a_role_of_its_own(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _has_a_role_of_its_own(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     roles = graph.behind(function, "role", ROLE)
     return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
 
 
 @for_each(FUNCTION)
-def _only_lambda_takes_it(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _only_lambda_takes_it(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     roles = graph.behind(function, "role", ROLE)
     services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
     return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
 
 
 @for_each(FUNCTION)
-def _role_names_its_resources(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _role_names_its_resources(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     granted = [
         policy for role in graph.behind(function, "role", ROLE) for policy in graph.using(role, ROLE_POLICY, by="role")
     ]
@@ -53,13 +53,13 @@ def _role_names_its_resources(function: Facts, graph: GraphFacts, _stack: Stack)
 
 
 @for_each(PERMISSION)
-def _called_for_one_api(permission: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _called_for_one_api(permission: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     by_api = permission.text("principal") == "apigateway.amazonaws.com"
     return not by_api or bool(graph.behind(permission, "sourceArn", API))
 
 
 @for_each(INTEGRATION)
-def _called_by_alias(integration: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _called_by_alias(integration: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     invokes = integration.text("integrationType") == "AWS_PROXY"
     return not invokes or bool(graph.behind(integration, "integrationUri", ALIAS))
 
@@ -70,10 +70,10 @@ _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 """On a change of any of them, the provider's UpdateAlias sends the version in the state."""
 
 
-def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _delivered_gradually(graph: StackInputs, _stack: Stack) -> bool | Violations:
     groups = graph.of(DEPLOYMENT_GROUP)
 
-    def delivered(alias: Facts) -> bool:
+    def delivered(alias: Inputs) -> bool:
         names = {group.text("deploymentGroupName") for group in groups}
         return alias.text("name") in names and set(alias.resource.ignore_changes) >= _UPDATED_IN_PLACE
 
@@ -81,7 +81,7 @@ def _delivered_gradually(graph: GraphFacts, _stack: Stack) -> bool | Broken:
 
 
 @for_each(FUNCTION)
-def _gives_up_first(function: Facts, graph: GraphFacts, stack: Stack) -> bool:
+def _gives_up_first(function: Inputs, graph: StackInputs, stack: Stack) -> bool:
     """Return whether a function behind an API ends before its integration and before the longest time of the API."""
     waits = [
         integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)

@@ -4,27 +4,27 @@ from policies.bounds import bounds_of
 from toolkit.policy.rule import Level, Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, PROVISIONED_CONCURRENCY
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _FREE_STORAGE_MB = 512
 _TALKATIVE = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
 
 
-def _storage(function: Facts) -> float:
+def _storage(function: Inputs) -> float:
     return function.number("ephemeralStorage.size", _FREE_STORAGE_MB)
 
 
-def _without_snapshots(function: Facts) -> bool:
+def _without_snapshots(function: Inputs) -> bool:
     return function.text("snapStart.applyOn", "None") == "None"
 
 
-def _code_is_quiet(function: Facts, _stack: Stack) -> bool:
+def _code_is_quiet(function: Inputs, _stack: Stack) -> bool:
     levels = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
     return not _TALKATIVE & {level.upper() for level in levels}
 
 
-def _snapshots_work(function: Facts, stack: Stack) -> bool:
+def _snapshots_work(function: Inputs, stack: Stack) -> bool:
     """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
 
     https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at

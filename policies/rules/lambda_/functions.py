@@ -7,7 +7,7 @@ from toolkit.policy.credentials import holds_credential
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Facts, every
+from toolkit.stacks.inputs import Inputs, every
 from toolkit.stacks.references import provider_accounts
 
 _POWERTOOLS_ACCOUNT = "017000801446"  # Powertools for AWS Lambda publishes its layers from it
@@ -21,22 +21,22 @@ _LONGEST_SECONDS = 900
 """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html, read 2026-11-30 as copied into the SDKs."""
 
 
-def _is_image(function: Facts) -> bool:
+def _is_image(function: Inputs) -> bool:
     return function.text("packageType", "Zip") == "Image"
 
 
-def _supported(function: Facts, stack: Stack) -> bool:
+def _supported(function: Inputs, stack: Stack) -> bool:
     end = bounds_of(stack).runtimes.get(function.text("runtime"))
     return _is_image(function) or (end is not None and end > stack.today)
 
 
-def _holds_no_secret(function: Facts, name: str) -> bool:
+def _holds_no_secret(function: Inputs, name: str) -> bool:
     """Return whether a variable holds none; a name may hold dots, so it is no path."""
     variables = function.part("environment.variables").properties
-    return not holds_credential(name, Facts(function.resource, {"": variables[name]}, place="variable").text(""))
+    return not holds_credential(name, Inputs(function.resource, {"": variables[name]}, place="variable").text(""))
 
 
-def _trusted(layer: Facts) -> bool:
+def _trusted(layer: Inputs) -> bool:
     pinned = _PINNED_LAYER.fullmatch(layer.text(""))
     return pinned is not None and pinned[1] in {*provider_accounts(layer), _POWERTOOLS_ACCOUNT}
 
@@ -171,7 +171,7 @@ lambda_layers_trusted = ResourceRule(
 )
 
 
-def _is_newest(function: Facts, stack: Stack) -> bool:
+def _is_newest(function: Inputs, stack: Stack) -> bool:
     runtime = function.text("runtime")
     return _is_image(function) or runtime == max(bounds_of(stack).runtimes, key=_minor)
 

@@ -1,7 +1,7 @@
 """Rules on S3 buckets."""
 
 from policies.bounds import page_is_allowed
-from toolkit.policy.iam.documents import denies_plain_http, every_statement, open_to_anyone, statements
+from toolkit.policy.iam.documents import allows_any_caller, denies_plain_http, every_statement, statements
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.s3 import (
@@ -19,7 +19,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_VERSIONING,
     BUCKET_WEBSITE,
 )
-from toolkit.stacks.facts import Broken, Facts, every
+from toolkit.stacks.inputs import Inputs, Violations, every
 from toolkit.stacks.references import known_text
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -32,7 +32,7 @@ _PARTS = (
 )
 
 
-def _some_rule(lifecycle: Facts, *paths: str) -> bool:
+def _some_rule(lifecycle: Inputs, *paths: str) -> bool:
     rules = [rule for rule in lifecycle.parts("rules") if rule.text("status") == "Enabled"]
     return any(rule.has(path) for rule in rules for path in paths)
 
@@ -41,18 +41,18 @@ def _is_on(name: str) -> ResourceCheck:
     return lambda block, _: block.flag(name)
 
 
-def _closed_cors(cors: Facts, _stack: Stack) -> bool | Broken:
+def _closed_cors(cors: Inputs, _stack: Stack) -> bool | Violations:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
 
 
-def _safe_pages(cors: Facts, stack: Stack) -> bool | Broken:
-    def safe(rule: Facts) -> bool:
+def _safe_pages(cors: Inputs, stack: Stack) -> bool | Violations:
+    def safe(rule: Inputs) -> bool:
         return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
 
     return every(cors.parts("corsRules"), safe)
 
 
-def _abandoned_parts_go_soon(lifecycle: Facts, _stack: Stack) -> bool | Broken:
+def _abandoned_parts_go_soon(lifecycle: Inputs, _stack: Stack) -> bool | Violations:
     path = "abortIncompleteMultipartUpload.daysAfterInitiation"
     return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
@@ -100,7 +100,7 @@ s3_policy_not_public = ResourceRule(
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement allows any principal; name the principals, or limit it to an account or organization": (
-            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not open_to_anyone(each))
+            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not allows_any_caller(each))
         ),
         "a statement allows all actions; name them": lambda bucket, _: every_statement(
             statements(bucket, "policy"),
@@ -240,7 +240,10 @@ s3_no_lockout = ResourceRule(
             lambda policy, _: every_statement(
                 statements(policy, "policy"),
                 lambda one: (
-                    not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+                    not one.denies
+                    or not one.has_any_principal
+                    or bool(one.conditions)
+                    or not {"*", "s3:*"} & set(one.actions)
                 ),
             )
         )

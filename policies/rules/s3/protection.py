@@ -16,33 +16,33 @@ from toolkit.resource_types.s3 import (
     BUCKET_PUBLIC_BLOCK,
     BUCKET_VERSIONING,
 )
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 
-def _has(type_: str, holds: Callable[[Facts], bool] = lambda _: True) -> StackCheck:
+def _has(type_: str, holds: Callable[[Inputs], bool] = lambda _: True) -> StackCheck:
     """Return the check that a resource of the type belongs to each bucket, and holds."""
     return for_each(BUCKET)(lambda bucket, graph, _: any(map(holds, graph.using(bucket, type_, by="bucket"))))
 
 
 @for_each(BUCKET)
-def _tls_only(bucket: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _tls_only(bucket: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
     return any(denies_plain_http(statements(policy, "policy"), "s3:*") for policy in policies)
 
 
-def _trail_buckets(graph: GraphFacts) -> tuple[Facts, ...]:
+def _trail_buckets(graph: StackInputs) -> tuple[Inputs, ...]:
     return tuple(bucket for trail in graph.of(TRAIL) for bucket in graph.behind(trail, "s3BucketName", BUCKET))
 
 
 def _of_trails(type_: str) -> StackCheck:
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         return every(_trail_buckets(graph), lambda bucket: bool(graph.using(bucket, type_, by="bucket")))
 
     return check
 
 
-def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def held(bucket: Facts) -> bool:
+def _for_this_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def held(bucket: Inputs) -> bool:
         policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
         writes = [
             statement
@@ -55,11 +55,11 @@ def _for_this_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
     return every(_trail_buckets(graph), held)
 
 
-def _uses_bucket_key(encryption: Facts) -> bool:
+def _uses_bucket_key(encryption: Inputs) -> bool:
     return any(rule.flag("bucketKeyEnabled") for rule in encryption.parts("rules"))
 
 
-def _saves_calls_to_kms(encryption: Facts) -> bool:
+def _saves_calls_to_kms(encryption: Inputs) -> bool:
     return all(
         rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256") == "AES256"
         or rule.flag("bucketKeyEnabled")
@@ -67,7 +67,7 @@ def _saves_calls_to_kms(encryption: Facts) -> bool:
     )
 
 
-def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
+def _of_a_trail(graph: StackInputs) -> tuple[Inputs, ...]:
     """The encryption of the buckets of trails."""
     return tuple(
         encryption
@@ -76,12 +76,12 @@ def _of_a_trail(graph: GraphFacts) -> tuple[Facts, ...]:
     )
 
 
-def _bucket_keys(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _bucket_keys(graph: StackInputs, _stack: Stack) -> bool | Violations:
     exempt = {encryption.urn for encryption in _of_a_trail(graph)}
     return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _saves_calls_to_kms)
 
 
-def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _no_bucket_key_of_a_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """CreateTrail needs kms:Decrypt for CloudTrail where the bucket has a Bucket Key.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
@@ -90,12 +90,12 @@ def _no_bucket_key_of_a_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken
     return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
 
 
-def _encrypts_like_its_trail(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _encrypts_like_its_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
     with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
     buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
 
-    def alike(encryption: Facts) -> bool:
+    def alike(encryption: Inputs) -> bool:
         path = "applyServerSideEncryptionByDefault.sseAlgorithm"
         return not buckets & set(encryption.depends_on("bucket")) or all(
             rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
@@ -156,7 +156,7 @@ trail_bucket_hardened = StackRule(
 _KMS = ("aws:kms", "aws:kms:dsse")
 
 
-def _by_kms(encryption: Facts) -> bool:
+def _by_kms(encryption: Inputs) -> bool:
     rules = encryption.parts("rules")
     return bool(rules) and all(rule.text("applyServerSideEncryptionByDefault.sseAlgorithm") in _KMS for rule in rules)
 

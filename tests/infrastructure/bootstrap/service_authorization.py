@@ -1,4 +1,4 @@
-"""AWS's reference of actions: on which resources it authorizes each, and which condition keys the request carries."""
+"""The service authorization reference of AWS: the resource types and condition keys of each action."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What each account's foundation comes to: every resource counted, closed, encrypted and kept."""
+"""The bootstrap stack of each account: the number, access, encryption and protection of its resources."""
 
 import json
 import shutil
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, foundation, named
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, bootstrap_graph, named
 from toolkit.localcloud.provider.registry import ENTRIES
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks import EvaluationError, evaluate
 
@@ -57,43 +57,43 @@ accounts = pytest.mark.parametrize("account", ACCOUNTS)
 
 
 @accounts
-def test_bootstrap_stack_has_exactly_these_resources(account: str) -> None:
-    assert Counter(resource.type for resource in foundation(account).resources) == COUNTS
+def test_bootstrap_stack_has_expected_number_of_each_type(account: str) -> None:
+    assert Counter(resource.type for resource in bootstrap_graph(account).resources) == COUNTS
 
 
 def test_every_bootstrap_type_has_preview_outputs_and_a_local_provider() -> None:
-    types = {resource.type for resource in foundation("prod").resources if resource.type.startswith("aws:")}
+    types = {resource.type for resource in bootstrap_graph("prod").resources if resource.type.startswith("aws:")}
 
     assert {type for type in types if resource_type(type).preview is None} == set()
     assert types - ENTRIES.keys() == set()
 
 
 @accounts
-def test_bootstrap_stack_deploys_to_its_own_account_only(account: str) -> None:
+def test_bootstrap_provider_allows_only_account_of_stack(account: str) -> None:
     main = yaml.safe_load((BOOTSTRAP.parents[1] / f"Pulumi.{account}.yaml").read_text())["config"]
 
-    assert json.loads(named(foundation(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
+    assert json.loads(named(bootstrap_graph(account), "aws").inputs["allowedAccountIds"]) == [ACCOUNTS[account]]
     assert main["items-api:settings"]["account-id"] == ACCOUNTS[account]
 
 
 @accounts
-def test_resources_with_data_are_protected(account: str) -> None:
-    assert {resource.name for resource in foundation(account).resources if resource.protect} == PROTECTED
+def test_bootstrap_resources_with_data_are_protected(account: str) -> None:
+    assert {resource.name for resource in bootstrap_graph(account).resources if resource.protect} == PROTECTED
 
 
 @accounts
-def test_everything_goes_through_the_provider_that_tags_it(account: str) -> None:
-    provider = named(foundation(account), "aws")
+def test_every_bootstrap_resource_uses_provider_with_default_tags(account: str) -> None:
+    provider = named(bootstrap_graph(account), "aws")
 
     assert json.loads(provider.inputs["defaultTags"])["tags"].keys() == {"project", "stack", "owner", "cost-center"}
-    for resource in foundation(account).resources:
+    for resource in bootstrap_graph(account).resources:
         if resource.type.startswith("aws:"):
             assert resource.provider == f"{provider.urn}::{provider.id}", resource.name
 
 
 @pytest.mark.parametrize("use", BUCKETS)
 def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     name = f"{PREFIX}-{use}-{ACCOUNTS['prod']}"
     blocked = {
         key: value for key, value in named(graph, f"{use}-public-access-block").inputs.items() if key != "bucket"
@@ -117,8 +117,8 @@ def test_bucket_is_private_versioned_and_denies_http(use: str) -> None:
 
 
 @pytest.mark.parametrize(("use", "key", "bucket_key"), [("state", "secrets-key", True), ("trail", "trail-key", False)])
-def test_state_and_trail_have_a_key_of_their_own_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
-    graph = foundation("prod")
+def test_state_and_trail_buckets_have_own_key_and_access_logs(use: str, key: str, bucket_key: bool) -> None:
+    graph = bootstrap_graph("prod")
     (rule,) = named(graph, f"{use}-encryption").inputs["rules"]
     encryption = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": named(graph, key).outputs["arn"]}
 
@@ -128,19 +128,19 @@ def test_state_and_trail_have_a_key_of_their_own_and_access_logs(use: str, key: 
 
 @pytest.mark.parametrize(("use", "days", "expires"), [("state", 90, None), ("logs", 30, 365), ("trail", 365, 3650)])
 def test_old_object_versions_expire(use: str, days: int, expires: int | None) -> None:
-    (rule,) = named(foundation("prod"), f"{use}-lifecycle").inputs["rules"]
+    (rule,) = named(bootstrap_graph("prod"), f"{use}-lifecycle").inputs["rules"]
 
     assert rule["status"] == "Enabled"
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": days}
     assert rule["expiration"] == ({"days": expires} if expires else {"expiredObjectDeleteMarker": True})
 
 
-def test_every_key_is_rotated() -> None:
-    assert [key.inputs["enableKeyRotation"] for key in foundation("prod").of_type("aws:kms/key:Key")] == [True] * 3
+def test_every_bootstrap_key_is_rotated() -> None:
+    assert [key.inputs["enableKeyRotation"] for key in bootstrap_graph("prod").of_type("aws:kms/key:Key")] == [True] * 3
 
 
 def test_trail_is_multi_region_with_log_file_validation() -> None:
-    graph = foundation("prod")
+    graph = bootstrap_graph("prod")
     trail, group = named(graph, "trail-trail"), named(graph, "trail-logs")
 
     assert trail.inputs["isMultiRegionTrail"] is True
@@ -151,8 +151,8 @@ def test_trail_is_multi_region_with_log_file_validation() -> None:
     assert group.inputs["retentionInDays"] == 365
 
 
-def test_policies_that_name_the_trail_name_the_created_one() -> None:
-    graph = foundation("prod")
+def test_policies_name_the_created_trail() -> None:
+    graph = bootstrap_graph("prod")
     arn = named(graph, "trail-trail").outputs["arn"]
     source = {"aws:sourcearn": arn, "s3:x-amz-acl": "bucket-owner-full-control", "aws:securetransport": "true"}
     bucket = named(graph, "trail-policy").inputs["policy"]
@@ -170,11 +170,11 @@ def test_policies_that_name_the_trail_name_the_created_one() -> None:
 
 
 @accounts
-def test_outputs_are_those_that_the_pipeline_reads(account: str) -> None:
+def test_bootstrap_outputs_are_those_read_by_pipeline(account: str) -> None:
     number = ACCOUNTS[account]
     roles = {f"{name.replace('-', '_')}_role": name for name in ("preview", "plan", f"deploy-{account}")}
 
-    assert foundation(account).outputs == {
+    assert bootstrap_graph(account).outputs == {
         "state": f"s3://{PREFIX}-state-{number}?region=eu-central-1",
         "secrets_provider": f"awskms://alias/{PREFIX}-secrets?region=eu-central-1&context_stack=",
         "permissions_boundary": f"{PREFIX}-workload",
@@ -182,7 +182,7 @@ def test_outputs_are_those_that_the_pipeline_reads(account: str) -> None:
     }
 
 
-def test_two_stacks_of_one_account_have_a_deploy_role_each(tmp_path: Path) -> None:
+def test_account_of_two_stacks_has_one_deploy_role_each(tmp_path: Path) -> None:
     root = tmp_path / "infrastructure" / "bootstrap"
     shutil.copytree(BOOTSTRAP.parent, root.parent, ignore=shutil.ignore_patterns("__pycache__"))
     file = root / "Pulumi.dev.yaml"
@@ -192,11 +192,11 @@ def test_two_stacks_of_one_account_have_a_deploy_role_each(tmp_path: Path) -> No
     assert roles == {f"{PREFIX}-{name}" for name in ("preview", "plan", "deploy-dev", "deploy-review-7", "trail")}
 
 
-def test_the_program_is_short_enough_to_read_at_a_glance() -> None:
+def test_program_has_at_most_15_lines() -> None:
     assert len((BOOTSTRAP / "__main__.py").read_text().splitlines()) <= 15
 
 
-def test_stack_without_a_file_is_refused_in_a_sentence() -> None:
+def test_bootstrap_stack_without_file_is_rejected_with_one_sentence() -> None:
     with pytest.raises(
         EvaluationError, match=r"^There is no stack 'local': the stacks are dev, prod, review, staging\.$"
     ):

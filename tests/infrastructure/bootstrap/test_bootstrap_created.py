@@ -1,4 +1,4 @@
-"""Each account's foundation is created in the embedded AWS, which refuses what AWS refuses."""
+"""The bootstrap stack of each account is created in the embedded AWS, which rejects what AWS rejects."""
 
 import json
 
@@ -22,14 +22,14 @@ def create(aws: EmbeddedAws, account: str, **changes: str) -> ResourceGraph:
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_every_bootstrap_resource_is_created(account: str) -> None:
+def test_every_bootstrap_resource_is_created_in_embedded_aws(account: str) -> None:
     with EmbeddedAws(account_id=ACCOUNTS[account], region=REGION) as aws:
         graph = create(aws, account)
         trail = aws.connection.client("cloudtrail").get_trail(Name=named(graph, "trail-trail").id)["Trail"]
         assert trail["CloudWatchLogsRoleArn"] == named(graph, "trail-role").outputs["arn"]
 
 
-def test_account_with_a_github_provider_keeps_it_and_its_roles_trust_it() -> None:
+def test_existing_github_provider_is_kept_and_trusted() -> None:
     with EmbeddedAws(account_id=ACCOUNTS["dev"], region=REGION) as aws:
         iam = aws.connection.client("iam")
         existing = iam.create_open_id_connect_provider(Url=ISSUER, ClientIDList=["sts.amazonaws.com"])
@@ -41,7 +41,7 @@ def test_account_with_a_github_provider_keeps_it_and_its_roles_trust_it() -> Non
         assert [statement["Principal"] for statement in trust["Statement"]] == [{"Federated": arn}]
 
 
-def test_second_github_provider_is_refused() -> None:
+def test_second_github_provider_is_rejected() -> None:
     with EmbeddedAws(account_id=ACCOUNTS["dev"], region=REGION) as aws:
         aws.connection.client("iam").create_open_id_connect_provider(Url=ISSUER)
         with pytest.raises(EvaluationError, match=r"github-provider .*EntityAlreadyExists"):

@@ -1,4 +1,4 @@
-"""What cannot stand in an account's stack file is refused in one sentence."""
+"""Invalid settings of an account are rejected with one sentence each."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ KEY = "items-api-bootstrap:settings"
 
 
 def refusal(account: str = "prod", **changes: Any) -> str:
-    """What is said of an account's settings with these changes."""
+    """Return the errors of an account's settings with these changes."""
     written = yaml.safe_load((BOOTSTRAP / f"Pulumi.{account}.yaml").read_text())["config"][KEY]
     with pytest.raises(EvaluationError) as caught:
         evaluate(account, root=BOOTSTRAP, config={KEY: json.dumps({**written, **changes})})
@@ -56,7 +56,7 @@ def refusal(account: str = "prod", **changes: Any) -> str:
         ({"github-provider": "import"}, "github-provider is 'import': it should be 'create' or 'existing'."),
     ],
 )
-def test_invalid_setting_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
+def test_invalid_setting_is_rejected_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:
     assert refusal(**changes) == f"Pulumi.prod.yaml: {sentence}"
 
 
@@ -64,7 +64,7 @@ def test_all_invalid_settings_are_reported_at_once() -> None:
     assert len(refusal(owner="", colour="red").splitlines()) == 2
 
 
-def test_settings_that_are_no_object_are_refused_in_a_sentence() -> None:
+def test_settings_that_are_not_an_object_are_rejected_with_a_sentence() -> None:
     with pytest.raises(
         EvaluationError, match=r"^Pulumi\.prod\.yaml: items-api-bootstrap:settings is \[\]: it should be"
     ):

@@ -1,10 +1,10 @@
-"""What no role of a pipeline can do, whatever else it is allowed, and what no role can that it makes."""
+"""The permissions boundaries of the pipeline's roles, and of the roles that a pipeline creates."""
 
 import json
 
 import pytest
 
-from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, boundary, foundation, may, named
+from tests.support.accounts import ACCOUNTS, PREFIX, REGION, admits, arn, bootstrap_graph, boundary, may, named
 from tests.support.stacks import ROOT
 from toolkit.stacks import evaluate
 
@@ -86,15 +86,15 @@ def test_deploy_role_cannot_change_users_or_bootstrap_resources(action: str, res
 @pytest.mark.parametrize(
     "action", ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UntagResource", "kms:CreateGrant"]
 )
-def test_bootstrap_keys_are_identified_by_their_tag(action: str) -> None:
+def test_bootstrap_key_is_protected_by_its_tag(action: str) -> None:
     key = arn("prod", "kms", "key/0")
-    assert named(foundation("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
+    assert named(bootstrap_graph("prod"), "aws").inputs["defaultTags"].count(f'"project": "{PREFIX}"') == 1
     assert not even_with_everything(action, key, **{"aws:ResourceTag/project": PREFIX})
     assert even_with_everything(action, key, **{"aws:ResourceTag/project": "items-api"})
 
 
 @pytest.mark.parametrize("action", ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"])
-def test_role_is_created_and_changed_only_with_the_workload_boundary(action: str) -> None:
+def test_role_can_be_created_only_with_workload_boundary(action: str) -> None:
     assert even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=WORKLOAD)
     assert not even_with_everything(action, FUNCTION_ROLE, iam__permissionsboundary=CI)
     assert not even_with_everything(action, FUNCTION_ROLE)
@@ -111,7 +111,7 @@ def test_role_is_created_and_changed_only_with_the_workload_boundary(action: str
         ("lambda.application-autoscaling.amazonaws.com", False),
     ],
 )
-def test_the_only_service_linked_role_is_that_of_the_first_custom_domain(service: str, allowed: bool) -> None:
+def test_only_service_linked_role_of_api_gateway_can_be_created(service: str, allowed: bool) -> None:
     role = f"arn:aws:iam::{PROD}:role/aws-service-role/{service}/AWSServiceRoleForAPIGateway"
     context = {"iam__awsservicename": service}
 
@@ -120,43 +120,43 @@ def test_the_only_service_linked_role_is_that_of_the_first_custom_domain(service
     assert not may("prod", "plan", "iam:CreateServiceLinkedRole", role, **context)
 
 
-def test_a_service_linked_role_of_no_service_is_denied() -> None:
+def test_service_linked_role_without_service_is_denied() -> None:
     assert not even_with_everything("iam:CreateServiceLinkedRole", NEW_ROLE)
 
 
 @pytest.mark.parametrize("role", ["preview", "plan", "deploy-prod"])
-def test_every_pipeline_role_has_the_permissions_boundary(role: str) -> None:
-    assert named(foundation("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
+def test_every_pipeline_role_has_ci_boundary(role: str) -> None:
+    assert named(bootstrap_graph("prod"), f"{role}-role").inputs["permissionsBoundary"] == CI
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_every_role_of_a_stack_has_the_workload_boundary(account: str) -> None:
+def test_every_role_of_stack_has_workload_boundary(account: str) -> None:
     boundaries = {
         role.name: role.inputs.get("permissionsBoundary")
         for role in evaluate(account, root=ROOT).of_type("aws:iam/role:Role")
     }
-    ceiling = named(foundation(account), "boundary-workload").outputs["arn"]
+    workload = named(bootstrap_graph(account), "boundary-workload").outputs["arn"]
 
-    assert boundaries == dict.fromkeys(boundaries, ceiling)
+    assert boundaries == dict.fromkeys(boundaries, workload)
     assert "api-role" in boundaries
-    assert foundation(account).outputs["permissions_boundary"] == ceiling.rpartition("/")[2]
+    assert bootstrap_graph(account).outputs["permissions_boundary"] == workload.rpartition("/")[2]
 
 
-def test_role_of_the_local_stack_has_no_permissions_boundary() -> None:
+def test_role_of_local_stack_has_no_permissions_boundary() -> None:
     assert [
         role.inputs.get("permissionsBoundary") for role in evaluate("local", root=ROOT).of_type("aws:iam/role:Role")
     ] == [None]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_workload_boundary_allows_the_calls_of_a_stacks_roles(account: str) -> None:
-    ceiling = named(foundation(account), "boundary-workload").inputs["policy"]
+def test_workload_boundary_allows_actions_of_stack_roles(account: str) -> None:
+    workload = named(bootstrap_graph(account), "boundary-workload").inputs["policy"]
     for policy in evaluate(account, root=ROOT).of_type("aws:iam/rolePolicy:RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
             actions, on = statement["Action"], statement["Resource"]
             for action in [actions] if isinstance(actions, str) else actions:
                 for resource in [on] if isinstance(on, str) else on:
-                    assert admits([ceiling], action, resource), (action, resource)
+                    assert admits([workload], action, resource), (action, resource)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_workload_boundary_allows_the_calls_of_a_stacks_roles(account: str) -> N
     ],
 )
 def test_function_cannot_escalate_its_permissions(action: str, resource: str) -> None:
-    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+    workload = named(bootstrap_graph("prod"), "boundary-workload").inputs["policy"]
 
-    assert not (admits([EVERYTHING], action, resource) and admits([ceiling], action, resource))
+    assert not (admits([EVERYTHING], action, resource) and admits([workload], action, resource))
 
 
 @pytest.mark.parametrize(
@@ -192,16 +192,16 @@ def test_function_cannot_escalate_its_permissions(action: str, resource: str) ->
         ("sns", False),  # publishers are services, admitted by the key's policy
     ],
 )
-def test_a_function_decrypts_only_through_the_services_that_keep_its_data(service: str, allowed: bool) -> None:
-    ceiling = named(foundation("prod"), "boundary-workload").inputs["policy"]
+def test_function_decrypts_only_through_its_data_services(service: str, allowed: bool) -> None:
+    workload = named(bootstrap_graph("prod"), "boundary-workload").inputs["policy"]
     key, through = f"arn:aws:kms:{REGION}:{PROD}:key/0", {"kms__viaservice": f"{service}.{REGION}.amazonaws.com"}
 
-    assert admits([ceiling], "kms:Decrypt", key, **through) == allowed
-    assert not admits([ceiling], "kms:GenerateDataKey", key, **through)
-    assert not admits([ceiling], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
+    assert admits([workload], "kms:Decrypt", key, **through) == allowed
+    assert not admits([workload], "kms:GenerateDataKey", key, **through)
+    assert not admits([workload], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
 
 
-def test_deploy_role_passes_roles_to_two_services_only() -> None:
+def test_deploy_role_passes_roles_only_to_lambda_and_codedeploy() -> None:
     for service, allowed in (("lambda", True), ("codedeploy", True), ("ec2", False)):
         context = {"iam__passedtoservice": f"{service}.amazonaws.com"}
         assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **context) == allowed

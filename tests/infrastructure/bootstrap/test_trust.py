@@ -1,14 +1,13 @@
-"""Which of GitHub's tokens open which role."""
+"""The OIDC tokens of GitHub with which each role can be assumed."""
 
 import json
 from dataclasses import replace
 
 import pytest
 
-from tests.support.accounts import foundation, named
-from tests.support.github_tokens import ISSUER, MAIN, Token
-from tests.support.github_tokens import opened as roles_opened
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from tests.support.accounts import bootstrap_graph, named
+from tests.support.github_tokens import ISSUER, MAIN, Token, assumable_roles
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 
 ROLES = ("preview", "plan", "deploy-prod")
 
@@ -18,15 +17,15 @@ ON_MAIN = Token(f"ref:{MAIN}", MAIN)
 PROD = Token("environment:prod", MAIN, "prod")
 
 
-def opened(token: Token, *, immutable: bool) -> set[str]:
-    """The roles of prod's account that a token opens."""
-    return roles_opened(token, "prod", ROLES, immutable=immutable)
+def assumed_by(token: Token, *, immutable: bool) -> set[str]:
+    """Return the roles of the account prod that can be assumed with the token."""
+    return assumable_roles(token, "prod", ROLES, immutable=immutable)
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 @pytest.mark.parametrize(("token", "role"), [(PULL_REQUEST, "preview"), (ON_MAIN, "plan"), (PROD, "deploy-prod")])
-def test_run_takes_its_own_role_and_no_other(token: Token, role: str, immutable: bool) -> None:
-    assert opened(token, immutable=immutable) == {role}
+def test_run_assumes_only_its_own_role(token: Token, role: str, immutable: bool) -> None:
+    assert assumed_by(token, immutable=immutable) == {role}
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
@@ -44,13 +43,13 @@ def test_run_takes_its_own_role_and_no_other(token: Token, role: str, immutable:
         pytest.param(Token("ref:refs/pull/7/merge", "refs/pull/7/merge"), id="a pull request's ref, another event"),
     ],
 )
-def test_run_of_another_branch_or_environment_takes_no_role(token: Token, immutable: bool) -> None:
-    assert opened(token, immutable=immutable) == set()
+def test_run_of_another_branch_or_environment_assumes_no_role(token: Token, immutable: bool) -> None:
+    assert assumed_by(token, immutable=immutable) == set()
 
 
 @pytest.mark.parametrize("immutable", [False, True], ids=["classic", "immutable"])
 @pytest.mark.parametrize("token", [PULL_REQUEST, ON_MAIN, PROD])
-def test_run_of_another_repository_takes_no_role(token: Token, immutable: bool) -> None:
+def test_run_of_another_repository_assumes_no_role(token: Token, immutable: bool) -> None:
     others = [
         replace(token, repository="another/items-api", numbers=(3, 4)),  # a fork
         replace(token, repository="example/other", numbers=(1000001, 5)),
@@ -58,19 +57,19 @@ def test_run_of_another_repository_takes_no_role(token: Token, immutable: bool) 
         replace(token, repository="example/items-api-evil"),
         replace(token, audience="https://github.com/example"),
     ]
-    assert [opened(other, immutable=immutable) for other in others] == [set()] * len(others)
+    assert [assumed_by(other, immutable=immutable) for other in others] == [set()] * len(others)
 
 
-def test_token_without_the_repository_id_takes_no_role() -> None:
-    trust = named(foundation("prod"), "deploy-prod-role").inputs["assumeRolePolicy"]
+def test_token_without_repository_id_assumes_no_role() -> None:
+    trust = named(bootstrap_graph("prod"), "deploy-prod-role").inputs["assumeRolePolicy"]
     claims = PROD.claims(immutable=False)
     del claims[f"{ISSUER}:repository_id"]
 
     assert evaluate_policies([trust], "sts:AssumeRoleWithWebIdentity", "*", claims) is PolicyResult.SILENT
 
 
-def test_the_roles_trust_the_oidc_provider_of_their_own_account_only() -> None:
-    graph = foundation("prod")
+def test_roles_trust_only_oidc_provider_of_their_account() -> None:
+    graph = bootstrap_graph("prod")
     provider = named(graph, "github-provider").outputs["arn"]
     trusts = [named(graph, f"{role}-role").inputs["assumeRolePolicy"] for role in ROLES]
     principals = [statement["Principal"] for trust in trusts for statement in json.loads(trust)["Statement"]]

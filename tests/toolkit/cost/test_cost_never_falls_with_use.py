@@ -11,7 +11,7 @@ from toolkit.cost.estimate import estimate
 from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import Usage
 from toolkit.stacks import evaluate
-from toolkit.stacks.facts import GraphFacts, facts_of
+from toolkit.stacks.inputs import StackInputs, inputs_of
 
 COUNTS = ("requests", "table-items", "object-puts", "object-gets", "monthly-active-users", "machine-tokens")
 AMOUNTS = (
@@ -26,8 +26,8 @@ KINDS = ("none", "credits", "legacy-12m")
 
 
 @cache
-def prod() -> GraphFacts:
-    return facts_of(evaluate("prod", root=ROOT))
+def prod() -> StackInputs:
+    return inputs_of(evaluate("prod", root=ROOT))
 
 
 def profiles() -> st.SearchStrategy[dict[str, Any]]:

@@ -12,7 +12,7 @@ from toolkit.cost.usage import UNUSED, usage_of
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.lookup import free_types
 from toolkit.stacks import ResourceGraph, evaluate, load_stack_config
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 from toolkit.stacks.settings import Environment
 
 STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")
@@ -20,7 +20,7 @@ STACKS: tuple[Environment, ...] = ("local", "dev", "staging", "prod")
 
 def month(stack: str) -> tuple[Estimate, float]:
     """The stack's estimate and the limit of its budget."""
-    graph = facts_of(evaluate(stack, root=ROOT))
+    graph = inputs_of(evaluate(stack, root=ROOT))
     usage = usage_of(load_stack_config(stack, ROOT), "items-api", stack)
     (budget,) = graph.of(BUDGET)
     return estimate(graph, usage, list_prices()), budget.number("limitAmount", 0)
@@ -70,7 +70,7 @@ def _started(mode: str, **others: int) -> ResourceGraph:
 )
 def test_every_type_of_the_project_is_priced_or_free_with_a_reason(make: object) -> None:
     assert callable(make)
-    one = estimate(facts_of(make()), used(requests=1_000_000, duration_ms=50), list_prices())
+    one = estimate(inputs_of(make()), used(requests=1_000_000, duration_ms=50), list_prices())
 
     assert [gap.of.resource.type for gap in one.not_priced] == []
     assert all(one.free.values())
@@ -78,7 +78,7 @@ def test_every_type_of_the_project_is_priced_or_free_with_a_reason(make: object)
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod", "review"])
 def test_account_stack_is_priced_or_free_and_within_its_budget(stack: str) -> None:
-    graph = facts_of(evaluate(stack, root=ROOT / "infrastructure" / "bootstrap"))
+    graph = inputs_of(evaluate(stack, root=ROOT / "infrastructure" / "bootstrap"))
     one = estimate(graph, UNUSED, list_prices())
 
     assert [gap.of.resource.name for gap in one.not_priced] == []
@@ -90,8 +90,8 @@ def test_account_stack_is_priced_or_free_and_within_its_budget(stack: str) -> No
 
 def test_provisioned_instances_and_snapshots_of_the_program_are_priced() -> None:
     use = {"requests": 1_000_000, "duration_ms": 50}
-    waiting = {line.item for line in estimate(facts_of(provisioned()), used(**use), list_prices()).lines}
-    snapped = {line.item for line in estimate(facts_of(snapstart()), used(**use), list_prices()).lines}
+    waiting = {line.item for line in estimate(inputs_of(provisioned()), used(**use), list_prices()).lines}
+    snapped = {line.item for line in estimate(inputs_of(snapstart()), used(**use), list_prices()).lines}
 
     assert {"lambda-provisioned-arm64", "lambda-in-provisioned-arm64"} <= waiting
     assert {"lambda-snapshot-cache", "lambda-snapshot-restore"} <= snapped
@@ -103,7 +103,7 @@ def test_no_type_is_both_priced_and_free() -> None:
 
 def test_requests_of_the_prod_api_are_counted_at_all_its_targets() -> None:
     one = estimate(
-        facts_of(evaluate("prod", root=ROOT)),
+        inputs_of(evaluate("prod", root=ROOT)),
         used(requests=1_000_000, duration_ms=50, log_bytes_per_request=1000, reads_per_request=1, writes_per_request=1),
         list_prices(),
     )

@@ -1,4 +1,4 @@
-"""One embedded AWS for all tests of the local stack's front, runtime and sign-in."""
+"""One embedded AWS for all tests of the local stack's gateway, runtime and sign-in."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the machine says of AWS, in variables or files, is not heard."""
+"""A connection ignores the machine's AWS variables and files."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import sys
 from tests.support.aws import shared_aws
 from tests.support.local_stack import ROOT
 
-OF_THE_MACHINE = {
+MACHINE_VARIABLES = {
     "AWS_DEFAULTS_MODE": "nonsense",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_MAX_ATTEMPTS": "nonsense",
@@ -28,13 +28,13 @@ print(connection.client("sts").get_caller_identity()["Arn"])
 """
 
 
-def test_no_variable_of_machine_changes_whom_client_calls_and_how() -> None:
+def test_client_ignores_the_machines_aws_and_proxy_variables() -> None:
     known = shared_aws().connection
     command = [sys.executable, "-c", CALL, known.endpoint_url, known.access_key_id]
     called = subprocess.run(
         command,
         cwd=ROOT,
-        env=OF_THE_MACHINE,
+        env=MACHINE_VARIABLES,
         input=known.secret_access_key,
         capture_output=True,
         text=True,

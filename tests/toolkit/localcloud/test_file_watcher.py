@@ -1,4 +1,4 @@
-"""A change is noticed whatever way an editor writes it, and only where it matters."""
+"""A change of a deployed file is reported, however an editor writes it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -39,7 +39,7 @@ async def reported_until(changes: AsyncIterator[set[str]], file: str) -> set[str
     return reported
 
 
-def test_changes_are_reported_for_every_way_of_writing(root: Path) -> None:
+def test_each_replacement_of_a_watched_file_is_reported(root: Path) -> None:
     async def watched() -> list[set[str]]:
         reported: list[set[str]] = []
         async with aclosing(changed_files(root, DEPLOYED)) as changes:

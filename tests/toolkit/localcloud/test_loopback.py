@@ -33,7 +33,7 @@ def test_any_other_host_is_rejected(host: str) -> None:
     assert not is_loopback_host(host)
 
 
-def test_name_below_localhost_is_accepted_for_buckets_alone() -> None:
+def test_subdomain_of_localhost_is_accepted_only_for_buckets() -> None:
     assert is_loopback_host("my-bucket.s3.localhost:8001", subdomains=True)
     for host in ("evil.example:8001", "localhost.evil.example:8001", "xlocalhost:8001", "..localhost:8001"):
         assert not is_loopback_host(host, subdomains=True)

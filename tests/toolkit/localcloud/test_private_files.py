@@ -1,4 +1,4 @@
-"""What the local stack keeps is for its owner, and a full disk costs log lines and nothing else."""
+"""Files of the local stack are private to their owner; a full disk loses only log lines."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_existing_folder_becomes_private_to_its_owner(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_file_is_private_after_any_draft(tmp_path: Path) -> None:
+def test_written_file_is_private_whatever_an_earlier_draft_was(tmp_path: Path) -> None:
     draft = tmp_path / "stack.json.unfinished"
     draft.write_text("left by a killed process")
     draft.chmod(0o666)
@@ -54,7 +54,7 @@ def test_log_on_full_disk_is_reported_once_and_raises_nothing(caplog: pytest.Log
     assert caplog.messages == ["/dev/full cannot be written (No space left on device): its lines are lost."]
 
 
-def test_log_is_created_for_its_owner(tmp_path: Path) -> None:
+def test_new_log_file_is_private_to_its_owner(tmp_path: Path) -> None:
     log = LogFile(tmp_path / "logs" / "access.log")
     log.write("a line")
     log.close()

@@ -1,4 +1,4 @@
-"""What evaluations in a row do to the embedded AWS: the smallest change, in an order that AWS takes, or none."""
+"""Successive evaluations apply only changes to the embedded AWS, in an order that AWS accepts."""
 
 import json
 from collections.abc import Mapping
@@ -106,14 +106,14 @@ def test_resource_with_a_fixed_name_is_deleted_before_its_replacement(stack: Sta
     assert stack.become({}) == ["delete items"]
 
 
-def test_change_that_aws_rejects_half_way_is_rolled_back(stack: Stack) -> None:
+def test_creation_that_aws_rejects_half_way_is_rolled_back(stack: Stack) -> None:
     name = unique("role")
     with pytest.raises(ProviderError, match=f"^{ROLE} api: AttachRolePolicy failed: NoSuchEntity"):
         stack.become({(ROLE, "api"): role(name, managedPolicyArns=[NOWHERE])})
     assert stack.become({(ROLE, "api"): role(name)}) == ["create api"]
 
 
-def test_change_that_aws_rejects_half_way_is_taken_back(stack: Stack) -> None:
+def test_update_that_aws_rejects_half_way_is_rolled_back(stack: Stack) -> None:
     name = unique("role")
     before = {(ROLE, "api"): role(name, description="one")}
     stack.become(before)
@@ -123,7 +123,7 @@ def test_change_that_aws_rejects_half_way_is_taken_back(stack: Stack) -> None:
     assert stack.become(before) == []
 
 
-def test_failed_deletion_is_tried_again(stack: Stack) -> None:
+def test_failed_deletion_is_retried(stack: Stack) -> None:
     name = unique("items")
     stack.become({(TABLE, "items"): table(name, protected=True), (GROUP, "logs"): {}})
     with pytest.raises(ProviderError, match=f"^{TABLE} .*DeletionProtectionEnabled"):
@@ -142,7 +142,7 @@ def test_two_resources_of_one_type_and_name_are_rejected() -> None:
         reconciler.create(GROUP, "logs", {"retentionInDays": 7})
 
 
-def test_reconciler_that_continues_from_record_changes_only_what_differs(stack: Stack) -> None:
+def test_reconciler_restored_from_a_record_applies_only_changes(stack: Stack) -> None:
     name = unique("group")
     resources: Resources = {
         (GROUP, "group"): {"name": name, "retentionInDays": 7},

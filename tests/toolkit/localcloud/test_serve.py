@@ -1,4 +1,4 @@
-"""A stack that is served ends in order, whatever runs at that moment."""
+"""A served stack shuts down in order while requests are in progress."""
 
 import asyncio
 import logging

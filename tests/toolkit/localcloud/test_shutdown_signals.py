@@ -1,4 +1,4 @@
-"""An interrupt never leaves behind a process that was just started."""
+"""An interrupt leaves no started process behind."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def test_interrupt_inside_block_is_raised_at_its_end() -> None:
+def test_interrupt_inside_the_block_is_raised_at_its_end() -> None:
     steps = []
 
     def start() -> None:
@@ -34,7 +34,7 @@ def test_interrupt_inside_block_is_raised_at_its_end() -> None:
     assert steps == ["started and known"]
 
 
-def test_interrupt_after_block_is_raised_at_once() -> None:
+def test_interrupt_after_the_block_is_raised_at_once() -> None:
     with defer_interrupt():
         pass
     with pytest.raises(KeyboardInterrupt):

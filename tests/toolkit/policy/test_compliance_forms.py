@@ -14,7 +14,7 @@ from tests.support.reports import FUNCTION, KEY, report, resource, waiver
 from toolkit.policy.compliance.report import Report
 from toolkit.policy.compliance.reports import FORMS, write
 from toolkit.stacks import Secret
-from toolkit.stacks.facts import UNKNOWN
+from toolkit.stacks.inputs import UNKNOWN
 
 ROOT = Path(__file__).parents[3]
 # Microsoft's, from the package sarif_om 1.0.4; its MIT licence lies next to it.

@@ -16,7 +16,7 @@ from toolkit.policy.controls import Control, Framework, controls
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.stack import Stack
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.facts import UNKNOWN
+from toolkit.stacks.inputs import UNKNOWN
 
 PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"

@@ -1,12 +1,15 @@
 """Every command ends with one sentence and an exit code."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
 
-from toolkit.stacks.entry_point import DEFECT, command_line, run
+from toolkit.stacks.entry_point import CLOSED_PIPE, DEFECT, command_line, run
 
 
 def ended(main: Callable[[], int | None]) -> int:
@@ -52,6 +55,23 @@ def test_deleted_working_directory_is_reported(
     (tmp_path / "gone").rmdir()
     assert ended(lambda: 0) == 2
     assert capsys.readouterr().err.startswith("The current folder cannot be used (No such file or directory)")
+
+
+PRINTING = "from toolkit.stacks.entry_point import run; run(lambda: print('x' * 100000))"
+
+
+def test_full_disk_ends_with_2_and_one_sentence() -> None:
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run([sys.executable, "-c", PRINTING], stdout=output, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (2, "The output cannot be written: No space left on device.\n")
+
+
+def test_closed_pipe_ends_with_141_and_no_message() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as output:
+        done = subprocess.run([sys.executable, "-c", PRINTING], stdout=output, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (CLOSED_PIPE, "")
 
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)

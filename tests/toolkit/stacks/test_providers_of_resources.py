@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.programs import write_program
 from toolkit.stacks import ResourceGraph, evaluate
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 from toolkit.stacks.references import default_tags, provider_accounts, region_of
 
 STACK_FILE = """
@@ -51,7 +51,7 @@ def test_each_resource_is_in_its_providers_region(tmp_path: Path) -> None:
     graph = evaluated(tmp_path)
     east = {"explicit", "listed-topic", "mapped-topic", "single-topic", "bucket", "child"}
 
-    regions = {facts.resource.name: region_of(facts) for facts in facts_of(graph).resources}
+    regions = {inputs.resource.name: region_of(inputs) for inputs in inputs_of(graph).resources}
     assert {name for name, region in regions.items() if region == "us-east-1"} == east
     assert {name for name, region in regions.items() if region == "eu-central-1"} == {"plain", "here-topic"}
     assert (regions["own"], regions["assumed-topic"]) == ("ap-south-1", "eu-west-1")
@@ -73,7 +73,7 @@ def test_function_call_has_the_result_of_its_provider(tmp_path: Path) -> None:
 def test_default_provider_is_registered_as_by_the_engine(tmp_path: Path) -> None:
     graph = evaluated(tmp_path)
     (default,) = (one for one in graph.resources if one.name.startswith("default"))
-    (plain,) = (facts for facts in facts_of(graph).resources if facts.resource.name == "plain")
+    (plain,) = (inputs for inputs in inputs_of(graph).resources if inputs.resource.name == "plain")
 
     assert default.urn == "urn:pulumi:dev::sample::pulumi:providers:aws::default_7_51_1"
     assert default.inputs == {

@@ -17,7 +17,7 @@ from toolkit.resource_types.cloudwatch import (
     METRIC_ALARM,
 )
 from toolkit.resource_types.wafv2 import WEB_ACL_LOGGING
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _DAYS = 30.4
 _VARIABLE = re.compile(r"\$context\.[A-Za-z0-9_.-]+")
@@ -54,7 +54,7 @@ class _LogWriter:
     """The most bytes per request; None without a bound."""
 
 
-def meter_log_group(group: Facts, traffic: Traffic) -> Demands:
+def meter_log_group(group: Inputs, traffic: Traffic) -> Demands:
     """Meter the gigabytes written in a month, and the gigabytes stored until retention ends."""
     writers = tuple(_writers(group, traffic))
     if traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
@@ -72,7 +72,7 @@ def meter_log_group(group: Facts, traffic: Traffic) -> Demands:
         yield _kept(group, Quantity(gb, how), bounded)
 
 
-def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
+def _kept(group: Inputs, written: Quantity, most: Quantity | None) -> Demand:
     """Return the storage of the retention period; without retention that of the first year, without a bound."""
     days = group.number("retentionInDays", 0)
     months = days / _DAYS if days else _UNLIMITED_RETENTION_MONTHS
@@ -81,7 +81,7 @@ def _kept(group: Facts, written: Quantity, most: Quantity | None) -> Demand:
     return Demand(group, "logs-storage", Quantity(written.amount * months, f"{written.how} × {kept}"), most)
 
 
-def _writers(group: Facts, traffic: Traffic) -> Iterator[_LogWriter]:
+def _writers(group: Inputs, traffic: Traffic) -> Iterator[_LogWriter]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
         # Vended logs since May 2025, with the tiers of us-east-1 in prices.yaml, as a public note quotes AWS:
@@ -119,7 +119,7 @@ def longest_line(template: str) -> float:
     return _LINE_OVERHEAD + text + (len(variables) - len(chosen)) * _LONGEST_VALUE + callers
 
 
-def meter_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
+def meter_alarm(alarm: Inputs, _traffic: Traffic) -> Demands:
     """Meter each metric of the alarm; an evaluation more than once a minute costs more."""
     queries = alarm.parts("metricQueries")
     expressions = [query.text("expression").upper() for query in queries if query.has("expression")]
@@ -132,18 +132,18 @@ def meter_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
     yield fixed(alarm, item, metrics, f"{metrics} {'alarm' if metrics == 1 else 'alarms'}")
 
 
-def is_high_resolution(alarm: Facts) -> bool:
+def is_high_resolution(alarm: Inputs) -> bool:
     """Return whether the alarm is evaluated more than once a minute."""
     periods = [query.number("metric.period", _STANDARD_PERIOD) for query in alarm.parts("metricQueries")]
     return min([alarm.number("period", _STANDARD_PERIOD), *periods]) < _STANDARD_PERIOD
 
 
-def meter_composite_alarm(alarm: Facts, _traffic: Traffic) -> Demands:
+def meter_composite_alarm(alarm: Inputs, _traffic: Traffic) -> Demands:
     """Meter a composite alarm."""
     yield fixed(alarm, "alarms-composite", 1, "1 alarm")
 
 
-def meter_dashboard(dashboard: Facts, _traffic: Traffic) -> Demands:
+def meter_dashboard(dashboard: Inputs, _traffic: Traffic) -> Demands:
     """One page."""
     yield fixed(dashboard, "dashboards", 1, "1 dashboard")
 

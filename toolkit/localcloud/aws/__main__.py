@@ -31,8 +31,7 @@ def main() -> None:
     write = _parent_pipe()
     from toolkit.localcloud.aws.account_keeper import AccountKeeper  # moto reads its environment on import
     from toolkit.localcloud.aws.administrator import create_administrator
-    from toolkit.localcloud.aws.preload import preload_services
-    from toolkit.localcloud.aws.server import apply_patches, create_server
+    from toolkit.localcloud.aws.server import apply_patches, create_server, preload_services
 
     apply_patches(arguments.account)
     keeper = AccountKeeper(arguments.kept)

@@ -6,8 +6,12 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.test import Client
 from werkzeug.wrappers import Request
 
 from toolkit.localcloud.aws.account_keeper import AccountKeeper, is_change
@@ -37,6 +41,14 @@ from toolkit.localcloud.loopback import is_loopback_host
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 IDLE_SECONDS = 60
 """How long a client may take to send a request."""
+FIRST_CALLS = (
+    ("apigateway", "/v2/apis", None, ""),
+    ("lambda", "/2015-03-31/functions", None, ""),
+    ("s3", "/", None, ""),
+    ("dynamodb", "/", "DynamoDB_20120810.ListTables", "{}"),
+    ("cognito-idp", "/", "AWSCognitoIdentityProviderService.ListUserPools", '{"MaxResults": 1}'),
+)
+"""By service: path, operation and body of a call that loads it. The first call of each is slow."""
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -158,3 +170,16 @@ def apply_patches(account_id: str) -> None:
     patch_secretsmanager()
     patch_cloudtrail()
     patch_cloudfront()
+
+
+def preload_services(application: Any, port: int, administrator: Credentials) -> None:
+    """Call each service once, while the parent evaluates the program: moto loads a service at its first call."""
+    client = Client(application)
+    for service, path, target, body in FIRST_CALLS:
+        url = f"http://127.0.0.1:{port}{path}"
+        request = AWSRequest("POST" if target else "GET", url, data=body)
+        if target:
+            request.headers["X-Amz-Target"], request.headers["Content-Type"] = target, "application/x-amz-json-1.0"
+        kind = S3SigV4Auth if service == "s3" else SigV4Auth
+        kind(administrator, service, "us-east-1").add_auth(request)
+        client.open(path, base_url=url, method=request.method, headers=dict(request.headers.items()), data=body)

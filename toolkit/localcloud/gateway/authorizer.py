@@ -23,7 +23,7 @@ _POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool
 
 
 class UnauthorizedError(Exception):
-    """The authorizer rejects the caller; `response` is the response."""
+    """The authorizer rejects the caller with `response`."""
 
     def __init__(self, response: Response, reason: str) -> None:
         super().__init__(reason)
@@ -73,8 +73,8 @@ class TokenKeys:
         try:
             if pool is None:
                 raise unauthorized("OIDC discovery endpoint communication error")
-            answer = await self._client.get(f"/{pool['pool']}/.well-known/jwks.json")
-            return KeySet.import_key_set(answer.raise_for_status().json())
+            response = await self._client.get(f"/{pool['pool']}/.well-known/jwks.json")
+            return KeySet.import_key_set(response.raise_for_status().json())
         except (httpx.HTTPError, ValueError, JoseError) as error:
             raise unauthorized("OIDC discovery endpoint communication error") from error
 
@@ -86,10 +86,6 @@ class Authorizers:
         self._keys = keys
         self._verified: dict[tuple[str, str], Mapping[str, Any]] = {}
 
-    async def close(self) -> None:
-        """Close the connection to the keys."""
-        await self._keys.close()
-
     async def authorize(self, route: Route, request: IncomingRequest) -> AuthorizerContext | None:
         """Return the caller's claims; None on a public route. Raises UnauthorizedError."""
         if route.authorizer is None:
@@ -98,8 +94,8 @@ class Authorizers:
         _check_claims(route.authorizer, claims)
         if not route.scopes:
             return AuthorizerContext(claims, None)
-        held = _scopes(claims)
-        granted = tuple(scope for scope in route.scopes if scope in held)
+        token_scopes = _scopes(claims)
+        granted = tuple(scope for scope in route.scopes if scope in token_scopes)
         if not granted:
             raise forbidden(route.scopes)
         return AuthorizerContext(claims, granted)
@@ -149,8 +145,8 @@ def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
     if _time(claims, "nbf") > now or _time(claims, "iat") > now:
         raise unauthorized("the token is not valid yet")
     # client_id counts only where aud is absent. API Gateway does not evaluate token_use.
-    named = claims["aud"] if "aud" in claims else claims.get("client_id")
-    audiences = named if isinstance(named, list) else [named]
+    audience_claim = claims["aud"] if "aud" in claims else claims.get("client_id")
+    audiences = audience_claim if isinstance(audience_claim, list) else [audience_claim]
     if not any(isinstance(audience, str) and audience in authorizer.audience for audience in audiences):
         raise unauthorized("the token does not have a valid audience")
 

@@ -97,8 +97,8 @@ def read_http_api(connection: AwsConnection, api_id: str, account_id: str) -> De
         integrations = {item["IntegrationId"]: item for item in client.get_integrations(ApiId=api_id)["Items"]}
         routes = client.get_routes(ApiId=api_id)["Items"]
         # GetAuthorizers in moto returns no more than these
-        named = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
-        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in named}
+        authorizer_ids = {route["AuthorizerId"] for route in routes if route.get("AuthorizerId")}
+        authorizers = {name: client.get_authorizer(ApiId=api_id, AuthorizerId=name) for name in authorizer_ids}
     except (ClientError, BotoCoreError) as error:
         raise HttpApiError(f"The HTTP API {api_id} cannot be read from the embedded API Gateway: {error}") from error
     cors = api.get("CorsConfiguration")

@@ -2,6 +2,7 @@
 
 import asyncio
 from urllib.parse import quote, unquote
+from wsgiref.util import is_hop_by_hop
 
 import httpx
 
@@ -14,19 +15,7 @@ from toolkit.localcloud.gateway.routing import Match
 
 MAX_RESPONSE_BYTES = 10 * 1024 * 1024
 _PATH_SAFE = "/:@!$&'()*+,;=~"
-_HOP_BY_HOP = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
+_ALSO_HOP_BY_HOP = frozenset({"proxy-connection", "trailer"})
 
 
 class HttpIntegration:
@@ -45,7 +34,7 @@ class HttpIntegration:
         """Close the connections."""
         await self._client.aclose()
 
-    async def answer(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
+    async def handle(self, request: IncomingRequest, match: Match, exchange: Exchange) -> Response:
         """Return the upstream's response, or API Gateway's error where there is none."""
         integration = match.route.integration
         if _has_dot_segment(request.decoded_path):
@@ -66,32 +55,32 @@ class HttpIntegration:
             exchange.integration["error"] = timeout_message(integration)
             return UNAVAILABLE
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            exchange.integration["error"] = f"The upstream did not answer: {type(error).__name__} {error}".strip()
+            exchange.integration["error"] = f"The upstream did not respond: {type(error).__name__} {error}".strip()
             return UNAVAILABLE
         if response is None:
-            exchange.integration["error"] = f"The upstream's answer is longer than {MAX_RESPONSE_BYTES} bytes."
+            exchange.integration["error"] = f"The upstream's response is longer than {MAX_RESPONSE_BYTES} bytes."
             return INTERNAL_ERROR
         exchange.integration |= {"status": str(response.status), "integrationStatus": str(response.status)}
         return response
 
     async def _send(self, request: httpx.Request) -> Response | None:
-        answer = await self._client.send(request, stream=True)
+        received = await self._client.send(request, stream=True)
         try:
             body = bytearray()
-            async for chunk in answer.aiter_raw():  # unchanged: compressed stays compressed
+            async for chunk in received.aiter_raw():  # unchanged: compressed stays compressed
                 body += chunk
                 if len(body) > MAX_RESPONSE_BYTES:
                     return None
         finally:
-            await answer.aclose()
-        if not 200 <= answer.status_code <= 599:
-            raise httpx.RemoteProtocolError(f"{answer.status_code} is not a valid status")
+            await received.aclose()
+        if not 200 <= received.status_code <= 599:
+            raise httpx.RemoteProtocolError(f"{received.status_code} is not a valid status")
         pairs = _end_to_end(
-            tuple((name.decode("ascii").lower(), header_text(value)) for name, value in answer.headers.raw)
+            tuple((name.decode("ascii").lower(), header_text(value)) for name, value in received.headers.raw)
         )
         if request.method != "HEAD":  # whose response has the length of a GET
             pairs = tuple(pair for pair in pairs if pair[0] != "content-length")
-        return Response(answer.status_code, pairs, bytes(body))
+        return Response(received.status_code, pairs, bytes(body))
 
 
 def _url(integration: Integration, request: IncomingRequest, match: Match) -> str:
@@ -134,4 +123,5 @@ def _forwarded_headers(request: IncomingRequest) -> list[tuple[bytes, bytes]]:
 def _end_to_end(headers: Headers) -> Headers:
     """Return the headers without the hop-by-hop ones: the fixed list, and those that `connection` names."""
     named = {token.strip().lower() for name, value in headers if name == "connection" for token in value.split(",")}
-    return tuple(pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0] not in named)
+    left_out = named | _ALSO_HOP_BY_HOP
+    return tuple(pair for pair in headers if not is_hop_by_hop(pair[0]) and pair[0] not in left_out)

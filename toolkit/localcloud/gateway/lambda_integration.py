@@ -5,7 +5,7 @@ import re
 
 from toolkit.localcloud.gateway.access_log import Exchange
 from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi, Integration, Route
-from toolkit.localcloud.gateway.payload import PayloadError, build_event, read_answer
+from toolkit.localcloud.gateway.payload import PayloadError, build_event, read_response
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import INTERNAL_ERROR, TOO_LARGE, UNAVAILABLE, Response
 from toolkit.localcloud.gateway.routing import Match
@@ -34,7 +34,7 @@ class LambdaIntegration:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def answer(
+    async def handle(
         self, api: DeployedHttpApi, request: IncomingRequest, match: Match, exchange: Exchange
     ) -> Response:
         """Return the function's response, or API Gateway's error where there is none."""
@@ -57,7 +57,7 @@ class LambdaIntegration:
             exchange.integration["error"] = invocation.error_message or "The function failed."
             return INTERNAL_ERROR
         try:
-            response = read_answer(invocation.payload)
+            response = read_response(invocation.payload)
         except PayloadError as error:
             exchange.integration["error"] = (
                 f"The response from the Lambda function doesn't match the format that API Gateway expects: {error}."

@@ -1,4 +1,4 @@
-"""Payload format 2.0: a request as the event of a function, and the function's answer as a response."""
+"""Payload format 2.0: a request as the event of a function, and the function's output as a response."""
 
 import base64
 import json
@@ -77,14 +77,24 @@ def _body(request: IncomingRequest) -> tuple[str, bool]:
     return base64.b64encode(request.body).decode(), True
 
 
-def _request_context(
-    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
-) -> dict[str, Any]:
-    context: dict[str, Any] = {
+def shared_context(api: DeployedHttpApi, request: IncomingRequest, route_key: str) -> dict[str, str]:
+    """Return the context values that the event and the access log have in common."""
+    return {
         "accountId": api.account_id,
         "apiId": api.api_id,
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],
+        "requestId": request.request_id,
+        "routeKey": route_key,
+        "stage": STAGE,
+    }
+
+
+def _request_context(
+    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        **shared_context(api, request, match.route.key),
         "http": {
             "method": request.method,
             "path": request.decoded_path,
@@ -92,9 +102,6 @@ def _request_context(
             "sourceIp": request.source_ip,
             "userAgent": request.header("user-agent") or "",
         },
-        "requestId": request.request_id,
-        "routeKey": match.route.key,
-        "stage": STAGE,
         "time": request.received,
         "timeEpoch": int(request.received_at * 1000),
     }
@@ -116,30 +123,30 @@ def claim_text(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def read_answer(payload: bytes) -> Response:
+def read_response(payload: bytes) -> Response:
     """Return a function's output as a response. Raises PayloadError."""
     try:
-        answer = json.loads(payload)
+        output = json.loads(payload)
     except (ValueError, RecursionError) as error:
         raise PayloadError(f"not JSON: {error}") from error
-    if not isinstance(answer, dict) or "statusCode" not in answer:
-        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    if not isinstance(output, dict) or "statusCode" not in output:
+        text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False, separators=(",", ":"))
         return Response(200, (("content-type", "application/json"),), text.encode("utf-8", "replace"))
-    headers = _answer_headers(answer)
+    headers = _response_headers(output)
     if not any(name == "content-type" for name, _ in headers):
         headers = (("content-type", "text/plain;charset=UTF-8"), *headers)
-    return Response(_answer_status(answer["statusCode"]), headers, _answer_body(answer))
+    return Response(_response_status(output["statusCode"]), headers, _response_body(output))
 
 
-def _answer_status(value: Any) -> int:
+def _response_status(value: Any) -> int:
     text = str(value)
     if isinstance(value, bool) or not re.fullmatch(r"[2-5]\d\d", text):
         raise PayloadError(f"statusCode is {value!r}, not a number from 200 to 599")
     return int(text)
 
 
-def _answer_headers(answer: Mapping[str, Any]) -> Headers:
-    headers, cookies = answer.get("headers") or {}, answer.get("cookies") or []
+def _response_headers(output: Mapping[str, Any]) -> Headers:
+    headers, cookies = output.get("headers") or {}, output.get("cookies") or []
     if not isinstance(headers, dict) or not isinstance(cookies, list):
         raise PayloadError("headers must be an object and cookies a list")
     pairs = [(str(name).lower(), _header_value(value)) for name, value in headers.items()]
@@ -160,13 +167,13 @@ def _header_value(value: Any) -> str:
     raise PayloadError(f"a header's value is {value!r}, not text")
 
 
-def _answer_body(answer: Mapping[str, Any]) -> bytes:
-    body = answer.get("body")
+def _response_body(output: Mapping[str, Any]) -> bytes:
+    body = output.get("body")
     if body is None:
         return b""
     if not isinstance(body, str):
         raise PayloadError("body must be text")
-    if not answer.get("isBase64Encoded"):
+    if not output.get("isBase64Encoded"):
         return body.encode("utf-8", "replace")
     try:
         return base64.b64decode(body, validate=True)

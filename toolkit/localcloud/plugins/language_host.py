@@ -1,16 +1,19 @@
 """The engine's language host for Python, for a CLI that was built without one."""
 
 import os
+import queue
 import runpy
-from collections.abc import Iterator
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf ships no types
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
-from toolkit.localcloud.plugins.plugin_process import run_plugin
 from toolkit.private_names import require_private_names
 from toolkit.stacks.isolation import fresh_modules
 from toolkit.stacks.lazy_services import load_services_lazily
@@ -52,9 +55,50 @@ class LanguageHost(LanguageServer):
         return language_pb2.RunResponse(bail=bool(answer.error))
 
     def RunPlugin(self, request: Any, context: Any) -> Iterator[Any]:  # noqa: N802 - the name in the protocol
-        """Run a policy pack."""
-        return run_plugin(request, context)
+        """Run a plugin written in Python, such as a policy pack."""
+        return _run_plugin(request, context)
 
     def Cancel(self, _request: Any, _context: Any) -> Any:  # noqa: N802 - the name in the protocol
         """Do nothing: the program ends with the engine's services."""
         return empty_pb2.Empty()
+
+
+def _run_plugin(request: Any, context: Any) -> Iterator[Any]:
+    """Start the program that a request names. Yield its output line by line, then its exit code."""
+    process = subprocess.Popen(  # noqa: S603 - the engine names the program
+        [sys.executable, "-u", request.info.program_directory, *request.args],
+        cwd=request.pwd,
+        env={**os.environ, **dict(entry.split("=", 1) for entry in request.env)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    context.add_callback(process.kill)  # the engine closes the call to end the plugin
+    messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    readers = [
+        threading.Thread(target=_read_lines, args=(stream, answer, messages), daemon=True)
+        for stream, answer in ((process.stdout, _stdout), (process.stderr, _stderr))
+    ]
+    for reader in readers:
+        reader.start()
+    open_streams = len(readers)
+    while open_streams:
+        answer = messages.get()
+        open_streams -= answer is None
+        if answer is not None:
+            yield answer
+    yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+
+def _read_lines(stream: IO[bytes] | None, answer: Callable[[bytes], Any], messages: "queue.SimpleQueue[Any]") -> None:
+    for line in stream or ():
+        messages.put(answer(line))
+    messages.put(None)
+
+
+def _stdout(line: bytes) -> Any:
+    return language_pb2.RunPluginResponse(stdout=line)
+
+
+def _stderr(line: bytes) -> Any:
+    return language_pb2.RunPluginResponse(stderr=line)

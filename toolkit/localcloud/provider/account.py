@@ -1,9 +1,10 @@
-"""The settings of the explicit provider resource: the allowed accounts and the default tags."""
+"""The account: the settings of the explicit provider resource, and the functions for identity, region and partition."""
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Properties
+from toolkit.localcloud.provider.entry import Aws, Properties
 from toolkit.localcloud.provider.errors import ProviderError
 
 
@@ -40,3 +41,33 @@ def _plain(value: Any) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+def _caller_identity(aws: Aws, _args: Properties) -> dict[str, Any]:
+    identity = aws.client("sts").get_caller_identity()
+    return {
+        "accountId": identity["Account"],
+        "arn": identity["Arn"],
+        "userId": identity["UserId"],
+        "id": identity["Account"],
+    }
+
+
+def _region(aws: Aws, _args: Properties) -> dict[str, Any]:
+    return {"name": aws.region, "region": aws.region, "id": aws.region, "endpoint": f"ec2.{aws.region}.amazonaws.com"}
+
+
+def _partition(_aws: Aws, _args: Properties) -> dict[str, Any]:
+    return {
+        "partition": "aws",
+        "id": "aws",
+        "dnsSuffix": "amazonaws.com",
+        "reverseDnsPrefix": "com.amazonaws",
+    }
+
+
+INVOKES: Mapping[str, Callable[[Aws, Properties], Mapping[str, Any]]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+}

@@ -2,89 +2,72 @@
 
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
-from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties
 from toolkit.resource_types import budgets as types
 
-NAMED = {"name": "BudgetName", "budgetType": "BudgetType", "timeUnit": "TimeUnit"}
-NOTIFICATION = {
-    "notificationType": "NotificationType",
-    "comparisonOperator": "ComparisonOperator",
-    "threshold": "Threshold",
-    "thresholdType": "ThresholdType",
-}
 SUBSCRIBERS = {"subscriberEmailAddresses": "EMAIL", "subscriberSnsTopicArns": "SNS"}
 
 
-def _create(aws: Aws, wanted: Properties) -> str:
-    budget = {
-        **to_aws(wanted, NAMED),
-        "BudgetLimit": {"Amount": str(wanted["limitAmount"]), "Unit": wanted["limitUnit"]},
-    }
-    if wanted.get("costFilters"):
-        budget["CostFilters"] = {entry["name"]: list(entry["values"]) for entry in wanted["costFilters"]}
-    notifications = [
-        {"Notification": to_aws(entry, NOTIFICATION), "Subscribers": _subscribers(entry)}
-        for entry in wanted.get("notifications", ())
+class _Budget(Entry):
+    def request(self, wanted: Properties) -> Properties:
+        filters = {entry["name"]: list(entry["values"]) for entry in wanted.get("costFilters", ())}
+        budget = {name: wanted[name] for name in ("name", "budgetType", "timeUnit")}
+        budget["budgetLimit"] = {"amount": str(wanted["limitAmount"]), "unit": wanted["limitUnit"]}
+        notifications = [_notification(entry) for entry in wanted.get("notifications", ())]
+        return {
+            "budget": {**budget, **({"costFilters": filters} if filters else {})},
+            "notificationsWithSubscribers": notifications,
+            "accountId": wanted["accountId"],
+        }
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        return super().create(aws, {**wanted, "accountId": aws.account_id})
+
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        filters = found.get("costFilters")
+        return {
+            "limitAmount": found["budgetLimit"]["amount"],
+            "limitUnit": found["budgetLimit"]["unit"],
+            "arn": f"arn:aws:budgets::{found['accountId']}:budget/{found['name']}",
+            "costFilters": [{"name": name, "values": filters[name]} for name in filters] if filters else None,
+        }
+
+    def update(
+        self, aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]
+    ) -> None:
+        """Create the budget again: moto cannot update one, and the local account has no costs."""
+        self.delete(aws, resource_id, wanted)
+        self.create(aws, wanted)
+
+    def tag(self, aws: Aws, resource_id: str, state: Properties, tags: Properties, removed: Properties) -> None:
+        """Do nothing: budgets have no tags in moto."""
+
+
+def _notification(entry: Properties) -> dict[str, Any]:
+    subscribers = [
+        {"subscriptionType": kind, "address": address}
+        for name, kind in SUBSCRIBERS.items()
+        for address in entry.get(name) or ()
     ]
-    aws.client("budgets").create_budget(
-        AccountId=aws.account_id, Budget=budget, NotificationsWithSubscribers=notifications
-    )
-    return f"{aws.account_id}:{wanted['name']}"
-
-
-def _subscribers(entry: Properties) -> list[dict[str, str]]:
-    return [
-        {"SubscriptionType": kind, "Address": address}
-        for wire, kind in SUBSCRIBERS.items()
-        for address in entry.get(wire) or ()
-    ]
-
-
-def _read(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
-    account, _, name = resource_id.partition(":")
-    response = found_or_none(aws.client("budgets").describe_budget, AccountId=account, BudgetName=name)
-    if response is None:
-        return None
-    budget = response["Budget"]
-    state = {
-        **from_aws(budget, NAMED),
-        "limitAmount": budget["BudgetLimit"]["Amount"],
-        "limitUnit": budget["BudgetLimit"]["Unit"],
-        "accountId": account,
-        "arn": f"arn:aws:budgets::{account}:budget/{name}",
-    }
-    if budget.get("CostFilters"):
-        state["costFilters"] = [{"name": key, "values": values} for key, values in budget["CostFilters"].items()]
-    return state
-
-
-def _update(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    """Create the budget again: moto cannot update one, and the local account has no costs."""
-    _delete(aws, resource_id, wanted)
-    _create(aws, wanted)
-
-
-def _delete(aws: Aws, resource_id: str, _outputs: Properties) -> None:
-    account, _, name = resource_id.partition(":")
-    aws.client("budgets").delete_budget(AccountId=account, BudgetName=name)
-
-
-def _tags(_aws: Aws, _resource_id: str, _state: Properties, _tags: Any, _gone: list[str]) -> None:
-    """Change nothing: budgets have no tags in moto."""
+    notification = {name: value for name, value in entry.items() if name not in SUBSCRIBERS}
+    return {"notification": notification, "subscribers": subscribers}
 
 
 ENTRIES = (
-    Entry(
+    _Budget(
         type=types.BUDGET,
-        inputs=frozenset(NAMED) | {"limitAmount", "limitUnit", "costFilters", "notifications", "namePrefix", "tags"},
+        service="budgets",
+        noun="budget",
+        read_call="describe_{noun}",
+        result="budget",
+        id="{accountId}:{name}",
+        names={"BudgetName": "name"},
+        inputs=frozenset({"name", "namePrefix", "budgetType", "timeUnit", "limitAmount", "limitUnit", "costFilters"})
+        | {"notifications", "tags"},
         required=frozenset({"budgetType", "timeUnit", "limitAmount", "limitUnit"}),
+        outputs=frozenset({"accountId"}),
         unread=frozenset({"notifications", "tagsAll"}),  # moto returns neither
         name_property="name",
-        tags=_tags,
-        create=_create,
-        read=_read,
-        update=_update,
-        delete=_delete,
+        tag_calls=("", "", ""),
     ),
 )

@@ -1,317 +1,163 @@
 """Cognito user pools with their domains, app clients, resource servers and groups."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
-from toolkit.localcloud.provider.fields import from_aws, to_aws
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties
 from toolkit.resource_types import cognito as types
 
-PASSWORDS = {
-    "minimumLength": "MinimumLength",
-    "passwordHistorySize": "PasswordHistorySize",
-    "requireLowercase": "RequireLowercase",
-    "requireNumbers": "RequireNumbers",
-    "requireSymbols": "RequireSymbols",
-    "requireUppercase": "RequireUppercase",
-    "temporaryPasswordValidityDays": "TemporaryPasswordValidityDays",
-}
-INVITATION = {"emailMessage": "EmailMessage", "emailSubject": "EmailSubject", "smsMessage": "SMSMessage"}
-CREATION = {
-    "allowAdminCreateUserOnly": "AllowAdminCreateUserOnly",
-    "inviteMessageTemplate": ("InviteMessageTemplate", INVITATION),
-}
-RECOVERY = {"recoveryMechanisms": ("RecoveryMechanisms", {"name": "Name", "priority": "Priority"})}
-ATTRIBUTE = {
-    "name": "Name",
-    "attributeDataType": "AttributeDataType",
-    "developerOnlyAttribute": "DeveloperOnlyAttribute",
-    "mutable": "Mutable",
-    "required": "Required",
-    "numberAttributeConstraints": ("NumberAttributeConstraints", {"minValue": "MinValue", "maxValue": "MaxValue"}),
-    "stringAttributeConstraints": ("StringAttributeConstraints", {"minLength": "MinLength", "maxLength": "MaxLength"}),
-}
-POOL_UPDATE = {
-    "accountRecoverySetting": ("AccountRecoverySetting", RECOVERY),
-    "adminCreateUserConfig": ("AdminCreateUserConfig", CREATION),
-    "autoVerifiedAttributes": "AutoVerifiedAttributes",
-    "deletionProtection": "DeletionProtection",
-    "emailVerificationMessage": "EmailVerificationMessage",
-    "emailVerificationSubject": "EmailVerificationSubject",
-    "userAttributeUpdateSettings": (
-        "UserAttributeUpdateSettings",
-        {"attributesRequireVerificationBeforeUpdates": "AttributesRequireVerificationBeforeUpdate"},
-    ),
-    "userPoolAddOns": ("UserPoolAddOns", {"advancedSecurityMode": "AdvancedSecurityMode"}),
-    "userPoolTier": "UserPoolTier",
-}
-POLICIES = {
-    "passwordPolicy": ("PasswordPolicy", PASSWORDS),
-    "signInPolicy": ("SignInPolicy", {"allowedFirstAuthFactors": "AllowedFirstAuthFactors"}),
-}
-POOL_FIXED = {
-    "aliasAttributes": "AliasAttributes",
-    "usernameAttributes": "UsernameAttributes",
-    "usernameConfiguration": ("UsernameConfiguration", {"caseSensitive": "CaseSensitive"}),
-    "schemas": ("Schema", ATTRIBUTE),
-}
 MFA = {"mfaConfiguration", "softwareTokenMfaConfiguration"}
+POLICIES = {"passwordPolicy", "signInPolicy"}
 
 
-def _create_pool(aws: Aws, wanted: Properties) -> str:
-    response = aws.client("cognito-idp").create_user_pool(
-        PoolName=wanted["name"], **to_aws(wanted, POOL_FIXED), **_changeable(wanted, wanted["tagsAll"])
-    )
-    return str(response["UserPool"]["Id"])
+class _UserPool(Entry):
+    def request(self, wanted: Properties) -> Properties:
+        policies = {name: wanted[name] for name in POLICIES & wanted.keys()}
+        others = {name: value for name, value in wanted.items() if name not in MFA | POLICIES}
+        return {**others, "policies": policies or None}
+
+    def after_create(self, aws: Aws, pool: str, wanted: Properties) -> None:
+        mode = wanted.get("mfaConfiguration", "OFF")
+        token = {"Enabled": bool((wanted.get("softwareTokenMfaConfiguration") or {}).get("enabled"))}
+        settings = {"SoftwareTokenMfaConfiguration": token} if mode != "OFF" or token["Enabled"] else {}
+        aws.client("cognito-idp").set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration=mode, **settings)
+
+    def computed(self, aws: Aws, found: Properties, known: Properties) -> dict[str, Any]:
+        mfa = self.call(aws, "get_user_pool_mfa_config", found)
+        token = mfa.get("softwareTokenMfaConfiguration")
+        return {
+            **found.get("policies", {}),
+            "mfaConfiguration": mfa.get("mfaConfiguration", "OFF"),
+            "softwareTokenMfaConfiguration": {"enabled": bool(token.get("enabled"))} if token else None,
+            "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{found['id']}",
+            "domain": found.get("domain", ""),
+            "customDomain": found.get("customDomain", ""),
+            "estimatedNumberOfUsers": found.get("estimatedNumberOfUsers", 0),
+            "schemas": known.get("schemas", found.get("schemas")),  # AWS returns every standard attribute too
+        }
+
+    def update(self, aws: Aws, pool: str, state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
+        super().update(aws, pool, state, {**wanted, "name": None}, changed)
+        if changed & MFA:
+            self.after_create(aws, pool, wanted)
+
+    def tag(self, aws: Aws, pool: str, state: Properties, tags: Properties, _removed: Properties) -> None:
+        """Update all settings of the pool with the tags: moto has no other way to tag a user pool."""
+        self.update(aws, pool, state, {**state, "tagsAll": tags}, frozenset())
 
 
-def _changeable(wanted: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
-    policies = to_aws(wanted, POLICIES)
-    return {
-        **to_aws(wanted, POOL_UPDATE),
-        **({"Policies": policies} if policies else {}),
-        **({"UserPoolTags": dict(tags)} if tags else {}),
-    }
+class _Domain(Entry):
+    def request(self, wanted: Properties) -> Properties:
+        custom = {"certificateArn": wanted["certificateArn"]} if "certificateArn" in wanted else None
+        return {**wanted, "customDomainConfig": custom}
+
+    def describe(self, aws: Aws, where: Properties) -> dict[str, Any] | None:
+        response = super().describe(aws, where)
+        return response if response and response["domainDescription"].get("userPoolId") else None
+
+    def computed(self, aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        distribution = found.get("cloudFrontDistribution", "")
+        return {
+            "awsAccountId": aws.account_id,  # moto returns another one each time
+            "cloudfrontDistribution": distribution,
+            "cloudfrontDistributionArn": distribution,
+            "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
+            "s3Bucket": found.get("s3Bucket", ""),
+            "version": found.get("version", ""),
+        }
 
 
-def _set_mfa(aws: Aws, pool: str, wanted: Properties) -> None:
-    mode = wanted.get("mfaConfiguration", "OFF")
-    token = {"Enabled": bool((wanted.get("softwareTokenMfaConfiguration") or {}).get("enabled"))}
-    if mode != "OFF" or token["Enabled"]:
-        aws.client("cognito-idp").set_user_pool_mfa_config(
-            UserPoolId=pool, MfaConfiguration=mode, SoftwareTokenMfaConfiguration=token
-        )
-    else:
-        aws.client("cognito-idp").set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="OFF")
+class _Client(Entry):
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        secret = found.get("clientSecret", "")
+        return {"clientSecret": secret, "generateSecret": bool(secret)}
 
 
-def _read_pool(aws: Aws, pool_id: str, known: Properties) -> dict[str, Any] | None:
-    client = aws.client("cognito-idp")
-    response = found_or_none(client.describe_user_pool, UserPoolId=pool_id)
-    if response is None:
-        return None
-    pool = response["UserPool"]
-    mfa = client.get_user_pool_mfa_config(UserPoolId=pool_id)
-    token = mfa.get("SoftwareTokenMfaConfiguration") or {}
-    state = {
-        **from_aws(pool, {**POOL_UPDATE, **POOL_FIXED}),
-        **from_aws(pool.get("Policies", {}), POLICIES),
-        "name": pool["Name"],
-        "mfaConfiguration": mfa.get("MfaConfiguration", "OFF"),
-        "arn": pool["Arn"],
-        "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{pool_id}",
-        "creationDate": pool["CreationDate"].isoformat(),
-        "lastModifiedDate": pool["LastModifiedDate"].isoformat(),
-        "domain": pool.get("Domain", ""),
-        "customDomain": pool.get("CustomDomain", ""),
-        "estimatedNumberOfUsers": pool.get("EstimatedNumberOfUsers", 0),
-        "tagsAll": pool.get("UserPoolTags", {}),
-    }
-    if token:
-        state["softwareTokenMfaConfiguration"] = {"enabled": bool(token.get("Enabled"))}
-    if "schemas" in known:  # AWS returns every standard attribute too
-        state["schemas"] = known["schemas"]
-    return state
-
-
-def _update_pool(aws: Aws, pool: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
-    aws.client("cognito-idp").update_user_pool(UserPoolId=pool, **_changeable(wanted, wanted["tagsAll"]))
-    if changed & MFA:
-        _set_mfa(aws, pool, wanted)
-
-
-def _pool_tags(aws: Aws, pool: str, state: Properties, tags: Mapping[str, str], _gone: list[str]) -> None:
-    """Update all settings of the pool with the tags: moto has no other way to tag a user pool."""
-    aws.client("cognito-idp").update_user_pool(UserPoolId=pool, **_changeable(state, tags))
-
-
-def _create_domain(aws: Aws, wanted: Properties) -> str:
-    arguments = {"Domain": wanted["domain"], "UserPoolId": wanted["userPoolId"]}
-    if "certificateArn" in wanted:
-        arguments["CustomDomainConfig"] = {"CertificateArn": wanted["certificateArn"]}
-    if "managedLoginVersion" in wanted:
-        arguments["ManagedLoginVersion"] = wanted["managedLoginVersion"]
-    aws.client("cognito-idp").create_user_pool_domain(**arguments)
-    return str(wanted["domain"])
-
-
-def _read_domain(aws: Aws, domain: str, known: Properties) -> dict[str, Any] | None:
-    response = found_or_none(aws.client("cognito-idp").describe_user_pool_domain, Domain=domain)
-    described = (response or {}).get("DomainDescription") or {}
-    if not described.get("UserPoolId"):
-        return None
-    distribution = described.get("CloudFrontDistribution", "")
-    state = {
-        "domain": domain,
-        "userPoolId": described["UserPoolId"],
-        "awsAccountId": aws.account_id,  # moto returns another one each time
-        "cloudfrontDistribution": distribution,
-        "cloudfrontDistributionArn": distribution,
-        "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
-        "s3Bucket": described.get("S3Bucket", ""),
-        "version": described.get("Version", ""),
-    }
-    return {**{key: known[key] for key in ("managedLoginVersion", "certificateArn") if key in known}, **state}
-
-
-def _delete_domain(aws: Aws, domain: str, outputs: Properties) -> None:
-    aws.client("cognito-idp").delete_user_pool_domain(Domain=domain, UserPoolId=outputs["userPoolId"])
-
-
-UNITS = {"accessToken": "AccessToken", "idToken": "IdToken", "refreshToken": "RefreshToken"}
-ROTATION = {"feature": "Feature", "retryGracePeriodSeconds": "RetryGracePeriodSeconds"}
-CLIENT = {
-    "name": "ClientName",
-    "accessTokenValidity": "AccessTokenValidity",
-    "idTokenValidity": "IdTokenValidity",
-    "refreshTokenValidity": "RefreshTokenValidity",
-    "tokenValidityUnits": ("TokenValidityUnits", UNITS),
-    "allowedOauthFlows": "AllowedOAuthFlows",
-    "allowedOauthFlowsUserPoolClient": "AllowedOAuthFlowsUserPoolClient",
-    "allowedOauthScopes": "AllowedOAuthScopes",
-    "authSessionValidity": "AuthSessionValidity",
-    "callbackUrls": "CallbackURLs",
-    "defaultRedirectUri": "DefaultRedirectURI",
-    "enablePropagateAdditionalUserContextData": "EnablePropagateAdditionalUserContextData",
-    "enableTokenRevocation": "EnableTokenRevocation",
-    "explicitAuthFlows": "ExplicitAuthFlows",
-    "logoutUrls": "LogoutURLs",
-    "preventUserExistenceErrors": "PreventUserExistenceErrors",
-    "readAttributes": "ReadAttributes",
-    "refreshTokenRotation": ("RefreshTokenRotation", ROTATION),
-    "supportedIdentityProviders": "SupportedIdentityProviders",
-    "writeAttributes": "WriteAttributes",
-}
-SCOPES = ("Scopes", {"scopeName": "ScopeName", "scopeDescription": "ScopeDescription"})
-SERVER = {"identifier": "Identifier", "name": "Name", "scopes": SCOPES}
-GROUP = {"name": "GroupName", "description": "Description", "precedence": "Precedence", "roleArn": "RoleArn"}
-
-
-def _create_client(aws: Aws, wanted: Properties) -> str:
-    response = aws.client("cognito-idp").create_user_pool_client(
-        UserPoolId=wanted["userPoolId"], GenerateSecret=bool(wanted.get("generateSecret")), **to_aws(wanted, CLIENT)
-    )
-    return str(response["UserPoolClient"]["ClientId"])
-
-
-def _read_client(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
-    pool, _, client_id = resource_id.rpartition("/")
-    pool = pool or known["userPoolId"]
-    response = found_or_none(aws.client("cognito-idp").describe_user_pool_client, UserPoolId=pool, ClientId=client_id)
-    if response is None:
-        return None
-    client = response["UserPoolClient"]
-    secret = client.get("ClientSecret", "")
-    return {**from_aws(client, CLIENT), "userPoolId": pool, "clientSecret": secret, "generateSecret": bool(secret)}
-
-
-def _update_client(aws: Aws, client_id: str, state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    aws.client("cognito-idp").update_user_pool_client(
-        UserPoolId=state["userPoolId"], ClientId=client_id, **to_aws(wanted, CLIENT)
-    )
-
-
-def _delete_client(aws: Aws, client_id: str, outputs: Properties) -> None:
-    aws.client("cognito-idp").delete_user_pool_client(UserPoolId=outputs["userPoolId"], ClientId=client_id)
-
-
-def _create_server(aws: Aws, wanted: Properties) -> str:
-    aws.client("cognito-idp").create_resource_server(UserPoolId=wanted["userPoolId"], **to_aws(wanted, SERVER))
-    return f"{wanted['userPoolId']}|{wanted['identifier']}"
-
-
-def _read_server(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
-    pool, _, identifier = resource_id.partition("|")
-    found = found_or_none(aws.client("cognito-idp").describe_resource_server, UserPoolId=pool, Identifier=identifier)
-    if found is None:
-        return None
-    state = from_aws(found["ResourceServer"], SERVER)
-    scopes = [f"{identifier}/{scope['scopeName']}" for scope in state.get("scopes", ())]
-    return {**state, "userPoolId": pool, "scopeIdentifiers": scopes}
-
-
-def _update_server(
-    aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]
-) -> None:
-    pool = resource_id.partition("|")[0]
-    aws.client("cognito-idp").update_resource_server(UserPoolId=pool, **to_aws({"scopes": [], **wanted}, SERVER))
-
-
-def _delete_server(aws: Aws, resource_id: str, _outputs: Properties) -> None:
-    pool, _, identifier = resource_id.partition("|")
-    aws.client("cognito-idp").delete_resource_server(UserPoolId=pool, Identifier=identifier)
-
-
-def _create_group(aws: Aws, wanted: Properties) -> str:
-    aws.client("cognito-idp").create_group(UserPoolId=wanted["userPoolId"], **to_aws(wanted, GROUP))
-    return f"{wanted['userPoolId']}/{wanted['name']}"
-
-
-def _read_group(aws: Aws, resource_id: str, _known: Properties) -> dict[str, Any] | None:
-    pool, _, name = resource_id.partition("/")
-    response = found_or_none(aws.client("cognito-idp").get_group, UserPoolId=pool, GroupName=name)
-    return response and {**from_aws(response["Group"], GROUP), "userPoolId": pool}
-
-
-def _update_group(aws: Aws, resource_id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-    pool = resource_id.partition("/")[0]
-    aws.client("cognito-idp").update_group(UserPoolId=pool, **to_aws({"description": "", **wanted}, GROUP))
-
-
-def _delete_group(aws: Aws, resource_id: str, _outputs: Properties) -> None:
-    pool, _, name = resource_id.partition("/")
-    aws.client("cognito-idp").delete_group(UserPoolId=pool, GroupName=name)
+class _ResourceServer(Entry):
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        scopes = [f"{found['identifier']}/{scope['scopeName']}" for scope in found.get("scopes", ())]
+        return {"scopeIdentifiers": scopes}
 
 
 ENTRIES = (
-    Entry(
+    _UserPool(
         type=types.USER_POOL,
-        inputs=frozenset(POOL_UPDATE) | frozenset(POLICIES) | frozenset(POOL_FIXED) | MFA | {"name", "tags"},
+        service="cognito-idp",
+        noun="user_pool",
+        read_call="describe_{noun}",
+        result="userPool",
+        id="{id}",
+        names={
+            "PoolName": "name",
+            "UserPoolId": "id",
+            "Schema": "schemas",
+            "AttributesRequireVerificationBeforeUpdate": "attributesRequireVerificationBeforeUpdates",
+        },
+        inputs=frozenset({"name", "accountRecoverySetting", "adminCreateUserConfig", "autoVerifiedAttributes"})
+        | {"deletionProtection", "emailVerificationMessage", "emailVerificationSubject"}
+        | {"userAttributeUpdateSettings", "userPoolAddOns", "userPoolTier", "passwordPolicy", "signInPolicy"}
+        | {"aliasAttributes", "usernameAttributes", "usernameConfiguration", "schemas", "tags"}
+        | MFA,
+        outputs=frozenset({"arn", "creationDate", "lastModifiedDate"}),
         recreated_by=frozenset({"schemas"}),  # moto adds no attribute to a pool
         name_property="name",
-        tags=_pool_tags,
-        create=_create_pool,
-        after_create=_set_mfa,
-        read=_read_pool,
-        update=_update_pool,
-        delete=lambda aws, pool, _outputs: aws.client("cognito-idp").delete_user_pool(UserPoolId=pool),
+        tag_calls=("", "", ""),
     ),
-    Entry(
+    _Domain(
         type=types.USER_POOL_DOMAIN,
+        service="cognito-idp",
+        noun="user_pool_domain",
+        read_call="describe_{noun}",
+        update_call=None,
+        result="domainDescription",
+        id="{domain}",
         inputs=frozenset({"domain", "userPoolId", "certificateArn", "managedLoginVersion"}),
         required=frozenset({"domain", "userPoolId"}),
-        create=_create_domain,
-        read=_read_domain,
-        delete=_delete_domain,
+        unread=frozenset({"certificateArn", "managedLoginVersion"}),
     ),
-    Entry(
+    _Client(
         type=types.USER_POOL_CLIENT,
-        inputs=frozenset(CLIENT) | {"userPoolId", "generateSecret"},
+        service="cognito-idp",
+        noun="user_pool_client",
+        read_call="describe_{noun}",
+        result="userPoolClient",
+        id="{clientId}",
+        imported_id="{userPoolId}/{clientId}",
+        names={
+            "ClientName": "name",
+            "AllowedOAuthFlows": "allowedOauthFlows",
+            "AllowedOAuthFlowsUserPoolClient": "allowedOauthFlowsUserPoolClient",
+            "AllowedOAuthScopes": "allowedOauthScopes",
+        },
+        inputs=frozenset({"name", "userPoolId", "accessTokenValidity", "idTokenValidity", "refreshTokenValidity"})
+        | {"tokenValidityUnits", "allowedOauthFlows", "allowedOauthFlowsUserPoolClient", "allowedOauthScopes"}
+        | {"authSessionValidity", "callbackUrls", "defaultRedirectUri", "enablePropagateAdditionalUserContextData"}
+        | {"enableTokenRevocation", "explicitAuthFlows", "generateSecret", "logoutUrls", "preventUserExistenceErrors"}
+        | {"readAttributes", "refreshTokenRotation", "supportedIdentityProviders", "writeAttributes"},
         required=frozenset({"userPoolId"}),
         name_property="name",
-        create=_create_client,
-        read=_read_client,
-        update=_update_client,
-        delete=_delete_client,
     ),
-    Entry(
+    _ResourceServer(
         type=types.RESOURCE_SERVER,
-        inputs=frozenset(SERVER) | {"userPoolId"},
+        service="cognito-idp",
+        noun="resource_server",
+        read_call="describe_{noun}",
+        result="resourceServer",
+        id="{userPoolId}|{identifier}",
+        inputs=frozenset({"identifier", "name", "scopes", "userPoolId"}),
         required=frozenset({"userPoolId", "identifier"}),
+        cleared={"scopes": []},
         name_property="name",
-        create=_create_server,
-        read=_read_server,
-        update=_update_server,
-        delete=_delete_server,
     ),
     Entry(
         type=types.USER_GROUP,
-        inputs=frozenset(GROUP) | {"userPoolId"},
+        service="cognito-idp",
+        noun="group",
+        result="group",
+        id="{userPoolId}/{name}",
+        names={"GroupName": "name"},
+        inputs=frozenset({"name", "description", "precedence", "roleArn", "userPoolId"}),
         required=frozenset({"userPoolId"}),
+        cleared={"description": ""},
         name_property="name",
-        create=_create_group,
-        read=_read_group,
-        update=_update_group,
-        delete=_delete_group,
     ),
 )

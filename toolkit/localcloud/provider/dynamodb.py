@@ -1,141 +1,101 @@
 """DynamoDB tables."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
-from toolkit.localcloud.provider.fields import from_aws, tag_list, tag_map, to_aws
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties
 from toolkit.resource_types import dynamodb as types
 
-ATTRIBUTES = ("AttributeDefinitions", {"name": "AttributeName", "type": "AttributeType"})
-THROUGHPUT = (
-    "OnDemandThroughput",
-    {"maxReadRequestUnits": "MaxReadRequestUnits", "maxWriteRequestUnits": "MaxWriteRequestUnits"},
-)
-CREATED = {
-    "name": "TableName",
-    "attributes": ATTRIBUTES,
-    "billingMode": "BillingMode",
-    "deletionProtectionEnabled": "DeletionProtectionEnabled",
-    "onDemandThroughput": THROUGHPUT,
-    "tableClass": "TableClass",
-}
-RECOVERY = {"enabled": "PointInTimeRecoveryEnabled", "recoveryPeriodInDays": "RecoveryPeriodInDays"}
-TTL = {"attributeName": "AttributeName", "enabled": "Enabled"}
-ENCRYPTION = {"enabled": "Enabled", "kmsKeyArn": "KMSMasterKeyId"}
+
+class _Table(Entry):
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        schema = [{"AttributeName": wanted["hashKey"], "KeyType": "HASH"}]
+        if "rangeKey" in wanted:
+            schema.append({"AttributeName": wanted["rangeKey"], "KeyType": "RANGE"})
+        settings = {"billingMode": "PROVISIONED", **wanted, **_throughput(wanted), **_encryption(wanted)}
+        self.call(aws, "create_table", settings, KeySchema=schema)
+        return str(wanted["name"])
+
+    def after_create(self, aws: Aws, name: str, wanted: Properties) -> None:
+        self._configure(aws, name, wanted, frozenset(wanted))
+
+    def _configure(self, aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
+        """Set what AWS accepts only for an existing table."""
+        if "pointInTimeRecovery" in changed:
+            recovery = wanted.get("pointInTimeRecovery") or {"enabled": False}
+            self.call(aws, "update_continuous_backups", {"name": name, "pointInTimeRecovery": recovery})
+        ttl = wanted.get("ttl")
+        if "ttl" in changed and ttl and ttl.get("attributeName"):
+            specification = {"AttributeName": ttl["attributeName"], "Enabled": ttl.get("enabled", True)}
+            aws.client("dynamodb").update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+
+    def computed(self, aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        dynamodb, name = aws.client("dynamodb"), found["name"]
+        keys = {key["keyType"]: key["name"] for key in found["keySchema"]}
+        backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+        expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        return {
+            "hashKey": keys["HASH"],
+            "rangeKey": keys.get("RANGE"),
+            "billingMode": found.get("billingModeSummary", {}).get("billingMode", "PROVISIONED"),
+            "pointInTimeRecovery": {"enabled": recovery == "ENABLED"},
+            "ttl": {"attributeName": expiry.get("AttributeName"), "enabled": expiry["TimeToLiveStatus"] == "ENABLED"},
+            "serverSideEncryption": {"enabled": found.get("sseDescription", {}).get("status") == "ENABLED"},
+            "streamArn": found.get("latestStreamArn", ""),
+            "streamLabel": found.get("latestStreamLabel", ""),
+        }
+
+    def update(self, aws: Aws, name: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
+        settings = {key: wanted.get(key) for key in changed & {"billingMode", "tableClass", "onDemandThroughput"}}
+        if changed & {"billingMode", "readCapacity", "writeCapacity"}:
+            settings |= _throughput(wanted)
+        if "deletionProtectionEnabled" in changed:
+            settings["deletionProtectionEnabled"] = bool(wanted.get("deletionProtectionEnabled"))
+        if "serverSideEncryption" in changed:
+            settings |= _encryption(wanted) or {"serverSideEncryption": {"enabled": False}}
+        if settings:
+            self.call(aws, "update_table", {"name": name, **settings})
+        self._configure(aws, name, wanted, changed)
 
 
-def _create(aws: Aws, wanted: Properties) -> str:
-    dynamodb = aws.client("dynamodb")
-    schema = [{"AttributeName": wanted["hashKey"], "KeyType": "HASH"}]
-    if "rangeKey" in wanted:
-        schema.append({"AttributeName": wanted["rangeKey"], "KeyType": "RANGE"})
-    arguments = to_aws({"billingMode": "PROVISIONED", **wanted}, CREATED)
-    dynamodb.create_table(
-        KeySchema=schema, Tags=tag_list(wanted["tagsAll"]), **arguments, **_provisioned(wanted), **_encryption(wanted)
-    )
-    return str(wanted["name"])
-
-
-def _provisioned(wanted: Properties) -> dict[str, Any]:
+def _throughput(wanted: Properties) -> dict[str, Any]:
     if wanted.get("billingMode", "PROVISIONED") != "PROVISIONED":
         return {}
-    units = {"ReadCapacityUnits": wanted.get("readCapacity", 1), "WriteCapacityUnits": wanted.get("writeCapacity", 1)}
-    return {"ProvisionedThroughput": units}
+    units = {"readCapacityUnits": wanted.get("readCapacity", 1), "writeCapacityUnits": wanted.get("writeCapacity", 1)}
+    return {"provisionedThroughput": units}
 
 
 def _encryption(wanted: Properties) -> dict[str, Any]:
-    shaped = to_aws(wanted, {"serverSideEncryption": ("SSESpecification", ENCRYPTION)})
-    return {"SSESpecification": {**shaped["SSESpecification"], "SSEType": "KMS"}} if shaped else {}
-
-
-def _configure(aws: Aws, name: str, wanted: Properties, changed: frozenset[str]) -> None:
-    """Set what AWS accepts only for an existing table."""
-    dynamodb = aws.client("dynamodb")
-    if "pointInTimeRecovery" in changed:
-        recovery = to_aws(wanted.get("pointInTimeRecovery") or {"enabled": False}, RECOVERY)
-        dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
-    ttl = wanted.get("ttl")
-    if "ttl" in changed and ttl and ttl.get("attributeName"):
-        specification = to_aws({"enabled": True, **ttl}, TTL)
-        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
-
-
-def _read(aws: Aws, name: str, _known: Properties) -> dict[str, Any] | None:
-    dynamodb = aws.client("dynamodb")
-    response = found_or_none(dynamodb.describe_table, TableName=name)
-    if response is None:
-        return None
-    table = response["Table"]
-    keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
-    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    recovery = backups["PointInTimeRecoveryDescription"]
-    expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    state = {
-        **from_aws(table, CREATED),
-        "arn": table["TableArn"],
-        "hashKey": keys["HASH"],
-        "billingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
-        "pointInTimeRecovery": {"enabled": recovery["PointInTimeRecoveryStatus"] == "ENABLED"},
-        "ttl": {"attributeName": expiry.get("AttributeName"), "enabled": expiry["TimeToLiveStatus"] == "ENABLED"},
-        "serverSideEncryption": {"enabled": table.get("SSEDescription", {}).get("Status") == "ENABLED"},
-        "tagsAll": tag_map(dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
-        "streamArn": table.get("LatestStreamArn", ""),
-        "streamLabel": table.get("LatestStreamLabel", ""),
-    }
-    if "RANGE" in keys:
-        state["rangeKey"] = keys["RANGE"]
-    return state
-
-
-def _update(aws: Aws, name: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
-    in_place = {key: wanted.get(key) for key in changed & {"billingMode", "tableClass", "onDemandThroughput"}}
-    arguments = to_aws(in_place, CREATED)
-    if changed & {"billingMode", "readCapacity", "writeCapacity"}:
-        arguments |= _provisioned(wanted)
-    if "deletionProtectionEnabled" in changed:
-        arguments["DeletionProtectionEnabled"] = bool(wanted.get("deletionProtectionEnabled"))
-    if "serverSideEncryption" in changed:
-        arguments |= _encryption(wanted) or {"SSESpecification": {"Enabled": False}}
-    if arguments:
-        aws.client("dynamodb").update_table(TableName=name, **arguments)
-    _configure(aws, name, wanted, changed)
-
-
-def _delete(aws: Aws, name: str, _outputs: Properties) -> None:
-    aws.client("dynamodb").delete_table(TableName=name)
-
-
-def _tags(aws: Aws, _name: str, state: Properties, tags: Mapping[str, str], removed: list[str]) -> None:
-    dynamodb = aws.client("dynamodb")
-    dynamodb.tag_resource(ResourceArn=state["arn"], Tags=tag_list(tags))
-    if removed:
-        dynamodb.untag_resource(ResourceArn=state["arn"], TagKeys=removed)
+    encryption = wanted.get("serverSideEncryption")
+    return {"serverSideEncryption": {**encryption, "sseType": "KMS"}} if encryption else {}
 
 
 ENTRIES = (
-    Entry(
+    _Table(
         type=types.TABLE,
-        inputs=frozenset(CREATED)
-        | {
-            "hashKey",
-            "rangeKey",
-            "pointInTimeRecovery",
-            "ttl",
-            "serverSideEncryption",
-            "readCapacity",
-            "writeCapacity",
-            "tags",
+        service="dynamodb",
+        noun="table",
+        read_call="describe_{noun}",
+        result="table",
+        names={
+            "TableName": "name",
+            "TableArn": "arn",
+            "AttributeDefinitions": "attributes",
+            "AttributeName": "name",
+            "AttributeType": "type",
+            "SSESpecification": "serverSideEncryption",
+            "KMSMasterKeyId": "kmsKeyArn",
+            "PointInTimeRecoverySpecification": "pointInTimeRecovery",
+            "PointInTimeRecoveryEnabled": "enabled",
         },
+        inputs=frozenset({"name", "attributes", "billingMode", "deletionProtectionEnabled", "onDemandThroughput"})
+        | {"tableClass", "hashKey", "rangeKey", "pointInTimeRecovery", "ttl", "serverSideEncryption"}
+        | {"readCapacity", "writeCapacity", "tags"},
         required=frozenset({"attributes", "hashKey"}),
+        outputs=frozenset({"arn"}),
         recreated_by=frozenset({"attributes"}),  # AWS changes them with an index only
         unread=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
         name_property="name",
-        tags=_tags,
-        create=_create,
-        after_create=lambda aws, name, wanted: _configure(aws, name, wanted, frozenset(wanted)),
-        read=_read,
-        update=_update,
-        delete=_delete,
+        tag_calls=("tag_resource", "untag_resource", "list_tags_of_resource"),
     ),
 )

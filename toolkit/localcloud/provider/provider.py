@@ -12,16 +12,15 @@ import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.provider.account import AccountSettings
+from toolkit.localcloud.provider.account import INVOKES, AccountSettings
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
 from toolkit.localcloud.provider.errors import ProviderError, ReplacementNeeded
-from toolkit.localcloud.provider.invokes import INVOKES
 from toolkit.localcloud.provider.nested import nested_mistakes
 from toolkit.localcloud.provider.registry import entry_of
 from toolkit.stacks import Created
 
 T = TypeVar("T")
-DERIVED = {"tags", "tagsAll"}  # changed by the entry's `tags`, not by its `update`
+DERIVED = {"tags", "tagsAll"}  # changed by the entry's `tag`, not by its `update`
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class AwsProvider:
         nested = [mistake.reason for mistake in nested_mistakes(entry.type, wanted)]
         if nested:
             raise ProviderError("; ".join(nested))
-        if entry.tags is not None:
+        if entry.tagged:
             wanted["tagsAll"] = {**self._account.default_tags, **wanted.get("tags", {})}
         return wanted
 
@@ -123,8 +122,8 @@ class AwsProvider:
             changed -= {entry.name_property}  # the automatic name stays
         return Changes(
             changed,
-            changed if entry.update is None else changed & entry.replaced_by,
-            entry.tags is not None and wanted["tagsAll"] != state.get("tagsAll"),
+            changed if entry.update_call is None else changed & entry.replaced_by,
+            entry.tagged and wanted["tagsAll"] != state.get("tagsAll"),
         )
 
     def _change(
@@ -137,10 +136,11 @@ class AwsProvider:
             raise ReplacementNeeded(entry.type, resource_id, changes.replacing, in_the_way=in_the_way)
         kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
         wanted = {**kept, **self._checked(entry, new)}
-        if entry.tags is not None and changes.tags:
-            removed = sorted(state.get("tagsAll", {}).keys() - wanted["tagsAll"].keys())
-            entry.tags(self._aws, resource_id, state, wanted["tagsAll"], removed)
-        if changes.properties and entry.update is not None:
+        if entry.tagged and changes.tags:
+            tags = wanted["tagsAll"]
+            removed = {key: value for key, value in state.get("tagsAll", {}).items() if key not in tags}
+            entry.tag(self._aws, resource_id, state, tags, removed)
+        if changes.properties:
             entry.update(self._aws, resource_id, state, wanted, changes.properties)
         return self._outputs(entry, resource_id, wanted)
 

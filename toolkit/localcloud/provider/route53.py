@@ -3,63 +3,62 @@
 from typing import Any
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
-from toolkit.localcloud.provider.fields import from_aws, to_aws
 from toolkit.resource_types import route53 as types
 
-ALIAS = {"name": "DNSName", "zoneId": "HostedZoneId", "evaluateTargetHealth": "EvaluateTargetHealth"}
+
+class _Record(Entry):
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        self._change(aws, "CREATE", wanted)
+        return self.id.format_map({**wanted, "name": _without_final_dot(wanted["name"])})
+
+    def describe(self, aws: Aws, where: Properties) -> dict[str, Any] | None:
+        listed = found_or_none(self.call, aws, "list_resource_record_sets", {"zoneId": where["zoneId"]})
+        records = listed["resourceRecordSets"] if listed else []
+        named = (_without_final_dot(where["name"]), where["type"])
+        found = next((each for each in records if (_without_final_dot(each["name"]), each["type"]) == named), None)
+        if found is None:
+            return None
+        state = {"fqdn": named[0]}
+        if "aliases" in found:
+            return {**state, "aliases": [found["aliases"]]}
+        return {**state, "ttl": found["ttl"], "records": [each["value"] for each in found["resourceRecords"]]}
+
+    def computed(self, _aws: Aws, found: Properties, known: Properties) -> dict[str, Any]:
+        given = str(known.get("name", ""))
+        return {"name": given} if _without_final_dot(given) == found["name"] else {}
+
+    def update(self, aws: Aws, _id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+        self._change(aws, "UPSERT", wanted)
+
+    def delete(self, aws: Aws, resource_id: str, outputs: Properties) -> None:
+        present = self.read(aws, resource_id, outputs)
+        if present is not None:
+            self._change(aws, "DELETE", present)
+
+    def _change(self, aws: Aws, action: str, record: Properties) -> None:
+        described = {"name": record["name"], "type": record["type"]}
+        if record.get("aliases"):
+            described["aliases"] = record["aliases"][0]
+        else:
+            described |= {"ttl": record["ttl"], "resourceRecords": [{"value": value} for value in record["records"]]}
+        changes = [{"action": action, "resourceRecordSet": described}]
+        self.call(aws, "change_resource_record_sets", {"zoneId": record["zoneId"], "changeBatch": {"changes": changes}})
 
 
-def _bare(name: str) -> str:
-    """Return a name in Pulumi's form, without the trailing dot."""
+def _without_final_dot(name: str) -> str:
     return name.rstrip(".")
 
 
-def _change(aws: Aws, action: str, record: Properties) -> None:
-    described: dict[str, Any] = {"Name": record["name"], "Type": record["type"]}
-    if record.get("aliases"):
-        described["AliasTarget"] = to_aws(record, {"aliases": ("Targets", ALIAS)})["Targets"][0]
-    else:
-        described |= {"TTL": record["ttl"], "ResourceRecords": [{"Value": value} for value in record["records"]]}
-    aws.client("route53").change_resource_record_sets(
-        HostedZoneId=record["zoneId"], ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": described}]}
-    )
-
-
-def _create(aws: Aws, wanted: Properties) -> str:
-    _change(aws, "CREATE", wanted)
-    return f"{wanted['zoneId']}_{_bare(wanted['name'])}_{wanted['type']}"
-
-
-def _read(aws: Aws, resource_id: str, known: Properties) -> dict[str, Any] | None:
-    zone, _, rest = resource_id.partition("_")
-    name, _, kind = rest.rpartition("_")
-    listed = found_or_none(aws.client("route53").list_resource_record_sets, HostedZoneId=zone)
-    records = listed["ResourceRecordSets"] if listed else []
-    found = next((each for each in records if (_bare(each["Name"]), each["Type"]) == (name, kind)), None)
-    if found is None:
-        return None
-    given = str(known.get("name", name))
-    state = {"zoneId": zone, "name": given if _bare(given) == name else name, "fqdn": name, "type": kind}
-    if "AliasTarget" in found:
-        return {**state, "aliases": [from_aws(found["AliasTarget"], ALIAS)]}
-    return {**state, "ttl": found["TTL"], "records": [each["Value"] for each in found["ResourceRecords"]]}
-
-
-def _delete(aws: Aws, resource_id: str, outputs: Properties) -> None:
-    present = _read(aws, resource_id, outputs)
-    if present is not None:
-        _change(aws, "DELETE", present)
-
-
 ENTRIES = (
-    Entry(
+    _Record(
         type=types.RECORD,
+        service="route53",
+        noun="resource_record_sets",
+        id="{zoneId}_{name}_{type}",
+        names={"HostedZoneId": "zoneId", "AliasTarget": "aliases", "DNSName": "name"},
         inputs=frozenset({"zoneId", "name", "type", "ttl", "records", "aliases"}),
         required=frozenset({"zoneId", "name", "type"}),
+        outputs=frozenset({"fqdn"}),
         recreated_by=frozenset({"type"}),  # the id holds it
-        create=_create,
-        read=_read,
-        update=lambda aws, _id, _state, wanted, _changed: _change(aws, "UPSERT", wanted),
-        delete=_delete,
     ),
 )

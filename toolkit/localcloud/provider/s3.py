@@ -1,296 +1,171 @@
 """S3 buckets, and their settings that Pulumi has as resources of their own: the id of each is its bucket."""
 
-import json
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
-from toolkit.localcloud.provider.fields import Fields, from_aws, tag_list, tag_map, to_aws
+from botocore.exceptions import ClientError
+
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties
+from toolkit.localcloud.provider.shapes import mapped
 from toolkit.resource_types import s3 as types
 
 
-def _create_bucket(aws: Aws, wanted: Properties) -> str:
-    s3, name = aws.client("s3"), wanted["bucket"]
-    where = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
-    s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=bool(wanted.get("objectLockEnabled")), **where)
-    return str(name)
-
-
-def _tag_new_bucket(aws: Aws, name: str, wanted: Properties) -> None:
-    if wanted["tagsAll"]:
-        _bucket_tags(aws, name, wanted, wanted["tagsAll"], [])
-
-
-def _read_bucket(aws: Aws, name: str, known: Properties) -> dict[str, Any] | None:
-    s3 = aws.client("s3")
-    if found_or_none(s3.head_bucket, Bucket=name) is None:
-        return None
-    return {
-        "bucket": name,
-        "arn": f"arn:aws:s3:::{name}",
-        "bucketDomainName": f"{name}.s3.amazonaws.com",
-        "bucketRegionalDomainName": f"{name}.s3.{aws.region}.amazonaws.com",
-        "bucketRegion": aws.region,
-        "hostedZoneId": "Z3AQBSTGFYJSTF",
-        "forceDestroy": bool(known.get("forceDestroy")),
-        "tagsAll": tag_map(_tag_set(s3, name)),
-    }
-
-
-def _tag_set(s3: Any, name: str) -> Any:
-    try:
-        return s3.get_bucket_tagging(Bucket=name)["TagSet"]
-    except s3.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchTagSet":
-            raise
-        return []
-
-
-def _update_bucket(_aws: Aws, _name: str, _state: Properties, _wanted: Properties, _changed: frozenset[str]) -> None:
-    """Change nothing in AWS: only forceDestroy changes in place, which is a setting of Pulumi."""
-
-
-def _delete_bucket(aws: Aws, name: str, outputs: Properties) -> None:
-    s3 = aws.client("s3")
-    if outputs.get("forceDestroy"):
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
-            for entry in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-                s3.delete_object(Bucket=name, Key=entry["Key"], VersionId=entry["VersionId"])
-    s3.delete_bucket(Bucket=name)
-
-
-def _bucket_tags(aws: Aws, name: str, _state: Properties, tags: Mapping[str, str], _gone: list[str]) -> None:
-    aws.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(tags)})
-
-
-ACCESS = {
-    "blockPublicAcls": "BlockPublicAcls",
-    "blockPublicPolicy": "BlockPublicPolicy",
-    "ignorePublicAcls": "IgnorePublicAcls",
-    "restrictPublicBuckets": "RestrictPublicBuckets",
-}
-OWNERSHIP = {"rule": ("Rules", {"objectOwnership": "ObjectOwnership"})}
-VERSIONING = {"versioningConfiguration": ("VersioningConfiguration", {"status": "Status", "mfaDelete": "MFADelete"})}
-DEFAULT_KEY = {"sseAlgorithm": "SSEAlgorithm", "kmsMasterKeyId": "KMSMasterKeyID"}
-ENCRYPTION = {
-    "rules": (
-        "Rules",
-        {
-            "applyServerSideEncryptionByDefault": ("ApplyServerSideEncryptionByDefault", DEFAULT_KEY),
-            "bucketKeyEnabled": "BucketKeyEnabled",
-        },
-    )
-}
-TRANSITION = {"days": "Days", "date": "Date", "storageClass": "StorageClass"}
-NONCURRENT = {"noncurrentDays": "NoncurrentDays", "newerNoncurrentVersions": "NewerNoncurrentVersions"}
-LIFECYCLE = {
-    "rules": (
-        "Rules",
-        {
-            "id": "ID",
-            "status": "Status",
-            "filter": ("Filter", {"prefix": "Prefix"}),
-            "expiration": (
-                "Expiration",
-                {"days": "Days", "date": "Date", "expiredObjectDeleteMarker": "ExpiredObjectDeleteMarker"},
-            ),
-            "transitions": ("Transitions", TRANSITION),
-            "noncurrentVersionExpiration": ("NoncurrentVersionExpiration", NONCURRENT),
-            "noncurrentVersionTransitions": (
-                "NoncurrentVersionTransitions",
-                {**NONCURRENT, "storageClass": "StorageClass"},
-            ),
-            "abortIncompleteMultipartUpload": (
-                "AbortIncompleteMultipartUpload",
-                {"daysAfterInitiation": "DaysAfterInitiation"},
-            ),
-        },
-    )
-}
-CORS = {
-    "corsRules": (
-        "CORSRules",
-        {
-            "id": "ID",
-            "allowedMethods": "AllowedMethods",
-            "allowedOrigins": "AllowedOrigins",
-            "allowedHeaders": "AllowedHeaders",
-            "exposeHeaders": "ExposeHeaders",
-            "maxAgeSeconds": "MaxAgeSeconds",
-        },
-    )
-}
-LOGGING = {"targetBucket": "TargetBucket", "targetPrefix": "TargetPrefix"}
-
-
-def _setting(
-    type: str,
-    inputs: frozenset[str],
-    put: Callable[[Any, Properties], None],
-    get: Callable[[Any, str], dict[str, Any] | None],
-    remove: Callable[[Any, str], None],
-) -> Entry:
-    """Return the entry of a bucket's setting, which an update puts again."""
-
-    def create(aws: Aws, wanted: Properties) -> str:
-        put(aws.client("s3"), wanted)
+class _Bucket(Entry):
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        where = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+        locked = bool(wanted.get("objectLockEnabled"))
+        aws.client("s3").create_bucket(Bucket=wanted["bucket"], ObjectLockEnabledForBucket=locked, **where)
         return str(wanted["bucket"])
 
-    def read(aws: Aws, bucket: str, _known: Properties) -> dict[str, Any] | None:
-        found = get(aws.client("s3"), bucket)
-        return None if found is None else {"bucket": bucket, **found}
+    def after_create(self, aws: Aws, name: str, wanted: Properties) -> None:
+        if wanted["tagsAll"]:
+            self.tag(aws, name, wanted, wanted["tagsAll"], {})
 
-    def update(aws: Aws, _bucket: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
-        put(aws.client("s3"), wanted)
+    def computed(self, aws: Aws, found: Properties, known: Properties) -> dict[str, Any]:
+        name = found["bucket"]
+        return {
+            "arn": f"arn:aws:s3:::{name}",
+            "bucketDomainName": f"{name}.s3.amazonaws.com",
+            "bucketRegionalDomainName": f"{name}.s3.{aws.region}.amazonaws.com",
+            "bucketRegion": aws.region,
+            "hostedZoneId": "Z3AQBSTGFYJSTF",
+            "forceDestroy": bool(known.get("forceDestroy")),
+        }
 
-    return Entry(
-        type=type,
-        inputs=inputs | {"bucket"},
-        required=frozenset({"bucket"}),
-        create=create,
-        read=read,
-        update=update,
-        delete=lambda aws, bucket, _outputs: remove(aws.client("s3"), bucket),
-    )
+    def update(
+        self, aws: Aws, resource_id: str, state: Properties, wanted: Properties, changed: frozenset[str]
+    ) -> None:
+        """Do nothing: only forceDestroy changes in place, which is a setting of Pulumi."""
 
+    def delete(self, aws: Aws, name: str, outputs: Properties) -> None:
+        s3 = aws.client("s3")
+        if outputs.get("forceDestroy"):
+            for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
+                for version in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+                    s3.delete_object(Bucket=name, Key=version["Key"], VersionId=version["VersionId"])
+        s3.delete_bucket(Bucket=name)
 
-def _put_access(s3: Any, wanted: Properties) -> None:
-    defaults = dict.fromkeys(ACCESS.values(), False)
-    s3.put_public_access_block(
-        Bucket=wanted["bucket"], PublicAccessBlockConfiguration={**defaults, **to_aws(wanted, ACCESS)}
-    )
+    def tag(self, aws: Aws, name: str, _state: Properties, tags: Properties, _removed: Properties) -> None:
+        tag_set = [{"Key": key, "Value": tags[key]} for key in sorted(tags)]
+        aws.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_set})
 
-
-def _get_access(s3: Any, bucket: str) -> dict[str, Any] | None:
-    response = found_or_none(s3.get_public_access_block, Bucket=bucket)
-    return response and from_aws(response["PublicAccessBlockConfiguration"], ACCESS)
-
-
-def _put_ownership(s3: Any, wanted: Properties) -> None:
-    rule = to_aws(wanted, OWNERSHIP)["Rules"]
-    s3.put_bucket_ownership_controls(Bucket=wanted["bucket"], OwnershipControls={"Rules": [rule]})
-
-
-def _get_ownership(s3: Any, bucket: str) -> dict[str, Any] | None:
-    response = found_or_none(s3.get_bucket_ownership_controls, Bucket=bucket)
-    return response and {"rule": from_aws(response["OwnershipControls"], OWNERSHIP)["rule"][0]}
-
-
-def _put_policy(s3: Any, wanted: Properties) -> None:
-    policy = wanted["policy"]
-    s3.put_bucket_policy(Bucket=wanted["bucket"], Policy=policy if isinstance(policy, str) else json.dumps(policy))
+    def listed_tags(self, aws: Aws, name: str, _state: Properties) -> dict[str, str]:
+        try:
+            return mapped(aws.client("s3").get_bucket_tagging(Bucket=name)["TagSet"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchTagSet":
+                raise
+            return {}
 
 
-def _get_policy(s3: Any, bucket: str) -> dict[str, Any] | None:
-    response = found_or_none(s3.get_bucket_policy, Bucket=bucket)
-    return response and {"policy": response["Policy"]}
+@dataclass(frozen=True, kw_only=True)
+class _Setting(Entry):
+    """A setting of a bucket, which an update puts again."""
+
+    service: str = "s3"
+    create_call: str = "put_{noun}"
+    update_call: str | None = "put_{noun}"
+    id: str = "{bucket}"
+    required: frozenset[str] = frozenset({"bucket"})
+    argument: str = ""
+    """The argument of the put call that holds the inputs other than the bucket; empty where they are arguments."""
+
+    def request(self, wanted: Properties) -> Properties:
+        if not self.argument:
+            return wanted
+        others = {name: value for name, value in wanted.items() if name != "bucket"}
+        return {"bucket": wanted["bucket"], self.argument: {**self.defaults, **others}}
 
 
-def _get_versioning(s3: Any, bucket: str) -> dict[str, Any] | None:
-    response = found_or_none(s3.get_bucket_versioning, Bucket=bucket)
-    if not response or "Status" not in response:
-        return None
-    return from_aws({"VersioningConfiguration": response}, VERSIONING)
+class _Ownership(_Setting):
+    def request(self, wanted: Properties) -> Properties:
+        return {**wanted, "ownershipControls": {"rules": [wanted["rule"]]}}
+
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
+        return {"rule": found["ownershipControls"]["rules"][0]}
 
 
-def _put_logging(s3: Any, wanted: Properties) -> None:
-    s3.put_bucket_logging(Bucket=wanted["bucket"], BucketLoggingStatus={"LoggingEnabled": to_aws(wanted, LOGGING)})
+class _Versioning(_Setting):
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any] | None:
+        configuration = {name: found[name] for name in ("status", "mfaDelete") if name in found}
+        return {"versioningConfiguration": configuration} if "status" in found else None
+
+    def delete(self, aws: Aws, bucket: str, _outputs: Properties) -> None:
+        suspended = {"Status": "Suspended"}
+        aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration=suspended)
 
 
-def _get_logging(s3: Any, bucket: str) -> dict[str, Any] | None:
-    response = found_or_none(s3.get_bucket_logging, Bucket=bucket)
-    return from_aws(response["LoggingEnabled"], LOGGING) if response and "LoggingEnabled" in response else None
+class _Logging(_Setting):
+    def request(self, wanted: Properties) -> Properties:
+        target = {name: value for name, value in wanted.items() if name != "bucket"}
+        return {**wanted, "bucketLoggingStatus": {"loggingEnabled": target}}
+
+    def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any] | None:
+        return {} if "loggingEnabled" in found else None
+
+    def delete(self, aws: Aws, bucket: str, _outputs: Properties) -> None:
+        aws.client("s3").put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
 
 
-def _as_list(put: str, get: str, argument: str, fields: Fields) -> tuple[Any, Any]:
-    """Return the put and the get of a setting that is one list in AWS."""
-
-    def put_list(s3: Any, wanted: Properties) -> None:
-        getattr(s3, put)(Bucket=wanted["bucket"], **{argument: to_aws(wanted, fields)})
-
-    def get_list(s3: Any, bucket: str) -> dict[str, Any] | None:
-        response = found_or_none(getattr(s3, get), Bucket=bucket)
-        return response and from_aws(response.get(argument, response), fields)
-
-    return put_list, get_list
-
-
-put_encryption, get_encryption = _as_list(
-    "put_bucket_encryption", "get_bucket_encryption", "ServerSideEncryptionConfiguration", ENCRYPTION
-)
-put_lifecycle, get_lifecycle = _as_list(
-    "put_bucket_lifecycle_configuration", "get_bucket_lifecycle_configuration", "LifecycleConfiguration", LIFECYCLE
-)
-put_cors, get_cors = _as_list("put_bucket_cors", "get_bucket_cors", "CORSConfiguration", CORS)
-
-
+ACCESS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 ENTRIES = (
-    Entry(
+    _Bucket(
         type=types.BUCKET,
+        service="s3",
+        noun="bucket",
+        read_call="head_{noun}",
+        id="{bucket}",
         inputs=frozenset({"bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags"}),
         name_property="bucket",
         make_name=str.lower,
-        tags=_bucket_tags,
-        create=_create_bucket,
-        after_create=_tag_new_bucket,
-        read=_read_bucket,
-        update=_update_bucket,
-        delete=_delete_bucket,
     ),
-    _setting(
-        types.BUCKET_PUBLIC_BLOCK,
-        frozenset(ACCESS),
-        _put_access,
-        _get_access,
-        lambda s3, bucket: s3.delete_public_access_block(Bucket=bucket),
+    _Setting(
+        type=types.BUCKET_PUBLIC_BLOCK,
+        noun="public_access_block",
+        argument="publicAccessBlockConfiguration",
+        result="publicAccessBlockConfiguration",
+        inputs=frozenset({"bucket", *ACCESS}),
+        defaults=dict.fromkeys(ACCESS, False),
     ),
-    _setting(
-        types.BUCKET_OWNERSHIP,
-        frozenset(OWNERSHIP),
-        _put_ownership,
-        _get_ownership,
-        lambda s3, bucket: s3.delete_bucket_ownership_controls(Bucket=bucket),
+    _Ownership(
+        type=types.BUCKET_OWNERSHIP,
+        noun="bucket_ownership_controls",
+        inputs=frozenset({"bucket", "rule"}),
     ),
-    _setting(
-        types.BUCKET_POLICY,
-        frozenset({"policy"}),
-        _put_policy,
-        _get_policy,
-        lambda s3, bucket: s3.delete_bucket_policy(Bucket=bucket),
+    _Setting(
+        type=types.BUCKET_POLICY,
+        noun="bucket_policy",
+        inputs=frozenset({"bucket", "policy"}),
     ),
-    _setting(
-        types.BUCKET_VERSIONING,
-        frozenset(VERSIONING),
-        lambda s3, wanted: s3.put_bucket_versioning(Bucket=wanted["bucket"], **to_aws(wanted, VERSIONING)),
-        _get_versioning,
-        lambda s3, bucket: s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"}),
+    _Versioning(
+        type=types.BUCKET_VERSIONING,
+        noun="bucket_versioning",
+        inputs=frozenset({"bucket", "versioningConfiguration"}),
     ),
-    _setting(
-        types.BUCKET_ENCRYPTION,
-        frozenset(ENCRYPTION),
-        put_encryption,
-        get_encryption,
-        lambda s3, bucket: s3.delete_bucket_encryption(Bucket=bucket),
+    _Setting(
+        type=types.BUCKET_ENCRYPTION,
+        noun="bucket_encryption",
+        argument="serverSideEncryptionConfiguration",
+        result="serverSideEncryptionConfiguration",
+        inputs=frozenset({"bucket", "rules"}),
     ),
-    _setting(
-        types.BUCKET_LIFECYCLE,
-        frozenset(LIFECYCLE),
-        put_lifecycle,
-        get_lifecycle,
-        lambda s3, bucket: s3.delete_bucket_lifecycle(Bucket=bucket),
+    _Setting(
+        type=types.BUCKET_LIFECYCLE,
+        noun="bucket_lifecycle_configuration",
+        delete_call="delete_bucket_lifecycle",
+        argument="lifecycleConfiguration",
+        inputs=frozenset({"bucket", "rules"}),
     ),
-    _setting(
-        types.BUCKET_CORS,
-        frozenset(CORS),
-        put_cors,
-        get_cors,
-        lambda s3, bucket: s3.delete_bucket_cors(Bucket=bucket),
+    _Setting(
+        type=types.BUCKET_CORS,
+        noun="bucket_cors",
+        argument="corsConfiguration",
+        inputs=frozenset({"bucket", "corsRules"}),
     ),
-    _setting(
-        types.BUCKET_LOGGING,
-        frozenset(LOGGING),
-        _put_logging,
-        _get_logging,
-        lambda s3, bucket: s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={}),
+    _Logging(
+        type=types.BUCKET_LOGGING,
+        noun="bucket_logging",
+        result="loggingEnabled",
+        inputs=frozenset({"bucket", "targetBucket", "targetPrefix"}),
     ),
 )

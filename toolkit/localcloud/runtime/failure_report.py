@@ -8,7 +8,7 @@ from pathlib import Path
 log = logging.getLogger("toolkit.localcloud")
 
 ROOT = Path(__file__).parents[3]
-MAX_PLACES = 30
+MAX_LOCATIONS = 30
 """How many different failures a run reports; the function's log has all of them."""
 _COLUMNS = 100
 _AWS_ERROR = re.compile(r"An error occurred \(\w+\) when calling the (\w+) operation")
@@ -29,31 +29,31 @@ class FailureReport:
         for line in lines.split("\n"):
             if '"exception"' not in line or not ('"ERROR"' in line or '"CRITICAL"' in line):
                 continue
-            entry = _object(line)
+            entry = _parse_object(line)
             traceback = str(entry.get("exception", "")).rstrip()
             if traceback:
                 self._report(_request(entry), _last_exception(traceback), traceback)
 
     def read_failure(self, payload: bytes) -> None:
         """Report the error of a failed invocation."""
-        entry = _object(payload.decode("utf-8", "replace"))
+        entry = _parse_object(payload.decode("utf-8", "replace"))
         stack = entry.get("stackTrace")
         traceback = "\n".join(map(str, stack)) if isinstance(stack, list) else ""
         reason = f"{entry.get('errorType', 'Error')}: {entry.get('errorMessage', '')}"
         self._report("The function failed", re.sub(r"RequestId: \S+ (Error: )?", "", reason), traceback)
 
     def _report(self, request: str, reason: str, traceback: str) -> None:
-        place = _place(traceback)
-        key = place or reason
-        if key in self._reported or len(self._reported) >= MAX_PLACES:
+        location = _location(traceback)
+        key = location or reason
+        if key in self._reported or len(self._reported) >= MAX_LOCATIONS:
             return
         self._reported.add(key)
-        log.error("%s", _printable(_brief(f"✗ {request}: {reason}")))
-        if place:
-            log.error("%s", _printable(f"  {place} (reported once; the function's log has all of them)"))
+        log.error("%s", _printable(_shorten(f"✗ {request}: {reason}")))
+        if location:
+            log.error("%s", _printable(f"  {location} (reported once; the function's log has all of them)"))
 
 
-def _object(text: str) -> dict[str, object]:
+def _parse_object(text: str) -> dict[str, object]:
     try:
         entry = json.loads(text)
     except (ValueError, RecursionError):
@@ -75,7 +75,7 @@ def _last_exception(traceback: str) -> str:
     return f"{kind.rpartition('.')[2]}{colon}{message}"
 
 
-def _place(traceback: str) -> str:
+def _location(traceback: str) -> str:
     """Return file and line of the last frame in this checkout, else of the last frame; empty without a frame."""
     frames = [(_UNPACKED.sub("", frame["file"]), frame["line"]) for frame in _FRAME.finditer(traceback)]
     own = [(file, line) for file, line in frames if not file.startswith("/") and (ROOT / file).is_file()]
@@ -84,7 +84,7 @@ def _place(traceback: str) -> str:
     return ""
 
 
-def _brief(text: str) -> str:
+def _shorten(text: str) -> str:
     """Return the first line without private values, cut to the width of a terminal."""
     line = _PRIVATE.sub("...", _AWS_ERROR.sub(r"\1", text.split("\n")[0]))
     return line if len(line) <= _COLUMNS else f"{line[: _COLUMNS - 3]}..."

@@ -9,9 +9,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.function_policy import FunctionPolicy
 from toolkit.localcloud.runtime.invocation import InvokeError
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_resource_policy
+from toolkit.policy.iam.principals import Principal
 
+NO_POLICY = '{"Statement": []}'
 _REFERENCE = re.compile(
     r"(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:)?(?P<name>[\w-]{1,64})(?::(?P<qualifier>\$LATEST|[\w-]{1,128}))?"
 )
@@ -37,7 +39,7 @@ class FunctionVersion:
 
     @classmethod
     def from_configuration(cls, configuration: Mapping[str, Any]) -> "FunctionVersion":
-        """Read the answer of Lambda's GetFunctionConfiguration."""
+        """Read the response of Lambda's GetFunctionConfiguration."""
         name = configuration["FunctionName"]
         logging = configuration.get("LoggingConfig") or {}
         return cls(
@@ -77,17 +79,30 @@ class FunctionReference:
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """What a qualifier refers to now: versions with shares of traffic, reserved concurrency and resource policy."""
+    """The current target of a qualifier: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
-    policy: FunctionPolicy
+    policy: str
+    """The resource policy, as JSON."""
 
     def pick(self) -> FunctionVersion:
         """Return one of the versions, at random by weight."""
         versions = [version for version, _ in self.versions]
         weights = [weight for _, weight in self.versions]
         return random.choices(versions, weights)[0]  # noqa: S311 - shares of traffic, not a secret
+
+
+def may_invoke(policy: str, service: str, function_arn: str, source_arn: str) -> bool:
+    """Return whether a function's resource policy lets a service invoke it for a resource, such as an API's route.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: each version and alias has its own
+    statements.
+    """
+    context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
+    invoked = function_arn.removesuffix(":$LATEST")
+    result, _ = evaluate_resource_policy(policy, Principal(service=service), "lambda:InvokeFunction", invoked, context)
+    return result is PolicyResult.ALLOWED
 
 
 class FunctionCatalog:
@@ -98,7 +113,7 @@ class FunctionCatalog:
         self._published: dict[tuple[str, str, str], FunctionVersion] = {}
 
     def deployment(self, reference: FunctionReference) -> DeployedFunction:
-        """Return what a reference refers to. Blocks on the network; raises InvokeError."""
+        """Return the target of a reference. Blocks on the network; raises InvokeError."""
         try:
             return self._read(reference)
         except ClientError as error:
@@ -108,7 +123,7 @@ class FunctionCatalog:
                 status, details.get("Code", "ServiceException"), details.get("Message", str(error))
             ) from error
         except BotoCoreError as error:
-            raise InvokeError(502, "ServiceException", f"The embedded Lambda did not answer: {error}") from error
+            raise InvokeError(502, "ServiceException", f"The embedded Lambda did not respond: {error}") from error
 
     def _read(self, reference: FunctionReference) -> DeployedFunction:
         client = self._connection.client("lambda")
@@ -128,13 +143,13 @@ class FunctionCatalog:
         )
         return DeployedFunction(versions, None if reserved is None else int(reserved), policy)
 
-    def _policy(self, reference: FunctionReference) -> FunctionPolicy:
+    def _policy(self, reference: FunctionReference) -> str:
         qualified = {} if reference.qualifier == "$LATEST" else {"Qualifier": reference.qualifier}
         client = self._connection.client("lambda")
         try:
-            return FunctionPolicy.from_json(client.get_policy(FunctionName=reference.name, **qualified)["Policy"])
+            return str(client.get_policy(FunctionName=reference.name, **qualified)["Policy"])
         except client.exceptions.ResourceNotFoundException:
-            return FunctionPolicy()
+            return NO_POLICY
 
     def _version(self, name: str, version: str, alias_revision: str) -> FunctionVersion:
         key = (name, version, alias_revision)

@@ -44,8 +44,6 @@ class Invocation:
     request_id: str
     payload: bytes
     function_error: str | None
-    duration_ms: float
-    cold_start: bool
     version: str
     log_tail: bytes
 

@@ -1,7 +1,7 @@
 """The port on which the embedded AWS has a runtime run a function, or notifies it of a changed function.
 
 The embedded AWS is another process than the runtime. A runtime listens, and registers its address in a
-call that the administrator signs. Each call is one connection with one line of JSON, and one line as answer.
+call that the administrator signs. Each call is one connection with one line of JSON, and one line as the response.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class _Message(BaseModel):
 
 
 class RuntimeAddress(_Message):
-    """Where a runtime listens on 127.0.0.1, and the secret that its callers send."""
+    """The port of a runtime on 127.0.0.1, and the secret that its callers send."""
 
     port: Annotated[int, Field(ge=1, le=65535)]
     secret: Annotated[str, Field(min_length=32, repr=False)]
@@ -48,7 +48,7 @@ class RuntimeCall(_Message):
     client_context: str | None = None
 
 
-class RuntimeAnswer(_Message):
+class RuntimeResponse(_Message):
     """The outcome of a call; `code` is None unless Lambda rejects the invocation with `status` and `message`."""
 
     status: int = 200
@@ -83,24 +83,24 @@ class InvokeChannel:
         with suppress(ValueError):  # not a call of the embedded AWS
             call = RuntimeCall.model_validate_json(await reader.readline())
             if hmac.compare_digest(call.secret.encode(), self._secret.encode()):
-                writer.write((await self._answer(call)).model_dump_json().encode() + b"\n")
+                writer.write((await self._handle(call)).model_dump_json().encode() + b"\n")
                 await writer.drain()
 
-    async def _answer(self, call: RuntimeCall) -> RuntimeAnswer:
+    async def _handle(self, call: RuntimeCall) -> RuntimeResponse:
         if call.kind == "changed":
             self._runtime.changed()
-            return RuntimeAnswer()
+            return RuntimeResponse()
         invocation = self._runtime.invoke(call.function, call.payload, client_context=call.client_context)
         if call.kind == "start":
             task = asyncio.create_task(invocation)
             task.add_done_callback(lambda late: late.cancelled() or late.exception())
             self._server.keep(task)
-            return RuntimeAnswer(status=202)
+            return RuntimeResponse(status=202)
         try:
             done = await invocation
         except InvokeError as error:
-            return RuntimeAnswer(status=error.status, code=error.code, message=error.message)
-        return RuntimeAnswer(
+            return RuntimeResponse(status=error.status, code=error.code, message=error.message)
+        return RuntimeResponse(
             payload=b64encode(done.payload),
             function_error=done.function_error,
             version=done.version,

@@ -12,7 +12,13 @@ from pathlib import Path
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import LogFile
 from toolkit.localcloud.runtime.failure_report import FailureReport
-from toolkit.localcloud.runtime.function import DeployedFunction, FunctionCatalog, FunctionReference, FunctionVersion
+from toolkit.localcloud.runtime.function import (
+    DeployedFunction,
+    FunctionCatalog,
+    FunctionReference,
+    FunctionVersion,
+    may_invoke,
+)
 from toolkit.localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -47,8 +53,8 @@ class LambdaRuntime:
         self._reading: dict[FunctionReference, tuple[int, asyncio.Task[DeployedFunction]]] = {}
         self._changes = 0
         self._channel = InvokeChannel(connection, self)
-        self._in_flight: Counter[str] = Counter()
-        self._machine = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
+        self._running: Counter[str] = Counter()
+        self._capacity = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
 
     async def connect(self) -> None:
         """Register with the embedded AWS, to run invocations and be notified of changes. Raises httpx.HTTPError."""
@@ -76,19 +82,19 @@ class LambdaRuntime:
             message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
             raise InvokeError(413, "RequestTooLargeException", message)
         deployment = await self._deployment(reference)
-        if source_arn is not None and not deployment.policy.allows(API_GATEWAY, function, source_arn):
+        if source_arn is not None and not may_invoke(deployment.policy, API_GATEWAY, function, source_arn):
             message = f"{API_GATEWAY} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
             raise InvokeError(403, "AccessDeniedException", message)
         limit = deployment.reserved_concurrency
-        if limit is not None and self._in_flight[reference.name] >= limit:
+        if limit is not None and self._running[reference.name] >= limit:
             raise InvokeError(429, "TooManyRequestsException", "Rate Exceeded.")
-        self._in_flight[reference.name] += 1
+        self._running[reference.name] += 1
         try:
-            async with self._machine:
+            async with self._capacity:
                 version = deployment.pick()
                 return await self._invoke(version, function, event, trace_id or new_trace_id(), client_context)
         finally:
-            self._in_flight[reference.name] -= 1
+            self._running[reference.name] -= 1
 
     async def warm(self, function: str) -> None:
         """Start a worker for each version that the reference refers to. Raises InvokeError."""
@@ -124,7 +130,7 @@ class LambdaRuntime:
                 worker, cold = await self._pool.borrow(version)
             except InitFailedError as error:
                 self._failures.read_failure(error.outcome.payload)
-                return _answer(request_id, error.outcome, 0.0, version, cold=True)
+                return _invocation(request_id, error.outcome, version)
             begun = time.perf_counter()
             worker.log.start(request_id)
             request = InvocationRequest(
@@ -147,7 +153,7 @@ class LambdaRuntime:
             if outcome.failed:
                 self._failures.read_failure(outcome.payload)
             await self._finish(worker, request_id, outcome, duration_ms, cold=cold)
-            return _answer(request_id, outcome, duration_ms, version, cold=cold, log_tail=worker.log.tail)
+            return _invocation(request_id, outcome, version, worker.log.tail)
 
     async def _finish(
         self, worker: Worker, request_id: str, outcome: Outcome, duration_ms: float, *, cold: bool
@@ -178,10 +184,10 @@ class LambdaRuntime:
         if task is None or changes != self._changes:
             task = asyncio.create_task(self._read(reference))
             self._reading[reference] = (self._changes, task)
-            task.add_done_callback(lambda done: self._has_read(reference, done))
+            task.add_done_callback(lambda done: self._finish_read(reference, done))
         return cached.deployment if cached is not None and current else await asyncio.shield(task)
 
-    def _has_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
+    def _finish_read(self, reference: FunctionReference, task: asyncio.Task[DeployedFunction]) -> None:
         if self._reading.get(reference, (0, None))[1] is task:
             del self._reading[reference]
         if not task.cancelled() and task.exception() is not None:
@@ -211,21 +217,11 @@ def _versions(deployments: Iterable[DeployedFunction]) -> set[FunctionVersion]:
     return {version for deployment in deployments for version, _ in deployment.versions}
 
 
-def _answer(
-    request_id: str,
-    outcome: Outcome,
-    duration_ms: float,
-    version: FunctionVersion,
-    *,
-    cold: bool,
-    log_tail: bytes = b"",
-) -> Invocation:
+def _invocation(request_id: str, outcome: Outcome, version: FunctionVersion, log_tail: bytes = b"") -> Invocation:
     return Invocation(
         request_id=request_id,
         payload=outcome.payload,
         function_error="Unhandled" if outcome.failed else None,
-        duration_ms=duration_ms,
-        cold_start=cold,
         version=version.version,
         log_tail=log_tail,
     )

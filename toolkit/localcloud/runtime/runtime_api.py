@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from toolkit.localcloud.runtime.invocation import MAX_RESPONSE_BYTES
@@ -14,14 +15,6 @@ if TYPE_CHECKING:
     from toolkit.localcloud.runtime.worker import Worker
 
 _PREFIX = "/2018-06-01/runtime/"
-_REASONS = {
-    200: "OK",
-    202: "Accepted",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    413: "Payload Too Large",
-}
 
 
 class RuntimeApi:
@@ -53,11 +46,11 @@ class RuntimeApi:
                     writer.write(_error(403, "Forbidden", "This Runtime API serves only its worker."))
                     break
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
-                writer.write(await self._answer(method, f"/{own}", body))
+                writer.write(await self._handle(method, f"/{own}", body))
         except (asyncio.LimitOverrunError, ValueError):
             writer.write(_error(400, "BadRequest", "The request is malformed."))
 
-    async def _answer(self, method: str, path: str, body: bytes) -> bytes:
+    async def _handle(self, method: str, path: str, body: bytes) -> bytes:
         action = path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else ""
         if method == "GET" and action == "invocation/next":
             request = await self._worker.next_event()
@@ -67,17 +60,17 @@ class RuntimeApi:
             return _status(202, "OK")
         parts = action.split("/")
         if method == "POST" and len(parts) == 3 and parts[0] == "invocation" and parts[2] in ("response", "error"):
-            return self._answered(parts[1], body, failed=parts[2] == "error")
+            return self._take_result(parts[1], body, failed=parts[2] == "error")
         return _error(404, "NotFound", f"The Runtime API has no {method} {path}.")
 
-    def _answered(self, request_id: str, body: bytes, *, failed: bool) -> bytes:
+    def _take_result(self, request_id: str, body: bytes, *, failed: bool) -> bytes:
         too_large = len(body) > MAX_RESPONSE_BYTES
         if too_large:
             message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
             body = json.dumps({"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}).encode()
-        if not self._worker.answered(request_id, body, failed=failed or too_large):
-            return _error(400, "InvalidRequestID", f"No event {request_id} is waiting for an answer.")
-        return _error(413, "RequestEntityTooLarge", "The answer is too large.") if too_large else _status(202, "OK")
+        if not self._worker.take_result(request_id, body, failed=failed or too_large):
+            return _error(400, "InvalidRequestID", f"No event {request_id} is in progress.")
+        return _error(413, "RequestEntityTooLarge", "The response is too large.") if too_large else _status(202, "OK")
 
 
 async def _read_head(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]]:
@@ -103,6 +96,6 @@ def _error(status: int, error_type: str, message: str) -> bytes:
 
 def _response(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
     """Return head and body in one piece: two writes cost 40 ms per event (Nagle's algorithm and delayed ACK)."""
-    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
     head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
     return head.encode("latin-1") + body

@@ -53,14 +53,16 @@ class UnpackedCode:
         return target
 
     def _fetch(self, version: FunctionVersion, digest: str) -> bytes:
-        answer = call_embedded_route(self._connection, f"functions/{version.name}/{version.version}/code")
-        if answer.status_code != httpx.codes.OK:
-            raise InvokeError(502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {answer.status_code}.")
-        if hashlib.sha256(answer.content).hexdigest() != digest:
+        response = call_embedded_route(self._connection, f"functions/{version.name}/{version.version}/code")
+        if response.status_code != httpx.codes.OK:
+            raise InvokeError(
+                502, "InvalidZipFileException", f"No code for {version.arn}: HTTP {response.status_code}."
+            )
+        if hashlib.sha256(response.content).hexdigest() != digest:
             raise InvokeError(
                 502, "CodeVerificationFailedException", f"The code of {version.arn} is not what was deployed."
             )
-        return answer.content
+        return response.content
 
 
 def _unpack(content: bytes, target: Path, earlier: Path | None) -> None:

@@ -154,7 +154,7 @@ class Worker:
         self._taken = True
         return request
 
-    def answered(self, request_id: str, payload: bytes, *, failed: bool) -> bool:
+    def take_result(self, request_id: str, payload: bytes, *, failed: bool) -> bool:
         """Take the runtime client's response to the event in progress."""
         expected = self._current is not None and self._current.request_id == request_id
         return expected and self._settle(Outcome(payload, failed))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.private_files import LogFile
 from toolkit.localcloud.runtime.credentials import RENEW_BEFORE_EXPIRY_SECONDS, RoleSessions
-from toolkit.localcloud.runtime.environment import worker_environment
 from toolkit.localcloud.runtime.failure_report import FailureReport
 from toolkit.localcloud.runtime.function import FunctionVersion
 from toolkit.localcloud.runtime.function_log import WorkerLog
@@ -84,7 +84,6 @@ class WorkerPool:
         )
         if self._closed:  # meanwhile; or an invocation needs another worker
             raise asyncio.CancelledError
-        stream = f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}"
         worker = Worker(
             version,
             WorkerLog(self._log, version, self._failures),
@@ -94,15 +93,8 @@ class WorkerPool:
         if self._memory_watch is None:
             self._memory_watch = asyncio.create_task(self._watch_memory())
         try:
-            environment = worker_environment(
-                version,
-                session.connection,
-                runtime_api=await worker.listen(),
-                log_stream=stream,
-                code=code,
-                runtime_client=client,
-            )
-            await worker.start(code, environment)
+            api = await worker.listen()
+            await worker.start(code, _environment(version, session.connection, code, client, api))
         except BaseException as error:
             if isinstance(error, InitFailedError):
                 worker.log.init_failed()
@@ -121,6 +113,43 @@ class WorkerPool:
                 if worker.pid is not None and resident_mb(worker.pid) > worker.version.memory_mb:
                     worker.out_of_memory = True
                     worker.kill()
+
+
+def _environment(
+    version: FunctionVersion, role: AwsConnection, code: Path, runtime_client: Path, runtime_api: str
+) -> dict[str, str]:
+    """Return a worker's environment: the function's variables and those that Lambda reserves, none of this process's.
+
+    A function may override the defaults, but no reserved name.
+    """
+    defaults = {
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "TZ": ":UTC",
+    }
+    reserved = {
+        **role.environment,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(version.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": version.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": version.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": "JSON" if version.json_logs else "Text",
+        "AWS_LAMBDA_LOG_GROUP_NAME": version.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{datetime.now(UTC):%Y/%m/%d}/[{version.version}]{uuid.uuid4().hex}",
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "LAMBDA_RUNTIME_DIR": str(runtime_client),
+        "LAMBDA_TASK_ROOT": str(code),
+        "PYTHONPATH": str(runtime_client),
+        "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
+        "_AWS_XRAY_DAEMON_PORT": "2000",
+        "_HANDLER": version.handler,
+    }
+    if version.log_level:
+        reserved["AWS_LAMBDA_LOG_LEVEL"] = version.log_level
+    return {**defaults, **dict(version.variables), **reserved}
 
 
 async def _end(worker: Worker) -> None:

@@ -3,4 +3,4 @@
 from toolkit.localcloud.sign_in.access_tokens import token_for as token_for
 from toolkit.localcloud.sign_in.service import create_sign_in as create_sign_in
 from toolkit.localcloud.sign_in.user_pool import SignInError as SignInError
-from toolkit.localcloud.sign_in.user_pool import seed_users as seed_users
+from toolkit.localcloud.sign_in.user_pool import create_seed_users as create_seed_users

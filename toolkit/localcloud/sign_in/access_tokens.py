@@ -10,25 +10,25 @@ from joserfc.jwk import RSAKey
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.embedded_client import call_embedded_route
-from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, PoolClient, SignInError, UserPool, seeded_users
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, PoolClient, SignInError, UserPool, seed_users
 
 
 def token_for(
-    connection: AwsConnection, outputs: Mapping[str, Any], who: str, scopes: Sequence[str] | None = None
+    connection: AwsConnection, outputs: Mapping[str, Any], user: str, scopes: Sequence[str] | None = None
 ) -> str:
     """Return an access token for a seed user or for `machine`, from the stack's outputs. Raises SignInError."""
-    pool, users = UserPool(connection, outputs["user_pool_id"]), seeded_users()
-    if who == "machine":
+    pool, users = UserPool(connection, outputs["user_pool_id"]), seed_users()
+    if user == "machine":
         return machine_token(pool, pool.client(outputs["machine_client_id"]), " ".join(scopes or ()))
-    if who not in users:
+    if user not in users:
         names = ", ".join([*users, "machine"])
-        raise SignInError("invalid_request", f"There is no local user {who!r}: choose one of {names}.")
+        raise SignInError("invalid_request", f"There is no local user {user!r}: choose one of {names}.")
     if scopes:
         raise SignInError(
             "invalid_scope", "Scopes are for the machine client: a user's token carries those of Cognito."
         )
     client = pool.client(outputs["web_client_id"])
-    return pool.sign_in(client.id, users[who].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
+    return pool.sign_in(client.id, users[user].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
 
 
 def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str:
@@ -54,5 +54,5 @@ def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str
 
 def signing_key(pool: UserPool) -> RSAKey:
     """Return the key that the pool signs with. Blocks on the network; raises httpx.HTTPError."""
-    answer = call_embedded_route(pool.connection, f"user-pools/{pool.id}/signing-key")
-    return RSAKey.import_key(answer.raise_for_status().json())
+    response = call_embedded_route(pool.connection, f"user-pools/{pool.id}/signing-key")
+    return RSAKey.import_key(response.raise_for_status().json())

@@ -5,7 +5,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, seeded_users
+from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD, seed_users
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -33,7 +33,7 @@ def sign_in_page(action: str, hidden: Mapping[str, str], error: str | None = Non
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()
     )
     alert = f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
-    users = "<br>".join(f"<code>{escape(user.email)}</code>" for user in seeded_users().values())
+    users = "<br>".join(f"<code>{escape(user.email)}</code>" for user in seed_users().values())
     body = f"""<h1>Sign in</h1>{alert}
 <form method="post" action="{escape(action)}">{fields}
 <label for="username">E-mail address</label>

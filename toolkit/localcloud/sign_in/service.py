@@ -45,10 +45,10 @@ class _AuthorizationRequest:
     code_challenge: str
     code_challenge_method: str
 
-    def redirect(self, answer: Mapping[str, str]) -> RedirectResponse:
+    def redirect(self, parameters: Mapping[str, str]) -> RedirectResponse:
         """Redirect to the client, with its state."""
         separator = "&" if "?" in self.redirect_uri else "?"
-        query = urlencode({**answer, **({"state": self.state} if self.state else {})})
+        query = urlencode({**parameters, **({"state": self.state} if self.state else {})})
         return RedirectResponse(f"{self.redirect_uri}{separator}{query}", 302, {"cache-control": "no-store"})
 
 
@@ -98,9 +98,9 @@ class _Pages:
             return message_page("Sign-out rejected", f"The client {client.id} has no sign-out URL {target!r}.", 400)
         return RedirectResponse(target, 302)
 
-    async def _validated(self, sent: Mapping[str, str]) -> _AuthorizationRequest | Response:
+    async def _validated(self, parameters: Mapping[str, str]) -> _AuthorizationRequest | Response:
         """Return the request where it is valid, else the error page or redirect."""
-        requested = _AuthorizationRequest(**{name: sent.get(name, "") for name in _PARAMETERS})
+        requested = _AuthorizationRequest(**{name: parameters.get(name, "") for name in _PARAMETERS})
         try:
             client = await asyncio.to_thread(self._pool.client, requested.client_id)
         except SignInError as error:

@@ -37,11 +37,11 @@ class TokenEndpoint:
 
     async def token(self, request: Request) -> Response:
         """Handle a request to RFC 6749's token endpoint."""
-        return await _answer(request, self._token)
+        return await _handle(request, self._token)
 
     async def revoke(self, request: Request) -> Response:
         """Handle a request to RFC 7009's revocation endpoint."""
-        return await _answer(request, self._revoke)
+        return await _handle(request, self._revoke)
 
     def _token(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
         client = self._authenticate(client_id, secret)
@@ -72,19 +72,19 @@ class TokenEndpoint:
         return client
 
 
-async def _answer(request: Request, handle: _Handler) -> Response:
+async def _handle(request: Request, handle: _Handler) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_PREFLIGHT)
     try:
         form = await _form(request)
         client_id, secret = _client_credentials(request, form)
-        answer = await asyncio.to_thread(handle, form, client_id, secret)
+        result = await asyncio.to_thread(handle, form, client_id, secret)
     except SignInError as error:
         body = {"error": error.code, "error_description": error.description}
         unauthenticated = error.code == "invalid_client"
         challenge = {"www-authenticate": 'Basic realm="sign-in"'} if unauthenticated else {}
         return JSONResponse(body, 401 if unauthenticated else 400, {**_HEADERS, **challenge})
-    return Response(status_code=200, headers=_HEADERS) if answer is None else JSONResponse(answer, 200, _HEADERS)
+    return Response(status_code=200, headers=_HEADERS) if result is None else JSONResponse(result, 200, _HEADERS)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -76,10 +76,10 @@ class UserPool:
     def client(self, client_id: str) -> PoolClient:
         """Return a client by its id. Raises SignInError (invalid_client)."""
         try:
-            answer = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
+            response = self._cognito().describe_user_pool_client(UserPoolId=self.id, ClientId=client_id)
         except (ClientError, ParamValidationError) as error:  # botocore rejects an empty id
             raise SignInError("invalid_client", f"The user pool has no client {client_id!r}.") from error
-        settings = answer["UserPoolClient"]
+        settings = response["UserPoolClient"]
         # Without AllowedOAuthFlowsUserPoolClient, Cognito supports no flow.
         flows = settings.get("AllowedOAuthFlows") if settings.get("AllowedOAuthFlowsUserPoolClient") else ()
         validity = settings.get("AccessTokenValidity") or 1
@@ -97,7 +97,7 @@ class UserPool:
     def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
         """Return tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
         try:
-            answer = self._cognito().admin_initiate_auth(
+            response = self._cognito().admin_initiate_auth(
                 UserPoolId=self.id,
                 ClientId=client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
@@ -107,20 +107,20 @@ class UserPool:
         except (ClientError, ParamValidationError) as error:  # botocore rejects an empty name
             # The message does not reveal whether the user exists, as with PreventUserExistenceErrors.
             raise SignInError("access_denied", "Incorrect username or password.") from error
-        if "AuthenticationResult" not in answer:
-            challenge = answer.get("ChallengeName")
-            raise SignInError("access_denied", f"The local sign-in cannot answer Cognito's challenge {challenge}.")
-        return _tokens(answer["AuthenticationResult"])
+        if "AuthenticationResult" not in response:
+            challenge = response.get("ChallengeName")
+            raise SignInError("access_denied", f"The local sign-in cannot respond to Cognito's challenge {challenge}.")
+        return _tokens(response["AuthenticationResult"])
 
     def refresh(self, client: PoolClient, refresh_token: str) -> UserTokens:
         """Return new tokens for a refresh token. Raises SignInError (invalid_grant)."""
         try:
-            answer = self._cognito().get_tokens_from_refresh_token(
+            response = self._cognito().get_tokens_from_refresh_token(
                 ClientId=client.id, RefreshToken=refresh_token, **_secret_of(client)
             )
         except ClientError as error:
             raise SignInError("invalid_grant", "The refresh token is unknown, expired or revoked.") from error
-        return _tokens(answer["AuthenticationResult"])
+        return _tokens(response["AuthenticationResult"])
 
     def revoke(self, client: PoolClient, token: str) -> None:
         """Revoke a refresh token. Raises SignInError (unsupported_token_type, invalid_client)."""
@@ -143,15 +143,15 @@ def _tokens(result: dict[str, Any]) -> UserTokens:
     return UserTokens(result["AccessToken"], result["IdToken"], result.get("RefreshToken"), int(result["ExpiresIn"]))
 
 
-def seeded_users() -> Mapping[str, SeedUser]:
+def seed_users() -> Mapping[str, SeedUser]:
     """Return the users that `[tool.toolkit]` names, by name."""
     return {user.name: user for user in configuration().seed_users}
 
 
-def seed_users(connection: AwsConnection, user_pool_id: str) -> None:
+def create_seed_users(connection: AwsConnection, user_pool_id: str) -> None:
     """Create the seed users that the pool lacks. Blocks on the network."""
     client = connection.client("cognito-idp")
-    for user in seeded_users().values():
+    for user in seed_users().values():
         try:
             client.admin_create_user(
                 UserPoolId=user_pool_id,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun
+from toolkit.engine.runs import StackRun, refuse_failed
 from toolkit.pipeline.deploy.ancestry import refuse_older
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.manifest import (
@@ -19,19 +19,18 @@ from toolkit.pipeline.deploy.manifest import (
     short,
     state_digest,
 )
-from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import place_package, promotable, record_ran
 from toolkit.pipeline.deploy.sources import Sources, sources_of
-from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, write_file
+from toolkit.stacks.settings import StackFile
 
 
 @dataclass(frozen=True)
 class DeployRequest:
     """The plan to apply, the URNs whose data loss is accepted, and whether an older commit is accepted."""
 
-    stack: str
+    file: StackFile
     plan: Path
     allowed: Collection[str] = ()
     dry_run: bool = False
@@ -43,11 +42,10 @@ def apply_plan(request: DeployRequest, root: Path, report: Report) -> dict[str, 
 
     Raises BadPlanError, and RefusedError where a check fails before the update, or the update fails.
     """
-    load_stack_config(request.stack, root)
-    file = output_file(root, "deploy", f"{request.stack}.json")
-    manifest = read_manifest(request.plan, request.stack)
-    run = StackRun(request.stack, root, report)
-    place_package(request.stack, root)
+    file = output_file(root, "deploy", f"{request.file.stack}.json")
+    manifest = read_manifest(request.plan, request.file.stack)
+    run = StackRun(request.file.stack, root, report)
+    place_package(request.file, root)
     sources = sources_of(root)
     _refuse_moved(manifest, _files_now(request, root, manifest, sources), sources)
     if not request.allow_older:
@@ -57,12 +55,12 @@ def apply_plan(request: DeployRequest, root: Path, report: Report) -> dict[str, 
     shown = run.preview()
     refuse_failed(shown)
     _refuse_other_steps(manifest, shown.operations)
-    refuse_data_loss(shown.steps, request.stack, root, request.allowed)
+    refuse_data_loss(shown.steps, request.file.region, request.allowed)
     if request.dry_run:
         return _result(manifest, {})
     refuse_failed(run.up("--plan", str(request.plan / "plan.json")))
     result = _result(manifest, run.outputs())
-    record_ran(root, manifest.package_sha256, request.stack)
+    record_ran(root, manifest.package_sha256, request.file.stack)
     write_file(file, json.dumps(result, indent=2) + "\n")
     return result
 
@@ -78,8 +76,8 @@ def _files_now(request: DeployRequest, root: Path, manifest: Manifest, sources: 
     return {
         "commit": marked(commit_of(root), sources),
         "sources_sha256": sources.digest,
-        "config_sha256": file_digest(root / f"Pulumi.{request.stack}.yaml"),
-        "package_sha256": promotable(request.stack, root),
+        "config_sha256": file_digest(root / f"Pulumi.{request.file.stack}.yaml"),
+        "package_sha256": promotable(request.file.stack, root),
     }
 
 

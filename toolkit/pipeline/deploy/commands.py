@@ -11,10 +11,11 @@ import typer
 from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.canary import MovedCallers
-from toolkit.pipeline.deploy.new_version import move_callers, version_now
 from toolkit.pipeline.deploy.plan import make_plan
+from toolkit.pipeline.deploy.released_stack import move_callers, version_now
 from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.refusals import refusals, say
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 AllowDanger = Annotated[
@@ -41,7 +42,8 @@ def plan(
     Exit 1 where a newer commit is deployed, the preview fails, a policy is violated, or data loss is not accepted.
     """
     with refusals():
-        manifest = make_plan(stack, Path.cwd(), allow_danger or (), say, allow_older=allow_older)
+        root = Path.cwd()
+        manifest = make_plan(load_stack_file(stack, root), root, allow_danger or (), say, allow_older=allow_older)
     if as_json:
         echo(json.dumps(asdict(manifest), indent=2))
         return
@@ -66,12 +68,14 @@ def deploy(
     the callers back.
     """
     root = Path.cwd()
-    request = DeployRequest(stack, plan or root / "build" / "plan" / stack, allow_danger or (), dry_run, allow_older)
+    folder = plan or root / "build" / "plan" / stack
     with refusals():
-        before = None if dry_run else version_now(stack, root)
+        file = load_stack_file(stack, root)
+        request = DeployRequest(file, folder, allow_danger or (), dry_run, allow_older)
+        before = None if dry_run else version_now(file, root)
         result = apply_plan(request, root, say)
         if not dry_run:
-            say(words(stack, move_callers(stack, root, result["outputs"], before, say)))
+            say(words(stack, move_callers(file, root, result["outputs"], before, say)))
     if as_json:
         echo(json.dumps(result, indent=2))
         return
@@ -92,13 +96,14 @@ def canary(
     """
     root = Path.cwd()
     with refusals():
-        outputs, before = outputs_of(stack, root), version_now(stack, root)
+        file, outputs = load_stack_file(stack, root), outputs_of(stack, root)
+        before = version_now(file, root)
         if dry_run:
             after = outputs.get("function_version")
             planned = {"stack": stack, "before": before, "after": after}
             echo(json.dumps(planned) if as_json else f"{stack} would go from version {before} to {after}.")
             return
-        moved = move_callers(stack, root, outputs, before, say)
+        moved = move_callers(file, root, outputs, before, say)
     echo(json.dumps(asdict(moved)) if as_json else words(stack, moved))
 
 

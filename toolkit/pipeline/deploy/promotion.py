@@ -15,6 +15,7 @@ from toolkit.pipeline.deploy.manifest import file_digest
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, write_file
 from toolkit.stacks.json_documents import read_json, read_json_object
+from toolkit.stacks.settings import StackFile
 from toolkit.stacks.stack_files import StackName
 
 BEFORE = {"staging": "dev", "prod": "staging"}
@@ -54,17 +55,18 @@ def promotable(stack: str, root: Path) -> str:
     return digest
 
 
-def place_package(stack: str, root: Path) -> None:
+def place_package(file: StackFile, root: Path) -> None:
     """Copy the package of the first stack for a stack that builds none and has none yet.
 
     Raises RefusedError where that one is for another runtime or architecture.
     """
+    stack = file.stack
     source, place = root / "build" / BUILT_FOR, root / "build" / stack
     whole = all((source / name).is_file() for name in ("package.json", "function.zip"))
     if stack not in BEFORE or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
-    target = BuildTarget.of_stack(stack, root)
+    target = BuildTarget.of_function(file.settings.function)
     wanted = target.runtime, target.architecture
     built = record.get("runtime"), record.get("architecture")
     if built != wanted:

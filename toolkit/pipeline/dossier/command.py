@@ -10,13 +10,12 @@ from toolkit.pipeline.dossier.build import gather
 from toolkit.pipeline.dossier.rendering import as_json as dossier_as_json
 from toolkit.pipeline.dossier.rendering import comment, summary
 from toolkit.pipeline.dossier.terminal import lines
-from toolkit.pipeline.preview.base_commit import base_commit
 from toolkit.pipeline.preview.command import FOLDER, Base
 from toolkit.policy.pack import configured_pack
-from toolkit.refusals import console, refusals
+from toolkit.refusals import progress, refusals
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_folder, write_file
-from toolkit.stacks.terminal import echo, styled
+from toolkit.stacks.terminal import echo
 
 
 def dossier(
@@ -29,9 +28,8 @@ def dossier(
     with refusals(RefusedError):
         for folder in (FOLDER, out):
             output_folder(root, folder)
-        with console().status("Building the dossier") as status:
-            base_of = base_commit(root, base)
-            made = gather(configured_pack(), root, base_of, root / FOLDER, lambda step: status.update(styled(step)))
+        with progress("Building the dossier") as show_step:
+            made = gather(configured_pack(), root, base, root / FOLDER, show_step)
         texts = {
             "comment.md": comment(made, root / FOLDER),
             "summary.md": summary(made, root / FOLDER),

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.pipeline.dossier.escaping import label
 from toolkit.pipeline.dossier.sections import Section
 from toolkit.pipeline.dossier.stack_sections import SIGNS
+from toolkit.pipeline.dossier.texts import label
 from toolkit.pipeline.preview.model import Preview, ResourceChange
 from toolkit.stacks import Resource, ResourceGraph, StackFileError, read_graph
 

@@ -1,6 +1,7 @@
 """Find the changes of a JSON schema that break callers: stricter requests, and responses with less content."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,6 +10,11 @@ Schema = Mapping[str, Any]
 Direction = Literal["request", "response"]
 _MOST = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties")
 _LEAST = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
+_COUNTS = ("minLength", "minItems", "minProperties")
+_OTHER_BOUNDS = (
+    *("pattern", "format", "multipleOf", "uniqueItems"),
+    *("propertyNames", "dependentRequired", "not", "if", "then", "else", "contains"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,9 @@ def _bounds(old: Schema, new: Schema, where: str) -> Iterator[str]:
         if name in new and (name not in old or new[name] < old[name]):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
     for name in _LEAST:
-        if name in new and (name not in old or new[name] > old[name]) and not (name not in old and new[name] == 0):
+        if name in new and new[name] > old.get(name, 0 if name in _COUNTS else -math.inf):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
-    for name in ("pattern", "format", "multipleOf", "uniqueItems"):
+    for name in _OTHER_BOUNDS:
         if new.get(name) and new.get(name) != old.get(name):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
 

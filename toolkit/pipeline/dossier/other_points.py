@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from toolkit.pipeline.dossier.amounts import amount_of, money, of_budget, reasons
-from toolkit.pipeline.dossier.grouping import count, shared, some
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.package_changes import Dependency
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
+from toolkit.pipeline.dossier.texts import count, shared, some
 
 
 def cost(dossier: Dossier) -> Iterator[Point]:

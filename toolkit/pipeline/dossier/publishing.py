@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from toolkit.pipeline.dossier.escaping import code
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
+from toolkit.pipeline.dossier.texts import code
 from toolkit.pipeline.github.client import GitHub, TroubleError
 from toolkit.pipeline.github.responses import Comment, PullRequest
 

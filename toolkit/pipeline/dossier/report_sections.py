@@ -1,14 +1,12 @@
 """The sections on the contract, the cost, the permissions and the package."""
 
 from toolkit.pipeline.dossier.amounts import money, percent_of
-from toolkit.pipeline.dossier.escaping import code, plain
-from toolkit.pipeline.dossier.grouping import count, shared
 from toolkit.pipeline.dossier.model import Dossier, moves_cost
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.stack_sections import stacks
-from toolkit.pipeline.preview.grants import GrantMove
-from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.pipeline.dossier.texts import code, count, plain, shared
+from toolkit.pipeline.preview.model import Cost, CostLine, GrantMove
 
 _FEW = 8
 _NOTICED = 0.001
@@ -20,26 +18,19 @@ def contract(dossier: Dossier) -> Section | None:
     if found.error:
         return Section("API contract", "", (plain(found.error),), folded=False, need=85)
     added = f"New: {', '.join(map(code, found.added[:_FEW]))}{' …' if len(found.added) > _FEW else ''}."
-    reported: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for stack in dossier.stacks:
-        for each in stack.breaking:
-            _note(reported, each.what, code(each.where), f"**{plain(stack.stack, 60)}**")
-    for each in found.breaking:
-        _note(reported, each.what, code(each.where), "OpenAPI document")
-    if not reported:
+    breaks = [(each, f"**{plain(stack.stack, 60)}**") for stack in dossier.stacks for each in stack.breaking]
+    breaks += [(each, "OpenAPI document") for each in found.breaking]
+    if not breaks:
         return Section("API contract", f"Nothing is removed. {added}", need=75) if found.added else None
-    number = sum(len(places) for places, _ in reported.values())
+    places = dict(shared((each.what, code(each.where)) for each, _ in breaks))
+    sources = dict(shared((each.what, source) for each, source in breaks))
+    number = sum(map(len, places.values()))
     lead = f"**{count(number, 'breaking change')}** for callers.{f' {added}' if found.added else ''}"
-    rows = tuple(row(plain(what), _places(list(places)), ", ".join(of)) for what, (places, of) in reported.items())
+    rows = tuple(row(plain(what), _places(places[what]), ", ".join(sources[what])) for what in places)
     return Section("API contract", lead, rows, ("What breaks", "Where", "In"), folded=False, need=75)
 
 
-def _note(reported: dict[str, tuple[dict[str, None], dict[str, None]]], what: str, place: str, of: str) -> None:
-    places, sources = reported.setdefault(what, ({}, {}))
-    places[place], sources[of] = None, None
-
-
-def _places(places: list[str]) -> str:
+def _places(places: tuple[str, ...]) -> str:
     left = len(places) - 2 * _FEW
     return "<br>".join(places[: 2 * _FEW]) + (f"<br>and {left} more" if left > 0 else "")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from toolkit.pipeline.dossier.grouping import count, named_together, shared, some
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
-from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.pipeline.dossier.texts import count, named_together, shared, some
+from toolkit.pipeline.preview.model import BOUNDED, Grant, GrantMove
 from toolkit.stacks.urns import name_in
 
 
@@ -75,14 +75,14 @@ def permissions(dossier: Dossier) -> Iterator[Point]:
     old = [stack for stack in dossier.stacks if not stack.is_new]
     found = shared((move, each.stack) for each in old for move in each.permissions if move.sign == "gains")
     if found:
-        found.sort(key=lambda each: (-_reach(each[0].grant), each[0]))
+        found.sort(key=lambda each: (-_breadth(each[0].grant), each[0]))
         what = count(len(found), "permission") + " added"
-        title = gained(found[0][0]) if len(found) == 1 else what
-        text = f"{what}: {some(gained(move) for move, _ in found)}"
-        yield Point("permissions", title, text, tuple(dict.fromkeys(name for _, names in found for name in names)))
+        title = describe_gain(found[0][0]) if len(found) == 1 else what
+        text = f"{what}: {some(describe_gain(move) for move, _ in found)}"
+        yield Point("permissions", title, text, stacks_of(found))
 
 
-def gained(move: GrantMove) -> str:
+def describe_gain(move: GrantMove) -> str:
     """Return the description of an added permission."""
     grant = move.grant
     if grant.action == BOUNDED:
@@ -94,7 +94,7 @@ def gained(move: GrantMove) -> str:
     return f"{grant.role} {grant.effect} {grant.resource}"
 
 
-def _reach(grant: Grant) -> int:
+def _breadth(grant: Grant) -> int:
     """Return the sort key of a grant: the widest comes first."""
     wide = grant.role in ("everybody", "AWS *") or "not" in grant.effect.split()
     return 4 * wide + 2 * ("*" in grant.action or grant.action.startswith("iam:")) + (grant.resource == "*")

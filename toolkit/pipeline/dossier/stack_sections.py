@@ -6,23 +6,15 @@ from collections.abc import Iterable, Iterator
 from toolkit.pipeline.dossier.amounts import change as amount_change
 from toolkit.pipeline.dossier.amounts import money, of_budget
 from toolkit.pipeline.dossier.decision import Decision, StackVerdict
-from toolkit.pipeline.dossier.escaping import code, plain
-from toolkit.pipeline.dossier.grouping import named_together, shared
-from toolkit.pipeline.dossier.model import Dossier, Kind
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, Signal
 from toolkit.pipeline.dossier.point import Point
 from toolkit.pipeline.dossier.sections import Section, row
+from toolkit.pipeline.dossier.texts import code, named_together, plain, shared
+from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.preview.model import Cost, Operation, Preview, Property, ResourceChange
 from toolkit.stacks.urns import Urn, name_in
 
-MARKS: dict[Kind, str] = {
-    "failed": "🔴",
-    "stops": "🔴",
-    "blocked": "🔴",
-    "data-loss": "🟠",
-    "review": "🟠",
-    "changes": "🟢",
-    "unchanged": "🟢",
-}
+_MARKS: dict[Signal, str] = {"STOP": "🔴", "REVIEW": "🟠", "READY": "🟢"}
 SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
@@ -30,6 +22,11 @@ _SHOWN_VALUES = 4
 _SHOWN_STACKS = 8
 _POINT = 600
 _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
+
+
+def mark(kind: Kind) -> str:
+    """Return the coloured mark of a kind of change."""
+    return _MARKS[SIGNALS[kind]]
 
 
 def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
@@ -52,7 +49,7 @@ def points(decision: Decision) -> Section | None:
 
 def _point(point: Point) -> str:
     where = f" — {stacks(point.stacks)}" if point.stacks else ""
-    return f"{MARKS[point.kind]} {plain(point.text, _POINT)}{where}"
+    return f"{mark(point.kind)} {plain(point.text, _POINT)}{where}"
 
 
 def failures(dossier: Dossier) -> Section | None:
@@ -126,27 +123,18 @@ def stacks(names: Iterable[str]) -> str:
 def _verdict(preview: Preview, verdict: StackVerdict) -> str:
     counts: Counter[str] = Counter(change.operation for change in preview.changes)
     moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
-    mark, words, cost = MARKS[verdict.kind], plain(verdict.words, 200), preview.cost
-    return row(mark, stacks([preview.stack]), words, moved or "none", _expected(cost), _at_worst(cost))
-
-
-def _expected(cost: Cost | None) -> str:
+    name, words, cost = stacks([preview.stack]), plain(verdict.words, 200), preview.cost
     if cost is None:
-        return "unknown"
-    more = " and more" if cost.not_priced else ""
-    return f"{_amount(cost.expected, cost.expected_delta)}{more}<br>{of_budget(cost.expected, cost.budget)}"
+        return row(mark(verdict.kind), name, words, moved or "none", "unknown", "unknown")
+    expected = _month(cost.expected, cost.expected_delta, cost, in_full=not cost.not_priced)
+    worst = _month(cost.worst, cost.worst_delta, cost, in_full=not (cost.unbounded or cost.not_priced))
+    return row(mark(verdict.kind), name, words, moved or "none", expected, worst)
 
 
-def _at_worst(cost: Cost | None) -> str:
-    if cost is None:
-        return "unknown"
-    more = " and more" if cost.unbounded or cost.not_priced else ""
-    return f"{_amount(cost.worst, cost.worst_delta)}{more}<br>{of_budget(cost.worst, cost.budget)}"
-
-
-def _amount(value: float, delta: float | None) -> str:
+def _month(value: float, delta: float | None, cost: Cost, *, in_full: bool) -> str:
     moved = amount_change(value, delta)
-    return f"{money(value)}{f' **({moved})**' if moved else ''}"
+    more = "" if in_full else " and more"
+    return f"{money(value)}{f' **({moved})**' if moved else ''}{more}<br>{of_budget(value, cost.budget)}"
 
 
 def _change(found: list[tuple[str, ResourceChange]]) -> str:
@@ -164,7 +152,7 @@ def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, 
     because = found[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
     for each, who in shared((each, stack) for stack, change in found for each in change.properties):
-        by_head.setdefault(_head(each), []).append((each, who))
+        by_head.setdefault(top_level(each.path), []).append((each, who))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
         entries = by_head[head]
@@ -175,10 +163,6 @@ def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, 
             yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"
     if left := len(heads[_SHOWN_PROPERTIES:]):
         yield f"and {left} more"
-
-
-def _head(each: Property) -> str:
-    return each.path.split(".")[0].split("[")[0]
 
 
 def _property(each: Property) -> str:

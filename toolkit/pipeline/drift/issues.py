@@ -1,7 +1,7 @@
 """Keep one issue for each stack that drifted: open, update, reopen or close it."""
 
-from toolkit.pipeline.dossier.escaping import code, plain
 from toolkit.pipeline.dossier.sections import Section, fit, row
+from toolkit.pipeline.dossier.texts import code, plain
 from toolkit.pipeline.drift.findings import Drift
 from toolkit.pipeline.github.client import GitHub, NotFoundError
 from toolkit.pipeline.github.responses import Comment, Issue, Named, Numbered

@@ -5,15 +5,14 @@ from pathlib import Path
 
 from toolkit.cost.estimate import Estimate, Line
 from toolkit.cost.month import change_of, is_local, month_of
-from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
-from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks import ResourceGraph
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.stack_files import configuration_of
 
 NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)
-_LEAST = 0.005
-"""Less than half a cent is not reported."""
 
 
 def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limits: ReviewLimits) -> Cost | None:
@@ -21,7 +20,7 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
 
     None where the stack runs on this machine. Raises one of NOT_PRICED.
     """
-    if is_local(load_stack_config(after.stack, root), after.project, after.stack):
+    if is_local(configuration_of(after, root)[1], after.project, after.stack):
         return None
     month = month_of(after, after.stack, root)
     new, delta = month.estimate, change_of(before, month) if before else None
@@ -73,7 +72,7 @@ def _worst_delta(line: CostLine) -> float:
 def _moves(line: CostLine) -> bool:
     """Return whether a sum changes, or a bound of the worst month is added or removed."""
     bound = (line.worst_before is None) != (line.worst_after is None)
-    return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= _LEAST
+    return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= SMALLEST_AMOUNT
 
 
 def _by_item(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:

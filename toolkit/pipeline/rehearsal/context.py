@@ -12,7 +12,7 @@ from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
 from toolkit.pipeline.rehearsal.model import Context, Facts
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of
-from toolkit.stacks import evaluate, load_project
+from toolkit.stacks import evaluate
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_account_settings, load_stack_file
 
@@ -34,11 +34,11 @@ def planned_context(stack: str, root: Path) -> Context:
 def real_context(stack: str, root: Path, outputs: Path | None = None) -> Context:
     """Return the context of a run; stack outputs and GitHub variables are read on first use. Raises RefusedError."""
     context = Context(stack, root, {}, outputs)
-    context.facts = Facts(_known(stack, root), partial(look_up, context))
+    context.facts = Facts(_known(stack, root), partial(read_fact, context))
     return context
 
 
-def look_up(context: Context, name: str) -> str:
+def read_fact(context: Context, name: str) -> str:
     """Return a variable for the repository's plan, or an output of the stack. Raises RefusedError."""
     if name in PLAN_VARIABLES:
         return plan_variables(github_of(context))[name]
@@ -55,7 +55,7 @@ def require_account(context: Context) -> None:
         raise RefusedError(
             f"Account {account} in Pulumi.{context.stack}.yaml is an example: write your account's id there first."
         )
-    Account.of(context.stack, context.root)
+    Account.of(load_stack_file(context.stack, context.root))
 
 
 @contextmanager
@@ -83,15 +83,16 @@ def _known(stack: str, root: Path) -> dict[str, str]:
     repository = account.repository
     if repository is None:
         raise RefusedError(f"{BOOTSTRAP}/Pulumi.{stack}.yaml has no repository: write the one that deploys the stack.")
-    made = evaluate(stack, root=root / BOOTSTRAP).outputs
+    graph = evaluate(stack, root=root / BOOTSTRAP)
+    made = graph.outputs
     chosen = os.environ.get(BACKEND, "")
     # A loopback address has no host names of buckets.
     by_path = "&s3ForcePathStyle=true" if os.environ.get("AWS_ENDPOINT_URL") else ""
     return {
         "stack": stack,
         "STACK": stack.upper(),
-        "project": load_project(root).name,
-        "bootstrap": load_project(root / BOOTSTRAP).name,
+        "project": file.project,
+        "bootstrap": graph.project,
         "region": file.region,
         "account": file.account_id,
         "bootstrap_account": str(account.account_id),

@@ -8,9 +8,9 @@ from toolkit.cost.prices import list_prices
 from toolkit.cost.usage import UNUSED, Usage, usage_of
 from toolkit.pipeline.rehearsal.model import Prices
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
-from toolkit.stacks import evaluate, load_project, load_stack_config
+from toolkit.stacks import ResourceGraph, evaluate
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.facts import MalformedPropertyError, facts_of
+from toolkit.stacks.inputs import MalformedPropertyError, inputs_of
 
 HOURS_A_MONTH = 730
 
@@ -35,13 +35,15 @@ class Price:
 def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
     """Return both estimates, evaluated offline. Raises RefusedError."""
     try:
-        usage = usage_of(load_stack_config(stack, root), load_project(root).name, f"Pulumi.{stack}.yaml")
-        return {"account": _price(stack, root / BOOTSTRAP, UNUSED), "stack": _price(stack, root, usage)}
+        graph = evaluate(stack, root=root)
+        usage = usage_of(graph.config or {}, graph.project, f"Pulumi.{stack}.yaml")
+        account = evaluate(stack, root=root / BOOTSTRAP)
+        return {"account": _price(account, UNUSED), "stack": _price(graph, usage)}
     except (RefusedError, MalformedPropertyError) as error:
         raise RefusedError(f"The rehearsal cannot be priced: {error}") from None
 
 
-def _price(stack: str, root: Path, usage: Usage) -> Price:
-    one: Estimate = estimate(facts_of(evaluate(stack, root=root)), usage, list_prices())
+def _price(graph: ResourceGraph, usage: Usage) -> Price:
+    one: Estimate = estimate(inputs_of(graph), usage, list_prices())
     gaps = dict.fromkeys(f"{gap.of.resource.type.rpartition(':')[2]} ({gap.why})" for gap in one.not_priced)
     return Price(one.expected, tuple(gaps))

@@ -16,7 +16,8 @@ from toolkit.pipeline.web_address import is_local
 
 OTHER_ORIGIN = "https://rehearsal.invalid"
 TIMEOUT_SECONDS = 30.0
-FLOOD, AT_ONCE = 240, 16
+CONCURRENT_REQUESTS = 16
+THROTTLE_REQUESTS = 240
 """More requests than `burst-requests` allows at once; AWS treats a throttle as a target, not as a limit."""
 LITERAL_HEADERS = frozenset(
     {
@@ -68,11 +69,11 @@ def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
         seen: dict[str, Observation] = {"token": _token_form(client, target, next(iter(scopes), ""))}
         created = "/"
         for probe in service.probes:
-            answer = _asked(client, probe, tokens[probe.scope], created, origin)
+            answer = _send(client, probe, tokens[probe.scope], created, origin)
             seen[probe.name] = answer if isinstance(answer, dict) else observed(answer)
             if probe.creates and isinstance(answer, httpx.Response):
                 created = answer.headers.get("location", created)
-        return {**seen, **_flooded(client, service)}
+        return {**seen, **_throttled_answers(client, service)}
 
 
 def compare_answers(baseline: Mapping[str, Observation], real: Mapping[str, Observation]) -> Iterator[Difference]:
@@ -101,7 +102,7 @@ def observed(answer: httpx.Response) -> Observation:
     return {"status": answer.status_code, "headers": headers, "body": body}
 
 
-def _asked(
+def _send(
     client: httpx.Client, probe: Probe, token: str, created: str, origin: str | None
 ) -> httpx.Response | Observation:
     headers = dict(probe.headers)
@@ -132,7 +133,7 @@ def _token_form(client: httpx.Client, target: SmokeTarget, scope: str) -> Observ
         return {"status": f"no answer ({type(error).__name__})"}
 
 
-def _flooded(client: httpx.Client, service: Probes) -> dict[str, Observation]:
+def _throttled_answers(client: httpx.Client, service: Probes) -> dict[str, Observation]:
     """Return the first 429 under many requests at once, and the answer of another route right after it."""
 
     def ask(_number: int) -> httpx.Response | None:
@@ -141,11 +142,11 @@ def _flooded(client: httpx.Client, service: Probes) -> dict[str, Observation]:
         except httpx.TransportError:
             return None
 
-    with ThreadPoolExecutor(AT_ONCE) as workers:
-        answers = list(workers.map(ask, range(FLOOD)))
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS) as workers:
+        answers = list(workers.map(ask, range(THROTTLE_REQUESTS)))
     neighbour = client.get(service.beside_throttled)
     refused = next(
         (one for one in answers if one is not None and one.status_code == httpx.codes.TOO_MANY_REQUESTS), None
     )
-    throttled = observed(refused) if refused is not None else {"status": f"no 429 in {FLOOD} requests"}
+    throttled = observed(refused) if refused is not None else {"status": f"no 429 in {THROTTLE_REQUESTS} requests"}
     return {"throttled": throttled, "route beside a throttled one": {"status": neighbour.status_code}}

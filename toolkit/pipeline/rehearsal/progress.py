@@ -16,7 +16,7 @@ from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json_object
 
 Result = Literal["running", "done", "found", "failed", "undone"]
-MET = frozenset({"done", "found"})
+DONE = frozenset({"done", "found"})
 
 
 @dataclass
@@ -60,12 +60,12 @@ class Progress:
         """Return the last attempt of a step."""
         return next((one for one in reversed(self.attempts) if one.step == step), None)
 
-    def is_met(self, step: str) -> bool:
+    def is_done(self, step: str) -> bool:
         """Return whether the rehearsal did the step, or found it done."""
         last = self.last(step)
-        return last is not None and last.result in MET
+        return last is not None and last.result in DONE
 
-    def undoable(self, step: str) -> bool:
+    def can_undo(self, step: str) -> bool:
         """Return whether the rehearsal began the step and has not undone it; what it found done stays."""
         own = [one.result for one in self.attempts if one.step == step and one.result != "found"]
         return bool(own) and own[-1] != "undone"
@@ -90,7 +90,7 @@ class Progress:
         found: dict[tuple[str, Difference], None] = {}
         for step in steps:
             for attempt in (one for one in self.attempts if one.step == step):
-                last = attempt is self.last(step) or attempt.result in MET
+                last = attempt is self.last(step) or attempt.result in DONE
                 for difference in attempt.differences:
                     if last or difference.kind == "error":
                         found[step, difference] = None

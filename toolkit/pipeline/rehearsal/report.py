@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.engine import EngineError
 from toolkit.engine.cli import cli_of
-from toolkit.pipeline.dossier.escaping import plain
+from toolkit.pipeline.dossier.texts import plain
 from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rehearsal.progress import Progress, write_private
 from toolkit.pipeline.rehearsal.questions import QUESTIONS

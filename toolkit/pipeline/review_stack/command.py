@@ -15,6 +15,7 @@ from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_d
 from toolkit.pipeline.smoke.command import ask, refuse_failed, show
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 review_stack = typer.Typer(
@@ -45,9 +46,10 @@ def up(
             echo(json.dumps(planned) if as_json else f"{stack} would be made or updated, to go on {expires_on}.")
             return
         write_stack_file(root, stack, expires_on)
-        _package(stack, root)
+        file = load_stack_file(stack, root)
+        build(BuildRequest(root, stack, BuildTarget.of_function(file.settings.function)), say)
         outputs = bring_up(stack, root, expires_on, say)
-        report = ask(stack, root)
+        report = ask(file, root)
         if not as_json:
             show(report)
         refuse_failed(report)
@@ -98,10 +100,6 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
             echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
         if failed:
             raise RefusedError(f"{', '.join(failed)} could not be destroyed: see above, then sweep again.")
-
-
-def _package(stack: str, root: Path) -> None:
-    build(BuildRequest(root, stack, BuildTarget.of_stack(stack, root)), say)
 
 
 def _today() -> date:

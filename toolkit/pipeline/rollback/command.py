@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, stack_argument
 from toolkit.pipeline.deploy.commands import words
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
@@ -15,15 +15,14 @@ from toolkit.pipeline.rollback.redeploy import redeploy
 from toolkit.pipeline.rollback.rollback import RolledBack, roll_back, version_before
 from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.refusals import refusals, say
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
 
 def rollback(
     stack: Annotated[str, stack_argument("The stack to roll back.")],
     to: Annotated[str | None, typer.Option(help="The version; by default the previous one.")] = None,
-    outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
-    ] = None,
+    outputs: OutputsFile = None,
     again: Annotated[
         bool, typer.Option("--redeploy", help="Then plan and deploy the package of that version again.")
     ] = False,
@@ -33,7 +32,8 @@ def rollback(
     """Point the alias to the previous version, stop a running canary deployment, and check the answer."""
     root = Path.cwd()
     with refusals():
-        released, history = ReleasedStack.of(stack, root, outputs_of(stack, root, outputs)), History(root, stack)
+        file, history = load_stack_file(stack, root), History(root, stack)
+        released = ReleasedStack.of(file, outputs_of(stack, root, outputs))
         target = version_before(released, history, to)
         if dry_run:
             now = released.alias.pointing().version
@@ -43,7 +43,7 @@ def rollback(
         done = roll_back(stack, released, history, target)
         echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
         if again:
-            say(words(stack, redeploy(stack, root, released, done.to_version, say)))
+            say(words(stack, redeploy(file, root, released, done.to_version, say)))
         else:
             say(
                 f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "

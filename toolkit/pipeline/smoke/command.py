@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, stack_argument
 from toolkit.pipeline.deploy.promotion import record_smoked
-from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of
 from toolkit.pipeline.smoke.run import WAIT_SECONDS, SmokeReport
 from toolkit.pipeline.smoke.run import smoke as run_smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
-from toolkit.refusals import console, refusals
+from toolkit.refusals import progress, refusals
 from toolkit.stacks import terminal
 from toolkit.stacks.errors import RefusedError
+from toolkit.stacks.settings import StackFile, load_stack_file
 from toolkit.stacks.terminal import echo, styled
 
 LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
@@ -27,15 +28,14 @@ def smoke(
     version: Annotated[
         str | None, typer.Option(help="The version that the API must return; by default that of build/STACK.")
     ] = None,
-    outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
-    ] = None,
+    outputs: OutputsFile = None,
     wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
     as_json: AsJson = False,
 ) -> None:
     """Test the deployed API: health, headers, authorization, sign-in, and the checks of the service."""
     with refusals():
-        report = ask(stack, Path.cwd(), outputs, url, version, wait)
+        root = Path.cwd()
+        report = ask(load_stack_file(stack, root), root, outputs, url, version, wait)
         if as_json:
             echo(json.dumps(report.document(), indent=2))
         else:
@@ -44,7 +44,7 @@ def smoke(
 
 
 def ask(
-    stack: str,
+    file: StackFile,
     root: Path,
     outputs: Path | None = None,
     url: str | None = None,
@@ -52,12 +52,12 @@ def ask(
     wait: float = WAIT_SECONDS,
 ) -> SmokeReport:
     """Run the smoke test of a stack, and record that its package passed. Raises RefusedError."""
-    digest = built_digest(stack, root)
+    stack, digest = file.stack, built_digest(file.stack, root)
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
-    target = SmokeTarget.of(stack, found, settings_of(stack, root), url=url, version=expected)
-    with console().status("Asking") as status:
-        report = run_smoke(target, lambda name: status.update(styled(name)), wait)
+    target = SmokeTarget.of(stack, found, file.settings, url=url, version=expected)
+    with progress("Asking") as show_check:
+        report = run_smoke(target, show_check, wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
         record_smoked(root, digest, stack)
     return report

@@ -78,11 +78,12 @@ def _stop(stack: str, root: Path, seconds: float) -> None:
 
 def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> dict[str, Any]:
     engine = last_engine(root, stack)
+    project = load_project(root)
     if engine is None:
-        load_stack_config(stack, root)  # first of all refuse a stack that does not exist
+        load_stack_config(stack, root, project)  # first of all refuse a stack that does not exist
     refuse_concurrent_run(root, stack)
     store = lock_store(backend_url(root))
-    locks = locks_of(store, load_project(root).name, stack)
+    locks = locks_of(store, project.name, stack)
     free_stale(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)
     now = datetime.now(UTC)
     return {"stack": stack, "freed": [lock.described(now) for lock in locks], "pending": _pending(stack, root)}

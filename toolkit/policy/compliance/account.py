@@ -1,13 +1,16 @@
 """The bootstrap stack of a stack's account: trail, keys, roles and budget."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from toolkit.policy.assessment import Assessment, assess, assess_offline
 from toolkit.policy.compliance.identity import at_aws
 from toolkit.stacks import load_project, load_stack_config, read_graph
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import AccountSettings
+from toolkit.stacks.stack_files import configuration_of
 
 FOLDER = Path("infrastructure") / "bootstrap"
 
@@ -52,15 +55,15 @@ def _named(assessment: Assessment, evaluated: str) -> Account:
 
 def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:
     """Return the bootstrap stack with the same account, preferably one that also lists the stack."""
-    account = _settings(assessment.graph.project, assessment.graph.stack, root).account_id
+    account = _settings(*configuration_of(assessment.graph, root)).account_id
     if account is None or not (folder / "Pulumi.yaml").is_file():
         return None
-    project = load_project(folder).name
+    project = load_project(folder)
     stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-    found = {name: _settings(project, name, folder) for name in stacks}
+    found = {name: _settings(project.name, load_stack_config(name, folder, project)) for name in stacks}
     same = [name for name, settings in found.items() if settings.account_id == account]
     return min(same, key=lambda name: assessment.graph.stack not in found[name].stacks, default=None)
 
 
-def _settings(project: str, stack: str, root: Path) -> AccountSettings:
-    return AccountSettings.lenient(load_stack_config(stack, root).get(f"{project}:settings"))
+def _settings(project: str, config: Mapping[str, Any]) -> AccountSettings:
+    return AccountSettings.lenient(config.get(f"{project}:settings"))

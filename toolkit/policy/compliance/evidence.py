@@ -10,7 +10,7 @@ from toolkit.policy.evaluation import Outcome, Result, evaluate_rules, evaluate_
 from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Facts, GraphFacts, facts_of
+from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
 
 _UNEXPLAINED = "the resource deviates from the control and is not accepted; add it to accepted.yaml with the reason"
 
@@ -46,17 +46,17 @@ class Evidence:
 
     pack: Pack
     stack: Stack
-    facts: GraphFacts
+    inputs: StackInputs
     results: tuple[Result, ...]
     accepted: tuple[Acceptance, ...]
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Evidence":
         """The results of an assessment, and those of the conditions that the report adds."""
-        facts = facts_of(assessment.graph)
+        inputs = inputs_of(assessment.graph)
         pack, stack = assessment.pack, assessment.stack
-        results = (*assessment.results, *evaluate_rules(pack.conditions, facts, stack))
-        return cls(pack, stack, facts, results, load_accepted(pack.accepted_file))
+        results = (*assessment.results, *evaluate_rules(pack.conditions, inputs, stack))
+        return cls(pack, stack, inputs, results, load_accepted(pack.accepted_file))
 
     def report(self, rule: Rule) -> RuleReport:
         """Return the results of one rule."""
@@ -65,21 +65,21 @@ class Evidence:
             return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=())
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
-            _looked_at(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
+            _looked_at(rule, self.inputs, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
         )
-        by_urn = {facts.urn: facts for facts in self.facts.resources}
+        by_urn = {inputs.urn: inputs for inputs in self.inputs.resources}
         evaluations = tuple(self._evaluation(one, by_urn.get(one.urn)) for one in results)
         return RuleReport(rule, level, _worst(evaluations, evaluated), tuple(evaluated), evaluations)
 
-    def _evaluation(self, result: Result, facts: Facts | None) -> Evaluation:
+    def _evaluation(self, result: Result, inputs: Inputs | None) -> Evaluation:
         blocks = result.blocks(self.stack)
         found = next(
-            (one for one in self.accepted if facts and one.covers(result.rule.name, facts)),
+            (one for one in self.accepted if inputs and one.covers(result.rule.name, inputs)),
             None,
         )
         if result.outcome is Outcome.PASS:
             rule = result.rule
-            if facts is None or not isinstance(rule, ResourceRule) or not rule.deviates or not rule.deviates(facts):
+            if inputs is None or not isinstance(rule, ResourceRule) or not rule.deviates or not rule.deviates(inputs):
                 return Evaluation(result, Verdict.PASS, blocks)
             if found:
                 return Evaluation(result, Verdict.WAIVED, blocks, Allowance.of_acceptance(found))
@@ -116,22 +116,22 @@ def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdi
 
 
 @dataclass(frozen=True)
-class _Watched(GraphFacts):
+class _Watched(StackInputs):
     """A graph that records which types a rule reads."""
 
     seen: dict[str, None] = field(default_factory=dict, hash=False)
     types: list[str] = field(default_factory=list, hash=False)
 
-    def of(self, *types: str) -> tuple[Facts, ...]:
+    def of(self, *types: str) -> tuple[Inputs, ...]:
         """Return the resources of these types."""
         found = super().of(*types)
         self.types.extend(types)
-        self.seen.update(dict.fromkeys(facts.urn for facts in found))
+        self.seen.update(dict.fromkeys(inputs.urn for inputs in found))
         return found
 
 
-def _looked_at(rule: StackRule, graph: GraphFacts, stack: Stack) -> list[str]:
+def _looked_at(rule: StackRule, graph: StackInputs, stack: Stack) -> list[str]:
     """Return the resources of the types that the rule reads."""
     watched = _Watched(graph.resources)
     evaluate_stack(rule, watched, stack)
-    return list(watched.seen) if watched.types else [facts.urn for facts in graph.resources]
+    return list(watched.seen) if watched.types else [inputs.urn for inputs in graph.resources]

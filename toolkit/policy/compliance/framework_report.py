@@ -10,7 +10,7 @@ from toolkit.policy.compliance.evidence import RuleReport
 from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.controls import Control, Framework, Unanswered
 from toolkit.policy.pack import Pack
-from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, UnknownPropertyError
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
 
@@ -67,7 +67,7 @@ class FrameworkReport:
 
 
 def framework_reports(
-    pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]
+    pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]
 ) -> tuple[FrameworkReport, ...]:
     """Return the results of every catalogue."""
     reading = _Reading(pack, rules, resources)
@@ -90,14 +90,14 @@ def framework_reports(
 
 
 class _Reading:
-    def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
+    def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]) -> None:
         self._pack = pack
         self._rules = rules
         self._resources = resources
 
     @cached_property
     def _types(self) -> Mapping[str, str]:
-        return {facts.urn: facts.resource.type for facts in self._resources}
+        return {inputs.urn: inputs.resource.type for inputs in self._resources}
 
     @cached_property
     def _answering(self) -> Mapping[Control, tuple[RuleReport, ...]]:
@@ -115,7 +115,7 @@ class _Reading:
         beyond = definition.beyond or _reason(control, self._pack.controls.beyond)
         if beyond:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
-        guarded = [facts for facts in self._resources if _guards(definition, facts)]
+        guarded = [inputs for inputs in self._resources if _guards(definition, inputs)]
         declined = _reason(control, self._pack.controls.declined)
         rules = self._answering.get(control, ())
         if definition.on and not guarded:
@@ -128,9 +128,9 @@ class _Reading:
         return self._evaluated(control, definition, rules, guarded)
 
     def _evaluated(
-        self, control: Control, definition: Definition, rules: tuple[RuleReport, ...], guarded: Sequence[Facts]
+        self, control: Control, definition: Definition, rules: tuple[RuleReport, ...], guarded: Sequence[Inputs]
     ) -> ControlReport:
-        guarded_urns = {facts.urn for facts in guarded}
+        guarded_urns = {inputs.urn for inputs in guarded}
 
         def its_own(urn: str) -> bool:
             type_ = self._types.get(urn, "")
@@ -165,11 +165,11 @@ def _verdict(evaluations: Sequence[Evaluation], evaluated: Sequence[str]) -> Ver
     return Verdict.PASS if worst is Verdict.WAIVED and set(evaluated) - waived else worst
 
 
-def _guards(definition: Definition, facts: Facts) -> bool:
-    if facts.resource.type not in definition.guarded:
+def _guards(definition: Definition, inputs: Inputs) -> bool:
+    if inputs.resource.type not in definition.guarded:
         return False
     try:
-        return not definition.having or bool(facts.texts(definition.having))
+        return not definition.having or bool(inputs.texts(definition.having))
     except (UnknownPropertyError, MalformedPropertyError):
         return True
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.policy.assessment import Assessment
-from toolkit.stacks import ResourceGraph, load_stack_config
+from toolkit.stacks import ResourceGraph
 from toolkit.stacks.git import GitError, git, git_or_none
 from toolkit.stacks.settings import Environment, StackSettings
+from toolkit.stacks.stack_files import configuration_of
 from toolkit.stacks.yaml_documents import read_yaml
 
 _UNKNOWN = "unknown"
@@ -63,7 +64,7 @@ class Identity:
 def identify(assessment: Assessment, root: Path, state: Path | None) -> Identity:
     """Return the identity of a report. Raises StackFileError where the stack has no file."""
     graph, stack = assessment.graph, assessment.stack
-    config = load_stack_config(graph.stack, root)
+    _, config = configuration_of(graph, root)
     settings = StackSettings.lenient(config.get(f"{graph.project}:settings"))
     file = (root / f"Pulumi.{graph.stack}.yaml").resolve()
     return Identity(

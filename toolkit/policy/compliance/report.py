@@ -69,7 +69,7 @@ def report_on(assessment: Assessment, identity: Identity, account: Assessment | 
     """Return the report on an assessment, with that of the account's bootstrap stack where there is one."""
     evidence = [Evidence.of(one) for one in (assessment, account) if one]
     pack, rules = assessment.pack, rule_reports(assessment.pack, evidence)
-    types = {facts.urn: facts.resource.type for one in evidence for facts in one.facts.resources}
+    types = {inputs.urn: inputs.resource.type for one in evidence for inputs in one.inputs.resources}
     uncovered = {
         types[one.result.urn]
         for rule in rules
@@ -77,7 +77,7 @@ def report_on(assessment: Assessment, identity: Identity, account: Assessment | 
         for one in rule.findings
         if one.result.urn in types
     }
-    resources = [facts for one in evidence for facts in one.facts.resources]
+    resources = [inputs for one in evidence for inputs in one.inputs.resources]
     gaps = tuple(gap for one in (assessment, account) if one for gap in one.graph.gaps)
     return Report(pack, identity, rules, framework_reports(pack, rules, resources), tuple(sorted(uncovered)), gaps)
 

@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "account"
 
 
-def test_kept_account_has_all_resources_and_new_administrator_key(file: Path) -> None:
+def test_restored_account_has_all_resources_and_a_new_administrator_key(file: Path) -> None:
     with EmbeddedAws(kept=file) as first:
         assert first.found == "new"
         client = first.connection.client
@@ -70,7 +70,7 @@ def test_account_without_keep_is_not_written(file: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"half a fi", b'{"written_by": "moto 1", "sha256": ""}\n'])
-def test_file_that_cannot_be_used_is_reported_and_put_aside(file: Path, content: bytes) -> None:
+def test_unusable_account_file_is_reported_and_renamed(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     with EmbeddedAws(kept=file) as aws:
         assert aws.found == "damaged"
@@ -107,7 +107,7 @@ def test_damaged_or_reset_account_is_recovered_from_its_last_good_copy(
         assert fourth.found == "kept"
 
 
-def test_save_that_disk_has_no_room_for_keeps_last_good_file(file: Path) -> None:
+def test_save_on_full_disk_keeps_the_last_good_file(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         aws.connection.client("dynamodb").create_table(**TABLE)
         aws.keep()
@@ -123,7 +123,7 @@ def test_save_that_disk_has_no_room_for_keeps_last_good_file(file: Path) -> None
     assert {path.name for path in file.parent.iterdir()} == {"account"}
 
 
-def test_only_code_in_use_of_function_is_kept(file: Path) -> None:
+def test_saved_account_has_only_function_code_in_use(file: Path) -> None:
     with EmbeddedAws(kept=file) as first:
         functions, roles = first.connection.client("lambda"), first.connection.client("iam")
         role = roles.create_role(RoleName="role", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
@@ -215,7 +215,7 @@ def test_every_acknowledged_write_survives_sigkill_under_load(file: Path, delay:
             assert again.connection.client("s3").head_object(Bucket="bucket", Key=name)["ContentLength"] == size
 
 
-def test_killed_deployment_leaves_the_account_before_it(file: Path) -> None:
+def test_killed_deployment_leaves_the_previous_account(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         aws.connection.client("dynamodb").create_table(**TABLE)
         aws.keep()
@@ -228,7 +228,7 @@ def test_killed_deployment_leaves_the_account_before_it(file: Path) -> None:
         assert again.connection.client("dynamodb").list_tables()["TableNames"] == ["things"]
 
 
-def test_missing_large_value_makes_account_unusable(file: Path) -> None:
+def test_account_with_a_missing_large_value_is_rejected(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         aws.connection.client("s3").create_bucket(Bucket="bucket")
         aws.connection.client("s3").put_object(Bucket="bucket", Key="large", Body=bytes(LargeValues.MIN_BYTES))
@@ -239,7 +239,7 @@ def test_missing_large_value_makes_account_unusable(file: Path) -> None:
         assert again.found == "damaged"
 
 
-def test_large_values_that_account_no_longer_has_are_removed_at_next_start(file: Path) -> None:
+def test_unused_large_values_are_removed_at_next_start(file: Path) -> None:
     with EmbeddedAws(kept=file) as aws:
         client = aws.connection.client("s3")
         client.create_bucket(Bucket="bucket")

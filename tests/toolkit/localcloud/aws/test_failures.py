@@ -34,25 +34,25 @@ def rejected(service: str, operation: str, **parameters: Any) -> tuple[int, str,
         ("apigatewayv2", "get_deployments", {"ApiId": "x"}, 404, "UnknownOperationException"),
     ],
 )
-def test_call_that_moto_lacks_is_4xx_in_format_of_its_service(
+def test_unsupported_operation_returns_4xx_in_the_format_of_its_service(
     service: str, operation: str, parameters: dict[str, str], status: int, code: str
 ) -> None:
     assert rejected(service, operation, **parameters)[:2] == (status, code)
 
 
-def test_sentence_names_call() -> None:
+def test_error_of_unsupported_operation_names_the_operation() -> None:
     *_, sentence = rejected("sts", "decode_authorization_message", EncodedMessage="x")
     assert sentence == "The embedded AWS does not serve DecodeAuthorizationMessage: use an AWS account for it."
 
 
 @pytest.mark.parametrize("body", [b"\xff", b"[" * 100_000])
-def test_unreadable_body_is_4xx(body: bytes) -> None:
+def test_unreadable_body_returns_4xx(body: bytes) -> None:
     headers = {"X-Amz-Target": f"{TARGET}.GetUser", "Content-Type": JSON}
     answer = httpx.post(shared_aws().endpoint_url, content=body, headers=headers, trust_env=False)
     assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")
 
 
-def test_parameter_of_another_type_is_4xx_and_names_it() -> None:
+def test_parameter_of_wrong_type_returns_4xx_with_its_name() -> None:
     headers = {"X-Amz-Target": "DynamoDB_20120810.CreateTable", "Content-Type": JSON}
     connection, body = shared_aws().connection, json.dumps({"TableName": "incomplete", "KeySchema": 5}).encode()
     sent = signed(connection, "dynamodb", data=body, **headers)
@@ -61,7 +61,7 @@ def test_parameter_of_another_type_is_4xx_and_names_it() -> None:
 
 
 @pytest.mark.parametrize("service", ["monitoring", "codedeploy", "dynamodb", "sts"])
-def test_unknown_action_is_4xx(service: str) -> None:
+def test_unknown_action_returns_4xx(service: str) -> None:
     connection = shared_aws().connection
     cases: list[tuple[str, dict[str, Any]]] = [
         ("/", {"X-Amz-Target": "A.Unknown", "Content-Type": JSON}),
@@ -74,7 +74,7 @@ def test_unknown_action_is_4xx(service: str) -> None:
         assert (answer.is_client_error, "does not serve" in answer.text) == (True, True), (path, headers)
 
 
-def test_failure_of_moto_stays_500() -> None:
+def test_internal_error_of_moto_returns_500() -> None:
     rejection = error_response_of(ZeroDivisionError("x"), {"REQUEST_METHOD": "GET", "PATH_INFO": "/"})
     assert (rejection.reason, str(rejection)) == (Reason.FAILED, "The embedded AWS failed: ZeroDivisionError: x")
 

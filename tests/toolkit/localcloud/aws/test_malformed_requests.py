@@ -49,5 +49,5 @@ HOST = b"Host: {host}\r\n"
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n",
     ],
 )
-def test_malformed_request_gets_4xx(request_bytes: bytes) -> None:
+def test_malformed_request_returns_4xx(request_bytes: bytes) -> None:
     assert raw(request_bytes).startswith(b"HTTP/1.1 4")

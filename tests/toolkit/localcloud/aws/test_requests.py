@@ -53,12 +53,12 @@ CONTROL = ("reset", "reset-auth", "seed?a=1", "recorder/start-recording", "confi
 
 @pytest.mark.parametrize("route", CONTROL)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_control_route_of_moto_is_closed_to_web_page(route: str, method: str) -> None:
+def test_moto_control_route_rejects_a_web_page(route: str, method: str) -> None:
     assert send(method, f"/moto-api/{route}", headers=EVIL, content=b"1000" if method != "GET" else b"").is_client_error
 
 
 @pytest.mark.parametrize("service", ["s3", "motoapi", "moto_api", "iam"])
-def test_control_route_of_moto_is_closed_to_administrator(service: str) -> None:
+def test_moto_control_route_rejects_the_administrator(service: str) -> None:
     path = "/moto-api/reset"
     assert send("POST", path, headers=signed(shared_aws().connection, service, path)).status_code in (403, 404)
     assert shared_aws().connection.client("sts").get_caller_identity()
@@ -66,7 +66,7 @@ def test_control_route_of_moto_is_closed_to_administrator(service: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/latest/meta-data/", "/moto-api/reset", "/_embedded/functions/f/1/code"])
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1:{port}@evil", ""])
-def test_foreign_host_is_rejected(host: str, path: str) -> None:
+def test_foreign_host_header_is_rejected(host: str, path: str) -> None:
     response = send("POST", path, headers={"Host": host.format(port=port())})
     assert (response.status_code, "The Host header must be" in response.text) == (403, True)
 
@@ -121,17 +121,17 @@ UNVERIFIED = (
 
 
 @pytest.mark.parametrize("operation", UNVERIFIED)
-def test_unsigned_cognito_call_that_nothing_verifies_is_rejected(operation: str) -> None:
+def test_unsigned_cognito_sign_up_or_password_reset_is_rejected(operation: str) -> None:
     target = {"X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}", "Content-Type": JSON}
     assert "Authentication Token" in send("POST", "/", headers=target, content=b"{}").text
 
 
-def test_unsigned_calls_are_those_that_cognito_does_not_authenticate_by_signature() -> None:
+def test_unsigned_operations_equal_the_unsigned_operations_of_cognito() -> None:
     model = botocore.session.get_session().get_service_model("cognito-idp")
     assert {model.operation_model(name).auth_type for name in UNSIGNED_OPERATIONS} == {"none"}
 
 
-def test_first_call_of_process_needs_signature() -> None:
+def test_first_call_with_unknown_access_key_is_rejected() -> None:
     with EmbeddedAws() as aws:
         stranger = AwsConnection(aws.endpoint_url, "us-east-1", "none", "none")
         with pytest.raises(ClientError, match="InvalidClientTokenId"):
@@ -157,7 +157,7 @@ def test_signature_of_another_day_is_rejected_in_services_format(
     assert code in response.text + response.headers.get("x-amzn-errortype", "")
 
 
-def test_header_that_is_not_signed_is_rejected() -> None:
+def test_unsigned_amz_header_is_rejected() -> None:
     s3, bucket = shared_aws().connection.client("s3"), unique("bucket")
     s3.create_bucket(Bucket=bucket)
     url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "one"})
@@ -166,7 +166,7 @@ def test_header_that_is_not_signed_is_rejected() -> None:
     assert (changed.status_code, "not signed" in changed.text) == (403, True)
 
 
-def test_presigned_url_reaches_no_other_service() -> None:
+def test_presigned_url_with_a_target_of_another_service_is_rejected() -> None:
     s3 = shared_aws().connection.client("s3")
     url = s3.generate_presigned_url("list_buckets")
     target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp", "Content-Type": "application/x-amz-json-1.1"}
@@ -183,7 +183,7 @@ def test_inactive_access_key_is_rejected() -> None:
         user.client("sts").get_caller_identity()
 
 
-def test_embedded_routes_serve_only_the_administrator_and_no_web_page() -> None:
+def test_embedded_routes_reject_other_callers_and_web_pages() -> None:
     pool = shared_aws().connection.client("cognito-idp").create_user_pool(PoolName="p")["UserPool"]["Id"]
     path = f"user-pools/{pool}/signing-key"
     assert call_embedded_route(shared_aws().connection, path).json()["kty"] == "RSA"
@@ -194,7 +194,7 @@ def test_embedded_routes_serve_only_the_administrator_and_no_web_page() -> None:
     assert send("POST", f"/_embedded/{path}", headers=headers | {"Origin": "http://evil.example"}).status_code == 403
 
 
-def test_published_keys_of_a_pool_are_its_own_keys() -> None:
+def test_each_user_pool_publishes_its_own_keys() -> None:
     cognito = shared_aws().connection.client("cognito-idp")
     pools = [cognito.create_user_pool(PoolName="p")["UserPool"]["Id"] for _ in range(2)]
     sets = [send("GET", f"/{pool}/.well-known/jwks.json").json()["keys"] for pool in pools]

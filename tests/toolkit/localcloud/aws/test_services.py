@@ -16,7 +16,7 @@ class Record(BaseModel):
     """A model of moto's."""
 
 
-def test_object_that_nothing_uses_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unused_backend_object_is_garbage_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     for patched, name in (
         (BaseModel, "__new__"),
         (BaseResponse, "call_action"),
@@ -29,5 +29,5 @@ def test_object_that_nothing_uses_is_freed(monkeypatch: pytest.MonkeyPatch) -> N
     assert record() is None
 
 
-def test_service_makes_no_class_for_each_request() -> None:
+def test_requests_create_no_new_classes() -> None:
     assert not create_service("sts").debug

@@ -1,4 +1,4 @@
-"""An API with one function behind every kind of route, served by a real front."""
+"""An API with one function behind every kind of route, served by a real gateway."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.support.functions import deploy
-from tests.support.http_apis import ApiBuilder, Front, Pool, create_pool, serving
+from tests.support.http_apis import ApiBuilder, Pool, ServedApi, create_pool, serving
 from toolkit.localcloud.connection import AwsConnection
 
 FUNCTION = """
@@ -51,8 +51,8 @@ def _pool(cloud: AwsConnection) -> Pool:
     return pool
 
 
-@pytest.fixture(scope="session", name="front")
-def _front(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+@pytest.fixture(scope="session", name="served")
+def _served(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
     stage = {
         "AccessLogSettings": {
             "DestinationArn": "arn:aws:logs:us-east-1:123456789012:log-group:a",
@@ -72,13 +72,13 @@ def _front(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathF
     api.route("GET /items/{id}", function, api.authorizer(users))
     api.route("GET /gone", api.function(f"{deployed.arn}:nothing", permitted=False))
     api.route("ANY /down/{proxy+}", api.upstream("http://127.0.0.1:1/{proxy}"))
-    with serving(cloud, api.id, tmp_path_factory.mktemp("front")) as front:
-        api.route("ANY /echo/{proxy+}", api.upstream(f"{front.url}/_local/echo/deep/{{proxy}}"))
-        front.refresh()
-        yield front
+    with serving(cloud, api.id, tmp_path_factory.mktemp("served")) as served:
+        api.route("ANY /echo/{proxy+}", api.upstream(f"{served.url}/_local/echo/deep/{{proxy}}"))
+        served.refresh()
+        yield served
 
 
 @pytest.fixture(name="client")
-def _client(front: Front) -> Iterator[httpx.Client]:
-    with front.client() as client:
+def _client(served: ServedApi) -> Iterator[httpx.Client]:
+    with served.client() as client:
         yield client

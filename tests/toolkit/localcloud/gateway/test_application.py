@@ -1,4 +1,4 @@
-"""Requests travel from a real client through the front to real workers and back."""
+"""Requests of a real client are handled by the gateway and real workers."""
 
 import json
 import socket
@@ -6,7 +6,7 @@ import socket
 import httpx
 import pytest
 
-from tests.support.http_apis import Front, Pool
+from tests.support.http_apis import Pool, ServedApi
 
 
 def test_public_route_returns_the_functions_response(client: httpx.Client) -> None:
@@ -28,7 +28,7 @@ def test_valid_token_reaches_a_protected_route_with_its_claims(client: httpx.Cli
     assert all(isinstance(value, str) for value in claims.values())
 
 
-def test_guarded_route_wants_token(client: httpx.Client) -> None:
+def test_protected_route_without_token_is_unauthorized(client: httpx.Client) -> None:
     answer = client.get("/items/7")
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -60,7 +60,7 @@ def test_failing_integration_gets_api_gateways_status_and_the_next_request_succe
     assert client.get("/public").status_code == 201
 
 
-def test_throttled_route_allows_its_burst(client: httpx.Client) -> None:
+def test_throttled_route_allows_its_burst_and_then_returns_429(client: httpx.Client) -> None:
     answers = [client.get("/throttled") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert answers[-1].json() == {"message": "Too Many Requests"}
@@ -77,18 +77,18 @@ def test_body_over_ten_megabytes_is_too_large(client: httpx.Client, *, chunked: 
     assert (answer.status_code, answer.json()) == (413, {"message": "Request Entity Too Large"})
 
 
-def test_body_that_no_function_takes_is_too_large(client: httpx.Client) -> None:
+def test_event_over_lambdas_limit_is_too_large(client: httpx.Client) -> None:
     assert client.post("/public", content=b"x" * 7 * 2**20).status_code == 413
 
 
 @pytest.mark.parametrize("where", ["header", "query"])
-def test_head_over_ten_kilobytes_is_too_large(client: httpx.Client, where: str) -> None:
+def test_request_headers_over_ten_kilobytes_are_rejected(client: httpx.Client, where: str) -> None:
     long = "x" * 10_240
     answer = client.get("/public", headers={"x-long": long}) if where == "header" else client.get(f"/public?q={long}")
     assert (answer.status_code, answer.json()) == (431, {"message": "Request Header Fields Too Large"})
 
 
-def test_head_within_ten_kilobytes_is_taken(client: httpx.Client) -> None:
+def test_request_headers_within_ten_kilobytes_are_accepted(client: httpx.Client) -> None:
     assert client.get("/public", headers={"x-long": "x" * 9_900}).status_code == 201
 
 
@@ -106,9 +106,9 @@ def test_request_is_forwarded_to_the_upstream_and_its_response_returned(client: 
     assert not {"x-private", "te"} & answer["headers"].keys()
 
 
-def test_each_request_writes_one_access_log_line_in_the_stages_format(client: httpx.Client, front: Front) -> None:
+def test_each_request_writes_one_access_log_line_in_the_stages_format(client: httpx.Client, served: ServedApi) -> None:
     answer = client.get("/raise", headers={"User-Agent": 'a "quoted" agent'})
-    lines = [json.loads(line) for line in front.access_log.splitlines()]
+    lines = [json.loads(line) for line in served.access_log.splitlines()]
     line = next(line for line in lines if line["requestId"] == answer.headers["apigw-requestid"])
     assert line == {
         "requestId": answer.headers["apigw-requestid"],
@@ -121,13 +121,13 @@ def test_each_request_writes_one_access_log_line_in_the_stages_format(client: ht
     }
 
 
-def test_answer_without_body_has_none(client: httpx.Client) -> None:
+def test_response_204_has_no_body(client: httpx.Client) -> None:
     answer = client.get("/empty")
     assert (answer.status_code, answer.content) == (204, b"")
     assert "content-length" not in answer.headers
 
 
-def test_head_request_gets_headers_only(client: httpx.Client) -> None:
+def test_head_request_returns_headers_only(client: httpx.Client) -> None:
     answer = client.head("/public")
     assert (answer.status_code, answer.content) == (201, b"")
 
@@ -141,25 +141,25 @@ def test_trace_header_that_is_not_valid_is_replaced(client: httpx.Client, trace:
 
 
 @pytest.mark.parametrize("target", [b"*", b"x", b"", b"\xff"])
-def test_target_that_is_no_path_is_rejected(front: Front, target: bytes) -> None:
-    host, port = front.url.removeprefix("http://").split(":")
+def test_request_target_without_path_is_rejected(served: ServedApi, target: bytes) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"OPTIONS " + target + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(1_000).split(b" ")[1] == b"400"
 
 
-def test_malformed_bytes_on_a_socket_do_not_end_the_gateway(front: Front, client: httpx.Client) -> None:
-    host, port = front.url.removeprefix("http://").split(":")
+def test_malformed_bytes_on_a_socket_do_not_end_the_gateway(served: ServedApi, client: httpx.Client) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"\x16\x03\x01 garbage\r\n\r\n")
         assert b"400" in connection.recv(1_000)
     assert client.get("/public").status_code == 201
 
 
-def test_incomplete_request_invokes_no_function(front: Front, client: httpx.Client) -> None:
-    host, port = front.url.removeprefix("http://").split(":")
-    before = front.access_log.count("ANY /public")
+def test_incomplete_request_invokes_no_function(served: ServedApi, client: httpx.Client) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
+    before = served.access_log.count("ANY /public")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"POST /public HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
     assert client.get("/public").status_code == 201
-    assert front.access_log.count("ANY /public") == before + 1
+    assert served.access_log.count("ANY /public") == before + 1

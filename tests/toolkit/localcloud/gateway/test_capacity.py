@@ -1,4 +1,4 @@
-"""Throttles that fit the reserved concurrency leave no request to Lambda's own throttle."""
+"""Throttles that fit the reserved concurrency prevent Lambda's own throttling."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ def test_burst_of_public_requests_gets_429_and_503_only_where_concurrency_is_too
     api.route("GET /items", integration, api.authorizer(pool))
     headers = {"authorization": f"Bearer {pool.token('demo@example.com')}"}
 
-    with serving(cloud, api.id, tmp_path) as front, front.client() as client, ThreadPoolExecutor(22) as threads:
+    with serving(cloud, api.id, tmp_path) as served, served.client() as client, ThreadPoolExecutor(22) as threads:
         flood = [threads.submit(client.get, "/health") for _ in range(20)]
         calls = [threads.submit(client.get, "/items", headers=headers) for _ in range(2)]
         found = Counter(one.result().status_code for one in flood)

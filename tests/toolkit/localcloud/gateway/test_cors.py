@@ -1,4 +1,4 @@
-"""Browsers hear the API's cross-origin rules from the front alone."""
+"""CORS headers come from the API's CORS configuration only."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from infrastructure.routes import upstream_routes
-from tests.support.http_apis import ApiBuilder, Front, Pool, serving
+from tests.support.http_apis import ApiBuilder, Pool, ServedApi, serving
 from tests.toolkit.localcloud.gateway.conftest import CORS
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.cors import with_cors
@@ -41,23 +41,23 @@ def test_preflight_from_another_origin_gets_no_cors_headers(client: httpx.Client
 
 
 @pytest.mark.parametrize("path", ["/public", "/own-cors", "/items/7", "/nowhere"])
-def test_every_answer_carries_apis_cors_headers(client: httpx.Client, path: str) -> None:
+def test_every_response_has_the_cors_headers_of_the_api(client: httpx.Client, path: str) -> None:
     answer = client.get(path, headers={"Origin": "http://app.example"})
     assert answer.headers.get_list("access-control-allow-origin") == ["http://app.example"]
     assert answer.headers["access-control-expose-headers"] == "x-own"
 
 
-def test_functions_own_cors_headers_are_ignored(client: httpx.Client) -> None:
+def test_cors_headers_of_a_function_are_ignored(client: httpx.Client) -> None:
     assert "access-control-allow-origin" not in client.get("/own-cors").headers
 
 
 @pytest.fixture(scope="module", name="upstreams")
-def _upstreams(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def _upstreams(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
     """The program's routes to an upstream, and routes that take OPTIONS."""
     api = ApiBuilder(cloud, CORS)
     folder: Path = tmp_path_factory.mktemp("upstreams")
-    with serving(cloud, api.id, folder) as front:
-        echo, tokens = api.upstream(f"{front.url}/_local/echo/{{proxy}}"), api.authorizer(users)
+    with serving(cloud, api.id, folder) as served:
+        echo, tokens = api.upstream(f"{served.url}/_local/echo/{{proxy}}"), api.authorizer(users)
         for route in upstream_routes({"users": "-"})["users"]:
             api.route(route.key, echo, tokens)
         api.route("ANY /any/{proxy+}", echo, tokens)
@@ -65,12 +65,12 @@ def _upstreams(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempP
         api.route("OPTIONS /both/{proxy+}", echo)
         api.route("ANY /open/{proxy+}", echo)
         api.route("OPTIONS /options/{proxy+}", echo)
-        front.refresh()
-        yield front
+        served.refresh()
+        yield served
 
 
 @pytest.mark.parametrize("path", ["/upstreams/users/1", "/open/1", "/options/1", "/both/1", "/nowhere"])
-def test_cors_configuration_answers_preflights_of_every_route(upstreams: Front, path: str) -> None:
+def test_cors_configuration_answers_preflights_of_every_route(upstreams: ServedApi, path: str) -> None:
     with upstreams.client() as client:
         answer = client.options(path, headers=ASKING)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -78,13 +78,13 @@ def test_cors_configuration_answers_preflights_of_every_route(upstreams: Front, 
     assert answer.headers["access-control-allow-methods"] == "GET,POST"
 
 
-def test_preflight_that_any_route_with_authorizer_takes_is_unauthorized(upstreams: Front) -> None:
+def test_preflight_matched_by_an_any_route_with_authorizer_is_unauthorized(upstreams: ServedApi) -> None:
     with upstreams.client() as client:
         assert client.options("/any/1", headers=ASKING).status_code == 401
 
 
 @pytest.mark.parametrize("left_out", ["Origin", "Access-Control-Request-Method"])
-def test_options_request_without_preflight_headers_takes_its_route(upstreams: Front, left_out: str) -> None:
+def test_options_request_without_preflight_headers_is_routed(upstreams: ServedApi, left_out: str) -> None:
     headers = {name: value for name, value in ASKING.items() if name != left_out}
     with upstreams.client() as client:
         answer = client.options("/open/1", headers=headers)
@@ -94,16 +94,16 @@ def test_options_request_without_preflight_headers_takes_its_route(upstreams: Fr
 
 
 @pytest.mark.parametrize(("path", "status"), [("/raise", 500), ("/closed", 429), ("/gone", 500), ("/%25", 400)])
-def test_rejections_carry_cors_headers_of_api(client: httpx.Client, path: str, status: int) -> None:
+def test_error_responses_have_the_cors_headers_of_the_api(client: httpx.Client, path: str, status: int) -> None:
     answer = client.get(path, headers={"Origin": "http://app.example"})
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, "http://app.example")
 
 
-def test_preflight_without_cors_configuration_takes_its_route(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_preflight_without_cors_configuration_is_routed(cloud: AwsConnection, tmp_path: Path) -> None:
     api = ApiBuilder(cloud)
-    with serving(cloud, api.id, tmp_path) as front, front.client() as client:
-        api.route("ANY /open/{proxy+}", api.upstream(f"{front.url}/_local/echo/{{proxy}}"))
-        front.refresh()
+    with serving(cloud, api.id, tmp_path) as served, served.client() as client:
+        api.route("ANY /open/{proxy+}", api.upstream(f"{served.url}/_local/echo/{{proxy}}"))
+        served.refresh()
         assert client.options("/open/1", headers=ASKING).json()["method"] == "OPTIONS"
         assert client.options("/nowhere", headers=ASKING).status_code == 404
 

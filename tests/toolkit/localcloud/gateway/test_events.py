@@ -124,7 +124,7 @@ def test_fields_missing_in_the_request_are_missing_in_the_event() -> None:
     assert "authorizer" not in found["requestContext"]
 
 
-def test_claims_are_text_as_api_gateway_writes_them() -> None:
+def test_claims_in_the_event_are_text_in_api_gateways_format() -> None:
     claims = {"cognito:groups": ["admins", "staff"], "exp": 1583349317, "email_verified": True, "version": 2}
     jwt = event(request(), None, AuthorizerContext(claims, None))["requestContext"]["authorizer"]["jwt"]
     assert jwt["claims"] == {
@@ -151,28 +151,28 @@ def test_claims_are_text_as_api_gateway_writes_them() -> None:
         ("application/octet-stream", False),
     ],
 )
-def test_body_is_text_or_base64_by_content_type(content_type: str, *, is_text: bool) -> None:
+def test_body_is_text_or_base64_depending_on_its_content_type(content_type: str, *, is_text: bool) -> None:
     found = event(request(body=b"body", headers=(("host", "localhost"), ("content-type", content_type))))
     assert found["isBase64Encoded"] is not is_text
     assert found["body"] == ("body" if is_text else "Ym9keQ==")
 
 
 @given(body=st.binary(min_size=1, max_size=200), content_type=st.sampled_from(["text/plain", "image/png", ""]))
-def test_no_byte_of_body_is_lost(body: bytes, content_type: str) -> None:
+def test_any_body_is_complete_in_the_event(body: bytes, content_type: str) -> None:
     found = event(request(body=body, headers=(("host", "localhost"), ("content-type", content_type))))
     text = found["body"]
     assert (base64.b64decode(text) if found["isBase64Encoded"] else text.encode()) == body
 
 
 @given(query=st.dictionaries(st.text(min_size=1), st.lists(st.text(), min_size=1, max_size=3), max_size=4))
-def test_query_strings_arrive_decoded_and_joined(query: dict[str, list[str]]) -> None:
+def test_repeated_query_parameters_are_decoded_and_joined(query: dict[str, list[str]]) -> None:
     raw = urlencode(query, doseq=True)
     found = event(request(query=raw))
     assert found.get("queryStringParameters", {}) == {name: ",".join(values) for name, values in query.items()}
     assert found["rawQueryString"] == raw
 
 
-def test_headers_of_connection_alone_are_left_out() -> None:
+def test_connection_headers_are_not_in_the_event() -> None:
     sent = (("host", "localhost"), ("connection", "keep-alive"), ("transfer-encoding", "chunked"), ("cookie", "a=1"))
     assert not {"connection", "transfer-encoding", "cookie"} & event(request(headers=sent))["headers"].keys()
 

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.functions import DeployedFunction, deploy
-from tests.support.http_apis import ApiBuilder, Front, permit, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, permit, serving
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.function_policy import FunctionPolicy
+from toolkit.localcloud.runtime.function import may_invoke
 
 VERSION = "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_FUNCTION_VERSION']"
 STAGE = {
@@ -40,15 +40,15 @@ def _api(cloud: AwsConnection, function: DeployedFunction) -> ApiBuilder:
     return api
 
 
-@pytest.fixture(scope="module", name="front")
-def _front(cloud: AwsConnection, api: ApiBuilder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with serving(cloud, api.id, tmp_path_factory.mktemp("policies")) as front:
-        yield front
+@pytest.fixture(scope="module", name="served")
+def _served(cloud: AwsConnection, api: ApiBuilder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
+    with serving(cloud, api.id, tmp_path_factory.mktemp("policies")) as served:
+        yield served
 
 
 @pytest.fixture(name="client")
-def _client(front: Front) -> Iterator[httpx.Client]:
-    with front.client() as client:
+def _client(served: ServedApi) -> Iterator[httpx.Client]:
+    with served.client() as client:
         yield client
 
 
@@ -72,14 +72,14 @@ def remove(function: DeployedFunction, qualifier: str | None = "live") -> None:
 
 
 def test_removed_permission_fails_the_next_request_and_is_in_the_access_log(
-    function: DeployedFunction, client: httpx.Client, front: Front
+    function: DeployedFunction, client: httpx.Client, served: ServedApi
 ) -> None:
     add(function)
     assert client.get("/live").json() == 2
     remove(function)
     answer = client.get("/live")
     assert (answer.status_code, answer.json()) == FAILED
-    line = json.loads(front.access_log.splitlines()[-1])
+    line = json.loads(served.access_log.splitlines()[-1])
     assert line["error"].startswith(
         "The IAM role configured on the integration or API Gateway doesn't have permissions"
     )
@@ -114,7 +114,7 @@ def test_removed_permission_fails_the_next_request_and_is_in_the_access_log(
         ("/latest", "live", {}, False),
     ],
 )
-def test_statement_allows_only_what_it_names(
+def test_statement_allows_only_its_principal_action_and_source(
     function: DeployedFunction,
     api: ApiBuilder,
     client: httpx.Client,
@@ -136,12 +136,13 @@ def test_statement_allows_only_what_it_names(
         assert (answer.status_code, answer.json()) == FAILED
 
 
-def test_deny_wins_over_allow() -> None:
+def test_deny_statement_overrides_allow() -> None:
     statement = {"Resource": "arn:f", "Action": "lambda:InvokeFunction", "Principal": "*"}
     source = "arn:aws:execute-api:us-east-1:123456789012:api/$default/GET/"
     allowing, denying = {**statement, "Effect": "Allow"}, {**statement, "Effect": "Deny"}
-    assert FunctionPolicy((allowing,)).allows("apigateway.amazonaws.com", "arn:f", source)
-    assert not FunctionPolicy((allowing, denying)).allows("apigateway.amazonaws.com", "arn:f", source)
+    for statements, expected in (([allowing], True), ([allowing, denying], False)):
+        policy = json.dumps({"Statement": statements})
+        assert may_invoke(policy, "apigateway.amazonaws.com", "arn:f", source) == expected
 
 
 def test_policies_of_alias_and_function_are_separate(function: DeployedFunction) -> None:
@@ -160,7 +161,7 @@ def test_policies_of_alias_and_function_are_separate(function: DeployedFunction)
         remove(function)
 
 
-def test_each_change_of_function_counts_for_next_request(
+def test_change_of_a_function_applies_to_the_next_request(
     cloud: AwsConnection, function: DeployedFunction, api: ApiBuilder, client: httpx.Client
 ) -> None:
     aws, name = cloud.client("lambda"), function.name

@@ -1,4 +1,4 @@
-"""Only this machine is served, and beside the API only what stands under /_local/."""
+"""The gateway accepts only loopback hosts, and serves the local pages under /_local/."""
 
 import http.client
 import socket
@@ -6,7 +6,7 @@ import socket
 import httpx
 import pytest
 
-from tests.support.http_apis import Front
+from tests.support.http_apis import ServedApi
 
 
 @pytest.mark.parametrize(
@@ -17,36 +17,36 @@ from tests.support.http_apis import Front
         *("127.0.0.1:x", "localhost:123456", "localhost/", "localhost,evil", "x" * 300, "127.0.0.1#"),
     ],
 )
-def test_name_that_is_not_this_machines_is_forbidden(client: httpx.Client, host: str) -> None:
+def test_host_other_than_loopback_is_forbidden(client: httpx.Client, host: str) -> None:
     answer = client.get("/public", headers={"Host": host})
     assert not answer.is_server_error
     assert (answer.status_code, answer.json()) == (403, {"message": "Forbidden"})
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1"])
-def test_this_machines_names_are_served(client: httpx.Client, host: str) -> None:
+def test_loopback_host_is_served(client: httpx.Client, host: str) -> None:
     assert client.get("/public", headers={"Host": host}).status_code == 201
 
 
 @pytest.mark.parametrize(
     "hosts", [[], [b"localhost", b"localhost"], [b"localhost", b"evil.example"], [b"\xe9.example"]]
 )
-def test_request_without_exactly_one_host_of_this_machine_is_rejected(front: Front, hosts: list[bytes]) -> None:
+def test_request_without_exactly_one_loopback_host_is_rejected(served: ServedApi, hosts: list[bytes]) -> None:
     lines = [b"GET /public HTTP/1.1", *(b"Host: " + host for host in hosts), b"Connection: close", b"", b""]
-    address, port = front.url.removeprefix("http://").split(":")
+    address, port = served.url.removeprefix("http://").split(":")
     with socket.create_connection((address, int(port))) as connection:
         connection.sendall(b"\r\n".join(lines))
         assert connection.recv(1_000).split(b" ")[1] in (b"400", b"403")
 
 
 @pytest.mark.parametrize("name", ["swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png"])
-def test_docs_pages_need_no_internet(client: httpx.Client, name: str) -> None:
+def test_documentation_pages_load_only_local_assets(client: httpx.Client, name: str) -> None:
     assert client.get(f"/_local/docs/{name}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/_local/", "/_local/docs/../../core.py", "/_local/docs/%2e%2e/core.py", "/_local/x"])
-def test_unknown_local_page_is_not_found(front: Front, path: str) -> None:
-    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+def test_unknown_local_page_is_not_found(served: ServedApi, path: str) -> None:
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"))
     connection.request("GET", path)  # as written: a friendlier client would tidy the path up
     assert connection.getresponse().status == 404
     connection.close()

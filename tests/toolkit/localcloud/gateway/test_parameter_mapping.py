@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.support.functions import deploy
-from tests.support.http_apis import ApiBuilder, Front, Pool, serving
+from tests.support.http_apis import ApiBuilder, Pool, ServedApi, serving
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.http_api import HttpApiError, read_http_api
 from toolkit.localcloud.gateway.parameter_mapping import MappingError, read_changes
@@ -33,30 +33,30 @@ CHANGES = {
 }
 
 
-@pytest.fixture(scope="module", name="front")
-def _front(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+@pytest.fixture(scope="module", name="served")
+def _served(cloud: AwsConnection, users: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
     function = deploy(cloud, ECHO)
     name = function.name.removeprefix("function-")
     api = ApiBuilder(cloud, stage={"StageVariables": {"stage": "blue", "name": name, "to": "deep"}})
-    with serving(cloud, api.id, tmp_path_factory.mktemp("mapping")) as front:
-        echo, tokens = f"{front.url}/_local/echo", api.authorizer(users)
+    with serving(cloud, api.id, tmp_path_factory.mktemp("mapping")) as served:
+        echo, tokens = f"{served.url}/_local/echo", api.authorizer(users)
         api.route("GET /http/{id}", api.upstream(f"{echo}/items/{{id}}", RequestParameters=CHANGES))
         api.route("GET /lambda/{id}", api.function(function.live, RequestParameters=CHANGES))
         path = {"overwrite:path": "/_local/echo/v2/${request.path.id}"}
         api.route("GET /path/{id}", api.upstream(f"{echo}/v1/x", RequestParameters=path))
         api.route("GET /lambda-path/{id}", api.function(function.live, RequestParameters={"overwrite:path": "/v2"}))
-        api.route("GET /variable/{id}", api.upstream(f"{front.url}/_local/echo/${{stageVariables.to}}/{{id}}"))
+        api.route("GET /variable/{id}", api.upstream(f"{served.url}/_local/echo/${{stageVariables.to}}/{{id}}"))
         named = function.arn.replace(name, "${stageVariables.name}")
         api.route("GET /named", api.function(f"{named}:live", permitted=False))
         context = {"append:header.x-sub": "$context.authorizer.claims.sub", "append:header.x-key": "$context.routeKey"}
         api.route("GET /claims", api.upstream(f"{echo}/x", RequestParameters=context), tokens)
-        front.refresh()
-        yield front
+        served.refresh()
+        yield served
 
 
 @pytest.fixture(name="client")
-def _client(front: Front) -> Iterator[httpx.Client]:
-    with front.client() as client:
+def _client(served: ServedApi) -> Iterator[httpx.Client]:
+    with served.client() as client:
         yield client
 
 
@@ -75,27 +75,27 @@ def test_request_parameters_change_headers_and_query(client: httpx.Client, kind:
     assert query == "q=1&q=2&w=blue"
 
 
-def test_path_is_overwritten_below_host_of_integration(client: httpx.Client) -> None:
+def test_overwritten_path_keeps_the_integrations_host(client: httpx.Client) -> None:
     assert client.get("/path/a%2520b").json()["path"] == "/v2/a b"
     assert client.get("/path/a%252F..%252Fb").status_code == 400
     assert client.get("/lambda-path/1").json()["rawPath"] == "/v2"
 
 
-def test_stage_variable_completes_uri_of_integration(client: httpx.Client) -> None:
+def test_stage_variable_in_an_integration_uri_is_replaced(client: httpx.Client) -> None:
     assert client.get("/variable/7").json()["path"] == "/deep/7"
 
 
-def test_stage_variables_reach_function(client: httpx.Client) -> None:
+def test_stage_variables_are_in_the_event(client: httpx.Client) -> None:
     assert client.get("/lambda/7").json()["stageVariables"]["stage"] == "blue"
 
 
-def test_claims_reach_upstream_as_headers(client: httpx.Client, users: Pool) -> None:
+def test_mapped_claims_are_sent_to_the_upstream_as_headers(client: httpx.Client, users: Pool) -> None:
     token = users.token("demo@example.com")
     headers = client.get("/claims", headers={"Authorization": f"Bearer {token}"}).json()["headers"]
     assert (len(headers["x-sub"]), headers["x-key"]) == (36, "GET /claims")
 
 
-def test_control_characters_of_path_never_end_header(client: httpx.Client) -> None:
+def test_control_characters_of_a_mapped_path_are_removed_from_the_header(client: httpx.Client) -> None:
     headers = client.get("/lambda/a%250d%250aX-Evil:%25201").json()["headers"]
     assert "x-evil" not in headers
     assert headers["x-path"] == "aX-Evil: 1"
@@ -148,7 +148,7 @@ def test_unsupported_api_is_rejected_in_one_sentence(
         read_http_api(cloud, api.id, "123456789012")
 
 
-def test_missing_stage_variable_is_named(cloud: AwsConnection) -> None:
+def test_missing_stage_variable_is_named_in_the_error(cloud: AwsConnection) -> None:
     api = ApiBuilder(cloud)
     api.route("GET /a", api.upstream("http://${stageVariables.host}/"))
     with pytest.raises(HttpApiError, match="needs the stage variable 'host': add it to the stage"):
@@ -163,7 +163,6 @@ def test_provider_rejects_an_invalid_integration_before_it_is_created(
     cloud: AwsConnection, tmp_path: Path, inputs: Mapping[str, Any]
 ) -> None:
     entry = next(entry for entry in ENTRIES if entry.type.endswith(":Integration"))
-    assert entry.update is not None
     aws, wanted = Aws(cloud, "123456789012", tmp_path), {"apiId": "a", "integrationType": "HTTP_PROXY", **inputs}
     with pytest.raises(ProviderError, match=r"reserved header|credentialsArn is not supported"):
         entry.create(aws, wanted)

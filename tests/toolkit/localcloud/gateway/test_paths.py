@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.functions import deploy
-from tests.support.http_apis import ApiBuilder, Front, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, serving
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.gateway.request import PathError, decoded, routed_path
 
@@ -41,18 +41,18 @@ DERIVED = {  # what the same two steps make of other paths
 }
 
 
-@pytest.fixture(scope="module", name="front")
-def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+@pytest.fixture(scope="module", name="served")
+def _served(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
     api = ApiBuilder(cloud)
     source = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(event)}"
     api.route("$default", api.function(deploy(cloud, source).live))
-    with serving(cloud, api.id, tmp_path_factory.mktemp("paths")) as front:
-        yield front
+    with serving(cloud, api.id, tmp_path_factory.mktemp("paths")) as served:
+        yield served
 
 
 @pytest.mark.parametrize(("sent", "received"), [*RECORDED.items(), *DERIVED.items()])
-def test_path_reaches_function_decoded_as_on_aws(front: Front, sent: str, received: str | None) -> None:
-    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+def test_path_in_the_event_is_decoded_as_on_aws(served: ServedApi, sent: str, received: str | None) -> None:
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"))
     connection.request("GET", sent)  # as written: other clients normalize the path
     answer = connection.getresponse()
     body = json.loads(answer.read())

@@ -1,4 +1,4 @@
-"""The most specific route takes a request."""
+"""A request is routed to the most specific route."""
 
 from urllib.parse import quote
 
@@ -31,7 +31,7 @@ DOCUMENTED = table("GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}"
         ("GET", "/", "$default"),
     ],
 )
-def test_requests_take_documented_route(method: str, path: str, key: str) -> None:
+def test_request_matches_the_documented_route(method: str, path: str, key: str) -> None:
     match = DOCUMENTED.match(method, path)
     assert match is not None
     assert match.route.key == key
@@ -58,7 +58,7 @@ def test_exact_method_precedes_any_in_every_order(keys: tuple[str, str]) -> None
         ("GET /a/{id}", "GET", "/a/%3Fid"),
     ],
 )
-def test_near_miss_is_no_match(key: str, method: str, path: str) -> None:
+def test_similar_path_or_method_does_not_match(key: str, method: str, path: str) -> None:
     assert table(key).match(method, routed_path(path)) is None
 
 
@@ -71,7 +71,7 @@ def test_path_variables_are_decoded_twice(first: str, rest: list[str]) -> None:
 
 
 @given(path=st.text(alphabet="abcdefghijklmnopqrstuvwxyz/%{}+", max_size=20))
-def test_default_route_takes_everything(path: str) -> None:
+def test_default_route_matches_every_path(path: str) -> None:
     match = table("$default").match("GET", f"/{path}")
     assert match is not None
     assert match.path_parameters == {}

@@ -37,10 +37,10 @@ def test_api_that_cannot_be_served_is_rejected_in_one_sentence(
 def test_new_route_is_served_after_refresh(cloud: AwsConnection, tmp_path: Path) -> None:
     api = ApiBuilder(cloud)
     function = api.function(deploy(cloud, HELLO).live)
-    with serving(cloud, api.id, tmp_path) as front, front.client() as client:
+    with serving(cloud, api.id, tmp_path) as served, served.client() as client:
         assert client.get("/later").status_code == 404
         api.route("GET /later", function)
-        front.refresh()
+        served.refresh()
         assert client.get("/later").status_code == 201
 
 
@@ -49,6 +49,6 @@ def test_function_at_its_reserved_concurrency_is_unavailable(cloud: AwsConnectio
     cloud.client("lambda").put_function_concurrency(FunctionName=function.name, ReservedConcurrentExecutions=0)
     api = ApiBuilder(cloud)
     api.route("$default", api.function(function.live))
-    with serving(cloud, api.id, tmp_path) as front, front.client() as client:
+    with serving(cloud, api.id, tmp_path) as served, served.client() as client:
         answer = client.get("/")
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})

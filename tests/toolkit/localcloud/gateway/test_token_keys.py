@@ -1,4 +1,4 @@
-"""A pool's keys may change while the front runs."""
+"""The keys of a user pool may change while the gateway runs."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ def test_new_key_is_fetched_after_a_pause_and_the_old_one_is_dropped(
         assert await found(keys, "first")
         pool.kid = "second"
         assert [await found(keys, "second") for _ in range(3)] == [False] * 3
-        assert pool.asked == 1, "made-up keys must not make the front ask the pool each time"
+        assert pool.asked == 1, "made-up keys must not make the gateway ask the pool each time"
         monkeypatch.setattr(authorizer, "KEYS_PAUSE_SECONDS", 0.0)
         assert await found(keys, "second")
         assert pool.asked == 2
@@ -78,7 +78,7 @@ def test_new_key_is_fetched_after_a_pause_and_the_old_one_is_dropped(
     asyncio.run(scenario())
 
 
-def test_tokens_are_rejected_without_the_pools_keys(pool: Pool) -> None:
+def test_token_of_an_issuer_without_keys_is_rejected(pool: Pool) -> None:
     async def scenario() -> None:
         keys = TokenKeys(pool.url)
         for issuer in (f"{ISSUER}-other", "https://evil.example/us-east-1_pool", ""):

@@ -1,4 +1,4 @@
-"""Whatever an upstream does, the caller gets its answer as it was, or one of API Gateway's own in time."""
+"""The caller gets the unchanged response of an upstream, or an error of API Gateway in time."""
 
 import gzip
 import http.client
@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.http_apis import ApiBuilder, Front, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, serving
 from toolkit.localcloud.connection import AwsConnection
 
 PACKED = gzip.compress(b"hello")
@@ -52,12 +52,12 @@ class Upstream(socketserver.StreamRequestHandler):
                 self.wfile.write(b".")
                 time.sleep(0.05)
         except OSError:
-            pass  # the front has hung up
+            pass  # the gateway has hung up
 
 
-@pytest.fixture(scope="module", name="front")
-def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    folder: Path = tmp_path_factory.mktemp("front")
+@pytest.fixture(scope="module", name="served")
+def _served(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
+    folder: Path = tmp_path_factory.mktemp("served")
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Upstream) as upstream:
         threading.Thread(target=upstream.serve_forever).start()
         api = ApiBuilder(cloud)
@@ -65,14 +65,14 @@ def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> It
         api.route("ANY /drips", api.upstream(f"{url}/drips", TimeoutInMillis=1_000))
         api.route("ANY /{proxy+}", api.upstream(f"{url}/{{proxy}}", TimeoutInMillis=20_000))
         api.route("ANY /based/{proxy+}", api.upstream(f"{url}/base/{{proxy}}"))
-        with serving(cloud, api.id, folder) as front:
-            yield front
+        with serving(cloud, api.id, folder) as served:
+            yield served
         upstream.shutdown()
 
 
 @pytest.fixture(name="client")
-def _client(front: Front) -> Iterator[httpx.Client]:
-    with front.client() as client:
+def _client(served: ServedApi) -> Iterator[httpx.Client]:
+    with served.client() as client:
         yield client
 
 
@@ -82,13 +82,13 @@ def test_repeated_headers_are_returned_separately_and_byte_for_byte(client: http
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
 
 
-def test_headers_arrive_byte_for_byte(client: httpx.Client) -> None:
+def test_request_headers_are_forwarded_byte_for_byte(client: httpx.Client) -> None:
     answer = client.get("/echo", headers=[(b"x-mine", b"caf\xc3\xa9 \xe9")])
     assert b"x-mine: caf\xc3\xa9 \xe9\n" in answer.content
 
 
-def test_cookies_of_one_caller_are_not_sent_for_another(front: Front) -> None:
-    with front.client() as first, front.client() as second:
+def test_upstream_cookies_are_not_shared_between_callers(served: ServedApi) -> None:
+    with served.client() as first, served.client() as second:
         assert first.get("/own").cookies
         assert b"cookie" not in second.get("/echo").content.lower()
 
@@ -102,7 +102,7 @@ def test_chunked_body_is_returned_complete(client: httpx.Client) -> None:
     assert client.get("/chunked").content == b"ok"
 
 
-def test_where_upstream_sends_caller_is_for_caller_to_follow(client: httpx.Client) -> None:
+def test_redirect_of_the_upstream_is_returned_and_not_followed(client: httpx.Client) -> None:
     answer = client.get("/elsewhere")
     assert (answer.status_code, answer.headers["location"]) == (302, "/own")
 
@@ -126,8 +126,8 @@ def test_invalid_response_of_the_upstream_gets_503(client: httpx.Client, path: s
         *("..%5cx", "a%5c..%5c..%5cx", "..\\x", "%255c", "a/..", "..%3fx"),
     ],
 )
-def test_path_that_could_leave_base_of_upstream_is_rejected(front: Front, path: str) -> None:
-    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+def test_path_with_dot_segment_or_backslash_is_rejected(served: ServedApi, path: str) -> None:
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"))
     connection.request("GET", f"/based/{path}")
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (400, b'{"message":"Bad Request"}')
@@ -144,8 +144,8 @@ def test_path_that_could_leave_base_of_upstream_is_rejected(front: Front, path: 
         *(("{proxy}", "/base/%7Bproxy%7D"), ("%C3%A9", "/base/%C3%A9"), ("x?q=../..", "/base/x?q=../..")),
     ],
 )
-def test_path_stays_below_base_of_upstream(front: Front, path: str, received: str | None) -> None:
-    connection = http.client.HTTPConnection(front.url.removeprefix("http://"))
+def test_forwarded_path_stays_below_the_upstreams_base_path(served: ServedApi, path: str, received: str | None) -> None:
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"))
     connection.request("GET", f"/based/{path}")
     body = connection.getresponse().read()
     connection.close()
@@ -154,7 +154,7 @@ def test_path_stays_below_base_of_upstream(front: Front, path: str, received: st
     assert b"\nX:1" not in body
 
 
-def test_upstream_gets_its_host_and_no_hop_by_hop_header(client: httpx.Client) -> None:
+def test_upstream_request_has_its_own_host_and_no_hop_by_hop_headers(client: httpx.Client) -> None:
     sent = {
         "Connection": "x-private",
         "X-Private": "no",

@@ -51,10 +51,10 @@ def test_resource_is_created_read_updated_and_deleted(type: str, provider: AwsPr
         assert later.read(type, created.id, created.outputs) == state  # no provider knows more than AWS and the outputs
         readable = {key: value for key, value in example.inputs.items() if key not in example.unread | {"tags"}}
         assert holds(state, readable)
-        if entry.tags:
+        if entry.tagged:
             assert state["tagsAll"] == example.inputs.get("tags", {})
 
-        if entry.update is not None:
+        if entry.update_call is not None or entry.tagged:
             wanted = {**example.inputs, **example.change}
             outputs = provider.update(type, created.id, example.inputs, wanted)
             changed = provider.read(type, created.id, outputs)
@@ -64,7 +64,7 @@ def test_resource_is_created_read_updated_and_deleted(type: str, provider: AwsPr
                 del settings["routeSettings"]
                 assert "routeSettings" not in changed
             assert holds(changed, settings)
-            if entry.tags:
+            if entry.tagged:
                 assert changed["tagsAll"] == wanted.get("tags", {})
     finally:
         provider.delete(type, created.id, created.outputs)
@@ -87,12 +87,14 @@ def test_unknown_input_is_rejected_by_name(type: str, provider: AwsProvider, par
 
 
 @pytest.mark.parametrize("type", [type for type in TYPES if ENTRIES[type].required])
-def test_missing_input_is_named(type: str, provider: AwsProvider) -> None:
+def test_missing_input_is_rejected_by_name(type: str, provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=f"{type} thing: .*{min(ENTRIES[type].required)}.* must be given"):
         provider.create(type, "thing", {})
 
 
-@pytest.mark.parametrize("type", [type for type in TYPES if ENTRIES[type].replaced_by or ENTRIES[type].update is None])
+@pytest.mark.parametrize(
+    "type", [type for type in TYPES if ENTRIES[type].replaced_by or ENTRIES[type].update_call is None]
+)
 def test_change_that_needs_a_replacement_changes_nothing_in_place(
     type: str, provider: AwsProvider, parents: Parents
 ) -> None:
@@ -106,6 +108,6 @@ def test_change_that_needs_a_replacement_changes_nothing_in_place(
     assert state is not None
     for key in example.replaces:
         assert state.get(key) == created.outputs.get(key)
-    if ENTRIES[type].update is not None:  # the change also lifts what protects from deletion
+    if ENTRIES[type].update_call is not None:  # the change also lifts what protects from deletion
         provider.update(type, created.id, example.inputs, {**example.inputs, **example.change})
     provider.delete(type, created.id, created.outputs)

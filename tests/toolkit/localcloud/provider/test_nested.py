@@ -12,7 +12,7 @@ from toolkit.stacks import evaluate, reveal
 
 
 @pytest.mark.parametrize("type", sorted(ENTRIES))
-def test_sdk_has_the_types_of_every_entry(type: str) -> None:
+def test_every_entry_has_an_sdk_type(type: str) -> None:
     assert list(nested_mistakes(type, {})) == []
 
 
@@ -34,7 +34,7 @@ def test_sdk_has_the_types_of_every_entry(type: str) -> None:
         ),
     ],
 )
-def test_unknown_or_missing_property_is_named_by_its_path(type: str, inputs: dict[str, object], path: str) -> None:
+def test_unknown_or_missing_property_is_reported_with_its_path(type: str, inputs: dict[str, object], path: str) -> None:
     assert [mistake.path for mistake in nested_mistakes(type, inputs)] == [path]
 
 

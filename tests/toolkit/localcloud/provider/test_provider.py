@@ -52,7 +52,7 @@ def test_default_tags_are_overridden_by_the_resource(provider: AwsProvider) -> N
     assert tagged["tags"] == {"team": "b", "stack": "local"}
 
 
-def test_account_that_is_not_allowed_is_rejected(provider: AwsProvider) -> None:
+def test_account_outside_allowed_account_ids_is_rejected(provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=f"account {ACCOUNT} is not among allowedAccountIds 999999999999"):
         provider.create("pulumi:providers:aws", "aws", {"allowedAccountIds": '["999999999999"]'})
 
@@ -69,9 +69,9 @@ def test_unknown_nested_property_is_rejected_with_its_path(provider: AwsProvider
 
 
 def test_nested_property_that_is_not_supported_locally_is_rejected_with_its_path(provider: AwsProvider) -> None:
-    flows = {"advancedSecurityMode": "OFF", "advancedSecurityAdditionalFlows": {"customAuthMode": "AUDIT"}}
-    with pytest.raises(ProviderError, match=r"no support for userPoolAddOns\.advancedSecurityAdditionalFlows; known: "):
-        provider.create("aws:cognito/userPool:UserPool", "pool", {"userPoolAddOns": flows})
+    inputs = {**Parents(provider).function_inputs(), "snapStart": {"applyOn": "None", "optimizationStatus": "On"}}
+    with pytest.raises(ProviderError, match=r"no support for snapStart\.optimizationStatus; known: "):
+        provider.create(FUNCTION, "api", inputs)
 
 
 def test_error_of_aws_is_in_the_message(provider: AwsProvider) -> None:
@@ -87,7 +87,7 @@ def test_value_of_wrong_type_is_rejected_by_the_client(provider: AwsProvider) ->
         provider.create(LOG_GROUP, "thing", {"retentionInDays": "long"})
 
 
-def test_deleted_resource_cannot_be_updated_and_can_be_deleted_again(provider: AwsProvider) -> None:
+def test_update_of_deleted_resource_is_rejected_and_second_delete_is_a_noop(provider: AwsProvider) -> None:
     group = provider.create(LOG_GROUP, "logs", {})
     provider.delete(LOG_GROUP, group.id, group.outputs)
     provider.delete(LOG_GROUP, group.id, group.outputs)
@@ -104,7 +104,7 @@ def test_table_with_deletion_protection_is_not_deleted(provider: AwsProvider) ->
     assert provider.read(TABLE, table.id) is not None
 
 
-def test_functions_return_account_and_region(provider: AwsProvider) -> None:
+def test_invokes_return_account_and_region(provider: AwsProvider) -> None:
     assert provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {})["accountId"] == ACCOUNT
     assert provider.invoke("aws:index/getRegion:getRegion", {})["name"] == "us-east-1"
     with pytest.raises(ProviderError, match=r"no function aws:ec2/getVpc:getVpc; it has aws:index/getCallerIdentity"):
@@ -152,7 +152,7 @@ def test_reserved_concurrency_changes_without_a_new_version(provider: AwsProvide
     assert (outputs["version"], outputs["reservedConcurrentExecutions"]) == ("1", 3)
 
 
-def test_compare_reports_changes_and_makes_none(provider: AwsProvider) -> None:
+def test_compare_reports_changes_without_applying_them(provider: AwsProvider) -> None:
     before = {"retentionInDays": 7}
     group = provider.create(LOG_GROUP, "logs", before)
     known = (LOG_GROUP, group.id, group.outputs, before)
@@ -171,7 +171,7 @@ def test_only_versioned_properties_renew_the_version() -> None:
     assert renewed(frozenset({"reservedConcurrentExecutions"})) == frozenset()
 
 
-def test_missing_package_is_named(provider: AwsProvider) -> None:
+def test_missing_package_is_rejected_with_its_path(provider: AwsProvider) -> None:
     inputs = {**Parents(provider).function_inputs(), "code": pulumi.FileArchive("build/function.zip")}
     with pytest.raises(ProviderError, match=r"api: the package build/function\.zip does not exist .*; build it first"):
         provider.create(FUNCTION, "api", inputs)

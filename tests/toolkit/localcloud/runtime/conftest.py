@@ -1,4 +1,4 @@
-"""What the runtime's tests share."""
+"""Fixtures of the Lambda runtime's tests."""
 
 from functools import partial
 from pathlib import Path

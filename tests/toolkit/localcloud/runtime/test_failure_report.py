@@ -1,10 +1,10 @@
-"""A failure of the function appears in the terminal with reason, file and line, and without anyone's data."""
+"""A failure is reported in the terminal with reason, file and line, and without personal data."""
 
 import json
 
 import pytest
 
-from toolkit.localcloud.runtime.failure_report import MAX_PLACES, FailureReport
+from toolkit.localcloud.runtime.failure_report import MAX_LOCATIONS, FailureReport
 
 CODE = "/tmp/lambda-runtime-x/code/" + "a" * 64  # noqa: S108 - a name in a traceback, no file
 
@@ -19,7 +19,7 @@ def logged(message: str, *frames: str, level: str = "ERROR") -> str:
     return json.dumps(entry)
 
 
-def test_logged_exception_names_request_reason_and_last_own_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_logged_exception_is_reported_with_request_reason_and_source_line(caplog: pytest.LogCaptureFixture) -> None:
     frames = ('api/response_headers.py", line 50', 'api/table.py", line 83', 'botocore/client.py", line 606')
     FailureReport().read_output(logged("botocore.errorfactory.Missing: no table", *frames))
     first, second = caplog.messages
@@ -27,7 +27,7 @@ def test_logged_exception_names_request_reason_and_last_own_line(caplog: pytest.
     assert second.startswith("  api/table.py:83 ")
 
 
-def test_failed_invocation_names_reason_and_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_failed_invocation_is_reported_with_reason_and_source_line(caplog: pytest.LogCaptureFixture) -> None:
     stack = [f'  File "{CODE}/api/table.py", line 3, in handler\n']
     answer = {"errorType": "KeyError", "errorMessage": "'id'", "stackTrace": stack}
     FailureReport().read_failure(json.dumps(answer).encode())
@@ -35,31 +35,31 @@ def test_failed_invocation_names_reason_and_line(caplog: pytest.LogCaptureFixtur
     assert caplog.messages[1].startswith("  api/table.py:3 ")
 
 
-def test_same_place_is_reported_once_and_places_are_limited(caplog: pytest.LogCaptureFixture) -> None:
+def test_same_location_is_reported_once_and_locations_are_limited(caplog: pytest.LogCaptureFixture) -> None:
     report = FailureReport()
     for line in (1, 1, *range(2, 100)):
         report.read_output(logged("ValueError: x", f'api/table.py", line {line}'))
-    assert len(caplog.messages) == 2 * MAX_PLACES
+    assert len(caplog.messages) == 2 * MAX_LOCATIONS
 
 
 @pytest.mark.parametrize(
     "secret",
     ["ada@example.com", "eyJhbGciOiJSUzI1NiIsImtpZCI6Ik.e30.x", "4111111111111111", "input_value={'name': 'Ada'}"],
 )
-def test_reason_has_no_personal_data_and_no_secret(secret: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_reported_reason_has_no_personal_data_and_no_secret(secret: str, caplog: pytest.LogCaptureFixture) -> None:
     FailureReport().read_output(logged(f"ValueError: wrong {secret}", 'api/table.py", line 1'))
     assert secret not in caplog.text
     assert "ValueError: wrong " in caplog.text
 
 
-def test_lines_fit_terminal_and_keep_reason_of_aws(caplog: pytest.LogCaptureFixture) -> None:
+def test_reported_lines_fit_the_terminal_and_keep_the_aws_error(caplog: pytest.LogCaptureFixture) -> None:
     reason = "An error occurred (Missing) when calling the Query operation: not found " + "x" * 100
     FailureReport().read_output(logged(f"botocore.errorfactory.Missing: {reason}", 'api/table.py", line 1'))
     assert caplog.messages[0].startswith("✗ GET /api/v1/items gets 500: Missing: Query: not found x")
     assert all(len(message) <= 100 for message in caplog.messages)
 
 
-def test_control_characters_do_not_reach_terminal(caplog: pytest.LogCaptureFixture) -> None:
+def test_control_characters_are_not_printed(caplog: pytest.LogCaptureFixture) -> None:
     FailureReport().read_failure(json.dumps({"errorType": "E", "errorMessage": "\x1b]8;;http://x\x07"}).encode())
     assert caplog.messages == ["✗ The function failed: E: ?]8;;http://x?"]
 

@@ -1,4 +1,4 @@
-"""A function that fails in any way is reported as by Lambda, and the next event is served."""
+"""A function that fails is reported as by Lambda, and the next event is handled."""
 
 import pytest
 

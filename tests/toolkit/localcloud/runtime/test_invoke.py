@@ -1,4 +1,4 @@
-"""Invoke of the embedded Lambda runs the function and answers as Lambda does."""
+"""Invoke of the embedded Lambda runs the function and responds as Lambda does."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.support.functions import DeployedFunction, deploy
-from tests.support.http_apis import ApiBuilder, Front, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, serving
 from tests.support.scenarios import wait_until
 from toolkit.localcloud.connection import AwsConnection
 
@@ -29,13 +29,13 @@ def handler(event, context):
 
 
 @pytest.fixture(scope="module", name="served")
-def _served(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with serving(cloud, ApiBuilder(cloud).id, tmp_path_factory.mktemp("invoke")) as front:
-        yield front
+def _served(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
+    with serving(cloud, ApiBuilder(cloud).id, tmp_path_factory.mktemp("invoke")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module", name="function")
-def _function(cloud: AwsConnection, served: Front) -> DeployedFunction:
+def _function(cloud: AwsConnection, served: ServedApi) -> DeployedFunction:
     assert served.url
     return deploy(cloud, SOURCE, Timeout=2)
 
@@ -55,7 +55,7 @@ def rejected(function: DeployedFunction, **arguments: Any) -> tuple[str, int, st
     ("qualifier", "version", "arn"),
     [({}, "$LATEST", ""), ({"Qualifier": "live"}, "1", ":live"), ({"Qualifier": "1"}, "1", ":1")],
 )
-def test_invoke_runs_function_that_qualifier_names(
+def test_invoke_runs_the_version_of_the_qualifier(
     function: DeployedFunction, qualifier: dict[str, str], version: str, arn: str
 ) -> None:
     answer = invoke(function, Payload=b'{"a": "\xc3\xa9"}', **qualifier)
@@ -66,7 +66,7 @@ def test_invoke_runs_function_that_qualifier_names(
 
 
 @pytest.mark.parametrize("form", ["name:live", "arn", "arn:live", "123456789012:function:name:live"])
-def test_function_may_be_named_in_every_form_of_lambda(function: DeployedFunction, form: str) -> None:
+def test_function_name_is_accepted_in_every_form_of_lambda(function: DeployedFunction, form: str) -> None:
     named = form.replace("name", function.name) if "name" in form else form.replace("arn", function.arn)
     assert invoke(function, FunctionName=named, Payload=b"1")["StatusCode"] == 200
 
@@ -101,14 +101,14 @@ def test_invocation_that_lambda_rejects_is_rejected(
     assert words in message
 
 
-def test_qualifier_that_contradicts_name_is_rejected(function: DeployedFunction) -> None:
+def test_qualifier_that_differs_from_the_name_is_rejected(function: DeployedFunction) -> None:
     assert (
         rejected(function, FunctionName=f"{function.name}:live", Qualifier="1")[0] == "InvalidParameterValueException"
     )
 
 
 @pytest.mark.parametrize(("event", "words"), [("raise", "bad value"), ("hang", "Task timed out after 2.00")])
-def test_function_that_fails_is_function_error(function: DeployedFunction, event: str, words: str) -> None:
+def test_failing_function_returns_a_function_error(function: DeployedFunction, event: str, words: str) -> None:
     answer = invoke(function, Payload=json.dumps(event).encode(), Qualifier="live")
     assert (answer["StatusCode"], answer["FunctionError"], answer["ExecutedVersion"]) == (200, "Unhandled", "1")
     assert words in json.loads(answer["Payload"].read())["errorMessage"]
@@ -123,16 +123,16 @@ def test_log_tail_is_returned_on_request(function: DeployedFunction) -> None:
     assert "LogResult" not in invoke(function, Payload=b'"seen"')
 
 
-def test_client_context_reaches_function(function: DeployedFunction) -> None:
+def test_client_context_is_passed_to_the_function(function: DeployedFunction) -> None:
     context = base64.b64encode('{"custom":\r\n {"a": "\u00e9"}}'.encode()).decode()
     assert json.loads(invoke(function, ClientContext=context)["Payload"].read())["shown"] == {"a": "\u00e9"}
 
 
-def test_no_payload_is_empty_object(function: DeployedFunction) -> None:
+def test_missing_payload_is_an_empty_object(function: DeployedFunction) -> None:
     assert json.loads(invoke(function)["Payload"].read())["event"] == {}
 
 
-def test_event_runs_function_without_wait(function: DeployedFunction, served: Front) -> None:
+def test_event_invocation_returns_before_the_function_ends(function: DeployedFunction, served: ServedApi) -> None:
     begun = time.monotonic()
     assert invoke(function, Payload=b'"hang"', InvocationType="Event")["StatusCode"] == 202
     assert time.monotonic() - begun < 2
@@ -140,7 +140,7 @@ def test_event_runs_function_without_wait(function: DeployedFunction, served: Fr
     wait_until(lambda: "got later" in (served.folder / "function.log").read_text())
 
 
-def test_dry_run_does_not_run_the_function(function: DeployedFunction, served: Front) -> None:
+def test_dry_run_does_not_run_the_function(function: DeployedFunction, served: ServedApi) -> None:
     assert invoke(function, Payload=b'"dry"', InvocationType="DryRun")["StatusCode"] == 204
     assert "got dry" not in (served.folder / "function.log").read_text()
 
@@ -156,7 +156,7 @@ def test_function_at_its_reserved_concurrency_is_throttled_at_once(function: Dep
 
 
 @pytest.mark.parametrize(("resource", "allowed"), [("live", True), ("1", False), ("", False)])
-def test_caller_needs_permission_to_invoke_what_it_names(
+def test_invoke_without_permission_for_the_named_function_is_denied(
     cloud: AwsConnection, function: DeployedFunction, resource: str, *, allowed: bool
 ) -> None:
     iam, name = cloud.client("iam"), f"user-{function.name}-{resource or 'latest'}"

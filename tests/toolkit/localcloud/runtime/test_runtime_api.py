@@ -1,4 +1,4 @@
-"""The Runtime API of a worker answers that worker alone: no other process, no web page, no malformed request."""
+"""The Runtime API of a worker serves only that worker."""
 
 import asyncio
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def exchange(request: str) -> tuple[bytes, list[bytes]]:
     return asyncio.run(run())
 
 
-def test_worker_with_secret_gets_its_event() -> None:
+def test_request_with_secret_returns_the_event() -> None:
     response, _ = exchange(f"GET /{{secret}}{NEXT} HTTP/1.1\nHost: {{address}}\n\n")
     assert response.startswith(b"HTTP/1.1 200 ")
     assert response.endswith(EVENT)

@@ -1,4 +1,4 @@
-"""The temporary folder of a killed process goes at the next start; no other does."""
+"""The next start removes the temporary folders of ended processes."""
 
 import signal
 import subprocess
@@ -35,7 +35,7 @@ def test_folder_of_killed_process_is_removed(temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-def test_folders_in_use_and_of_other_users_stay(temporary: Path) -> None:
+def test_folders_in_use_or_without_lock_are_kept(temporary: Path) -> None:
     held = ScratchFolder()
     without_lock, elsewhere = temporary / "lambda-runtime-other", temporary / "elsewhere"
     without_lock.mkdir()

@@ -1,4 +1,4 @@
-"""The code of a version on disk is what was deployed, and costs little where an earlier version is nearly the same."""
+"""The unpacked code of a version is what was deployed; unchanged files are shared with the earlier version."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def live_version(function: DeployedFunction) -> FunctionVersion:
     return version
 
 
-def test_new_version_shares_only_unchanged_files(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_new_version_hard_links_only_unchanged_files(cloud: AwsConnection, tmp_path: Path) -> None:
     function = deploy(cloud, "old = 1", modules={"stays": "kept = 1", "changes": "size = 1", "goes": "gone = 1"})
     code = UnpackedCode(cloud, tmp_path)
     old = code.folder(live_version(function))
@@ -30,7 +30,7 @@ def test_new_version_shares_only_unchanged_files(cloud: AwsConnection, tmp_path:
     assert (old / "main.py").read_text() == "old = 1"
 
 
-def test_file_that_earlier_version_changed_on_disk_is_taken_from_zip(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_file_changed_on_disk_is_unpacked_again(cloud: AwsConnection, tmp_path: Path) -> None:
     function = deploy(cloud, "old = 1", modules={"stays": "kept = 1"})
     code = UnpackedCode(cloud, tmp_path)
     altered = code.folder(live_version(function)) / "stays.py"
@@ -41,7 +41,7 @@ def test_file_that_earlier_version_changed_on_disk_is_taken_from_zip(cloud: AwsC
     assert (code.folder(live_version(function)) / "stays.py").read_text() == "kept = 1"
 
 
-def test_name_outside_the_folder_stays_inside_and_shares_nothing(cloud: AwsConnection, tmp_path: Path) -> None:
+def test_zip_name_outside_the_folder_is_unpacked_inside_without_links(cloud: AwsConnection, tmp_path: Path) -> None:
     outside = tmp_path / "code" / "outside.py"
     outside.parent.mkdir()
     outside.write_text("x = 1")

@@ -1,4 +1,4 @@
-"""An alias decides which versions run."""
+"""An alias selects the versions that run."""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +9,7 @@ from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.runtime import LambdaRuntime
 
 
-def test_new_version_serves_as_soon_as_alias_points_there(cloud: AwsConnection, play: Play) -> None:
+def test_updated_alias_invokes_the_new_version_at_once(cloud: AwsConnection, play: Play) -> None:
     source = "import os\nos.getpid()\ndef handler(event, context):\n    return [{}, os.getpid()]"
     function = deploy(cloud, source.replace("{}", "1"))
 
@@ -24,7 +24,7 @@ def test_new_version_serves_as_soon_as_alias_points_there(cloud: AwsConnection, 
     play(scenario)
 
 
-def test_new_version_is_found_without_notification(cloud: AwsConnection, play: Play) -> None:
+def test_new_version_is_invoked_without_notification(cloud: AwsConnection, play: Play) -> None:
     function = deploy(cloud, "def handler(event, context):\n    return 'old'")
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -37,7 +37,7 @@ def test_new_version_is_found_without_notification(cloud: AwsConnection, play: P
     play(scenario)
 
 
-def test_alias_shares_its_traffic_by_weight(cloud: AwsConnection, play: Play) -> None:
+def test_alias_routes_traffic_by_weight(cloud: AwsConnection, play: Play) -> None:
     source = "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_FUNCTION_VERSION']"
     function = deploy(cloud, source)
     function.publish(source + "\n")

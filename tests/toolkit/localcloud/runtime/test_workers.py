@@ -1,4 +1,4 @@
-"""Workers are started, used again, limited and ended."""
+"""Workers are started, reused, limited and ended."""
 
 import asyncio
 import contextlib
@@ -65,7 +65,7 @@ def test_event_beyond_reserved_concurrency_is_rejected(cloud: AwsConnection, pla
     play(scenario)
 
 
-def test_every_worker_ends_with_runtime(play: Play, cloud: AwsConnection) -> None:
+def test_closing_the_runtime_ends_every_worker(play: Play, cloud: AwsConnection) -> None:
     function = deploy(cloud, "import os\ndef handler(event, context):\n    return os.getpid()")
     processes: list[int] = []
 
@@ -76,7 +76,7 @@ def test_every_worker_ends_with_runtime(play: Play, cloud: AwsConnection) -> Non
     assert not Path(f"/proc/{processes[0]}").exists()
 
 
-def test_children_of_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
+def test_child_processes_of_a_worker_end_with_it(unruly: DeployedFunction, play: Play, tmp_path: Path) -> None:
     children: list[str] = []
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -89,7 +89,7 @@ def test_children_of_worker_end_with_it(unruly: DeployedFunction, play: Play, tm
     assert all(has_ended(child) for child in children)
 
 
-def test_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
+def test_runtime_closes_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
     running: list[asyncio.Task[Any]] = []
 
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -103,7 +103,7 @@ def test_runtime_ends_while_functions_run(unruly: DeployedFunction, play: Play) 
     assert all(task.cancelled() for task in running)
 
 
-def test_repeatedly_interrupted_invocation_leaves_no_open_resource(
+def test_repeatedly_cancelled_invocation_leaves_no_open_resource(
     unruly: DeployedFunction, play: Play, tmp_path: Path
 ) -> None:
     async def scenario(runtime: LambdaRuntime) -> None:
@@ -119,7 +119,7 @@ def test_repeatedly_interrupted_invocation_leaves_no_open_resource(
     gc.collect()  # what was left open is a warning now, and so an error
 
 
-def test_hanging_worker_and_its_child_end_with_parent_that_is_killed(
+def test_hanging_worker_and_its_child_end_when_the_parent_is_killed(
     cloud: AwsConnection, tmp_path: Path, root: Path
 ) -> None:
     source = """

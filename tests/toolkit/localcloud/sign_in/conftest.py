@@ -1,4 +1,4 @@
-"""A seeded pool with a web client and a machine client, and an API that shows the claims it was given."""
+"""A seeded pool with a web client and a machine client, and an API that returns the claims of its caller."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from tests.support.functions import deploy
-from tests.support.http_apis import ApiBuilder, Front, Pool, serving
+from tests.support.http_apis import ApiBuilder, Pool, ServedApi, serving
 from tests.support.signing_in import CALLBACK
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.sign_in import create_sign_in, seed_users
+from toolkit.localcloud.sign_in import create_seed_users, create_sign_in
 
 CLAIMS = """
 def handler(event, context):
@@ -41,7 +41,7 @@ def _outputs(cloud: AwsConnection) -> dict[str, str]:
         AllowedOAuthFlowsUserPoolClient=True,
         AllowedOAuthScopes=["items/read", "items/write"],
     )["UserPoolClient"]
-    seed_users(cloud, pool)
+    create_seed_users(cloud, pool)
     return {
         "user_pool_id": pool,
         "web_client_id": web["ClientId"],
@@ -50,19 +50,21 @@ def _outputs(cloud: AwsConnection) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session", name="front")
-def _front(cloud: AwsConnection, outputs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+@pytest.fixture(scope="session", name="served")
+def _served(
+    cloud: AwsConnection, outputs: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedApi]:
     pool = Pool(cloud, outputs["user_pool_id"], outputs["web_client_id"])
     api = ApiBuilder(cloud)
     authorizer = api.authorizer(pool, outputs["machine_client_id"])
     function = api.function(deploy(cloud, CLAIMS).live)
     api.route("GET /claims", function, authorizer)
     api.route("GET /written", function, authorizer, ["items/write"])
-    with serving(cloud, api.id, tmp_path_factory.mktemp("front"), create_sign_in(cloud, pool.id)) as front:
-        yield front
+    with serving(cloud, api.id, tmp_path_factory.mktemp("served"), create_sign_in(cloud, pool.id)) as served:
+        yield served
 
 
 @pytest.fixture(name="client")
-def _client(front: Front) -> Iterator[httpx.Client]:
-    with front.client() as client:
+def _client(served: ServedApi) -> Iterator[httpx.Client]:
+    with served.client() as client:
         yield client

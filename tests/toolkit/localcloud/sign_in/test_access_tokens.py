@@ -1,14 +1,14 @@
-"""`./stack token` makes a token for each local caller."""
+"""`./stack token` prints a token for each local user."""
 
 import httpx
 import pytest
 
 from tests.support.signing_in import claims
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.sign_in import SignInError, seed_users, token_for
+from toolkit.localcloud.sign_in import SignInError, create_seed_users, token_for
 
 
-def test_make_token_returns_a_token_for_each_local_caller(
+def test_token_for_returns_a_token_for_each_local_user(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]
 ) -> None:
     users = {who: claims(client, token_for(cloud, outputs, who)) for who in ("demo", "second", "admin")}
@@ -36,7 +36,7 @@ def test_token_for_unknown_user_or_scope_is_rejected(
         token_for(cloud, outputs, who, scopes)
 
 
-def test_seeding_again_keeps_users(client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]) -> None:
+def test_seeding_twice_keeps_the_users(client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str]) -> None:
     before = claims(client, token_for(cloud, outputs, "demo"))["sub"]
-    seed_users(cloud, outputs["user_pool_id"])
+    create_seed_users(cloud, outputs["user_pool_id"])
     assert claims(client, token_for(cloud, outputs, "demo"))["sub"] == before

@@ -1,4 +1,4 @@
-"""A person signs in on the page, and only for a client that may ask."""
+"""A user signs in on the page, for a registered client only."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,14 +9,14 @@ from tests.support.signing_in import BASE, asked, claims, code_of, exchange, sig
 from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 
-def test_person_signs_in_on_page_and_reaches_api(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_sign_in_page_leads_to_a_token_that_the_api_accepts(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     assert tokens["token_type"] == "Bearer"
     claim_set = claims(client, tokens["access_token"])
     assert (claim_set["token_use"], claim_set["client_id"]) == ("access", outputs["web_client_id"])
 
 
-def test_wrong_password_shows_form_again(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_wrong_password_shows_the_form_again(client: httpx.Client, outputs: dict[str, str]) -> None:
     answer = sign_in(client, outputs, "wrong")
     assert answer.status_code == 401
     assert "Incorrect username or password." in answer.text
@@ -25,7 +25,7 @@ def test_wrong_password_shows_form_again(client: httpx.Client, outputs: dict[str
 @pytest.mark.parametrize(
     "changes", [{"client_id": "nobody"}, {"client_id": ""}, {"redirect_uri": "http://evil.example/"}]
 )
-def test_person_is_never_sent_where_client_did_not_register(
+def test_unregistered_redirect_uri_is_rejected_without_redirect(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]
 ) -> None:
     answer = client.get(f"{BASE}/oauth2/authorize", params=asked(outputs, **changes))
@@ -61,7 +61,7 @@ def test_form_from_another_site_is_rejected(client: httpx.Client, outputs: dict[
     assert answer.status_code == 403
 
 
-def test_sign_out_goes_only_where_client_registered(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_sign_out_redirects_only_to_a_registered_url(client: httpx.Client, outputs: dict[str, str]) -> None:
     known = {"client_id": outputs["web_client_id"], "logout_uri": "http://127.0.0.1:3000/"}
     assert client.get(f"{BASE}/logout", params=known).headers["location"] == "http://127.0.0.1:3000/"
     for changes in ({"logout_uri": "http://evil.example/"}, {"client_id": "nobody"}, {"client_id": ""}):

@@ -1,4 +1,4 @@
-"""Tokens are handed out as RFC 6749 says."""
+"""The token endpoint follows RFC 6749."""
 
 import time
 from dataclasses import replace
@@ -13,7 +13,7 @@ from toolkit.localcloud.sign_in.authorization_codes import CODE_SECONDS, Authori
 from toolkit.localcloud.sign_in.user_pool import UserTokens
 
 
-def test_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_authorization_code_is_valid_once(client: httpx.Client, outputs: dict[str, str]) -> None:
     code = code_of(sign_in(client, outputs))
     assert exchange(client, outputs, code).status_code == 200
     assert exchange(client, outputs, code).json()["error"] == "invalid_grant"
@@ -22,14 +22,14 @@ def test_code_works_once(client: httpx.Client, outputs: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "changes", [{"code_verifier": "w" * 43}, {"code_verifier": "short"}, {"redirect_uri": "http://127.0.0.1:3000/"}]
 )
-def test_code_without_its_verifier_is_rejected(
+def test_code_with_another_verifier_or_redirect_uri_is_rejected(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str]
 ) -> None:
     answer = exchange(client, outputs, code_of(sign_in(client, outputs)), **changes)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
-def test_refresh_token_gives_new_tokens_until_it_is_revoked(client: httpx.Client, outputs: dict[str, str]) -> None:
+def test_refresh_token_returns_new_tokens_until_it_is_revoked(client: httpx.Client, outputs: dict[str, str]) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()
     form = {
         "grant_type": "refresh_token",
@@ -72,14 +72,14 @@ def test_code_and_token_of_one_client_are_rejected_for_another(
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
 
 
-def test_credentials_without_name_are_rejected(client: httpx.Client) -> None:
+def test_client_credentials_without_client_id_are_rejected(client: httpx.Client) -> None:
     answer = client.post(f"{BASE}/oauth2/token", data={"grant_type": "client_credentials"}, auth=("", "secret"))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert answer.headers["www-authenticate"].startswith("Basic")
 
 
 @pytest.mark.parametrize("style", ["basic", "body"])
-def test_machine_gets_token_for_its_secret(client: httpx.Client, outputs: dict[str, str], style: str) -> None:
+def test_machine_client_with_its_secret_gets_a_token(client: httpx.Client, outputs: dict[str, str], style: str) -> None:
     name, secret = outputs["machine_client_id"], outputs["machine_client_secret"]
     form = {"grant_type": "client_credentials", "scope": "items/read"}
     auth = (name, secret) if style == "basic" else None
@@ -104,7 +104,7 @@ def test_machine_gets_token_for_its_secret(client: httpx.Client, outputs: dict[s
         ({"grant_type": ""}, 400, "invalid_request"),
     ],
 )
-def test_bad_request_for_token_is_rejected_as_rfc_6749_says(
+def test_invalid_token_request_gets_the_error_of_rfc_6749(
     client: httpx.Client, outputs: dict[str, str], changes: dict[str, str], status: int, error: str
 ) -> None:
     form = {
@@ -117,7 +117,7 @@ def test_bad_request_for_token_is_rejected_as_rfc_6749_says(
 
 
 @pytest.mark.parametrize("form", ["grant_type=a&grant_type=b", "%ff=%ff", "x" * 70_000])
-def test_garbled_form_is_rejected(client: httpx.Client, form: str) -> None:
+def test_malformed_form_is_rejected(client: httpx.Client, form: str) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = client.post(f"{BASE}/oauth2/token", content=form, headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
@@ -133,7 +133,7 @@ def test_tokens_have_the_requested_scopes(client: httpx.Client, outputs: dict[st
 
 
 @pytest.mark.parametrize("end", ["admin_disable_user", "admin_user_global_sign_out"])
-def test_refresh_is_rejected_once_session_was_ended(
+def test_refresh_token_of_a_revoked_session_is_rejected(
     client: httpx.Client, cloud: AwsConnection, outputs: dict[str, str], end: str
 ) -> None:
     tokens = exchange(client, outputs, code_of(sign_in(client, outputs))).json()

@@ -3,10 +3,12 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
 
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -26,19 +28,18 @@ _STATE = ("state_value", "state_reason", "state_reason_data", "state_updated_tim
 
 def patch_cloudwatch() -> None:
     """Have alarms start and keep their state as in CloudWatch."""
-    alarm: Any = Alarm
-    backend: Any = CloudWatchBackend
-    create, put = alarm.__init__, backend.put_metric_alarm
+    wrap(Alarm, "__init__", _start)
+    wrap(CloudWatchBackend, "put_metric_alarm", _put_metric_alarm)
 
-    def start(self: Any, *values: Any, **named: Any) -> None:
-        create(self, *values, **named)
-        self.state_value = "INSUFFICIENT_DATA"
 
-    def put_metric_alarm(self: Any, name: str, *values: Any, **named: Any) -> Any:
-        before = self.alarms.get(name)
-        after = put(self, name, *values, **named)
-        if before is not None:
-            after.__dict__.update({part: getattr(before, part) for part in _STATE})
-        return after
+def _start(create: Callable[..., None], alarm: Any, *values: Any, **named: Any) -> None:
+    create(alarm, *values, **named)
+    alarm.state_value = "INSUFFICIENT_DATA"
 
-    alarm.__init__, backend.put_metric_alarm = start, put_metric_alarm
+
+def _put_metric_alarm(put: Callable[..., Any], backend: Any, name: str, *values: Any, **named: Any) -> Any:
+    before = backend.alarms.get(name)
+    after = put(backend, name, *values, **named)
+    if before is not None:
+        after.__dict__.update({part: getattr(before, part) for part in _STATE})
+    return after

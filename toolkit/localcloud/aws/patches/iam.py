@@ -1,11 +1,12 @@
 """Patches of moto's IAM: the permissions boundary of a user."""
 
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import EmptyResult
 from moto.iam.responses import IamResponse
 
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -26,19 +27,17 @@ ADDED_NAMES = (
 def patch_iam() -> None:
     """Keep a user's permissions boundary; add PutUserPermissionsBoundary and DeleteUserPermissionsBoundary."""
     responses: Any = IamResponse
-    create = responses.create_user
-
-    @wraps(create)
-    def create_user(handler: Any) -> Any:
-        answer = create(handler)
-        _set_boundary(handler, handler.params.get("PermissionsBoundary"))
-        return answer
-
-    responses.create_user = create_user
+    wrap(IamResponse, "create_user", _create_user)
     responses.put_user_permissions_boundary = lambda handler: _set_boundary(
         handler, handler.params["PermissionsBoundary"]
     )
     responses.delete_user_permissions_boundary = lambda handler: _set_boundary(handler, None)
+
+
+def _create_user(create: Callable[[Any], Any], handler: Any) -> Any:
+    answer = create(handler)
+    _set_boundary(handler, handler.params.get("PermissionsBoundary"))
+    return answer
 
 
 def _set_boundary(handler: Any, arn: str | None) -> EmptyResult:

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html, API_AddPermiss
 """
 
 import json
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,6 +14,7 @@ from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 
 from toolkit.localcloud.aws.administrator import administrator_key
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.localcloud.embedded_client import presign
 from toolkit.private_names import require_private_names
 
@@ -48,7 +49,7 @@ _MIN_UNRESERVED = 100
 def patch_lambda() -> None:
     """Apply the patches of this module."""
     patch_concurrency_quota()
-    _patch_code_location()
+    wrap(LambdaResponse, "get_function", _get_function)
     _patch_logging_config()
     _patch_resource_policies()
 
@@ -63,21 +64,22 @@ def patch_concurrency_quota() -> None:
     backend: Any = LambdaBackend
     responses: Any = LambdaResponse
     backend.concurrency_quota = DEFAULT_QUOTA
-    reserve = backend.put_function_concurrency
-
-    def checked(self: Any, function_name: str, reserved_concurrency: str) -> Any:
-        others = sum(_reserved(one) for one in self.list_functions() if one.function_name != function_name)
-        minimum = min(_MIN_UNRESERVED, self.concurrency_quota)
-        if self.concurrency_quota - others - int(reserved_concurrency) < minimum:
-            raise InvalidParameterValueException(
-                "Specified ReservedConcurrentExecutions for function decreases account's "
-                f"UnreservedConcurrentExecution below its minimum value of [{minimum}]."
-            )
-        return reserve(self, function_name, reserved_concurrency)
-
-    backend.put_function_concurrency = checked
+    wrap(LambdaBackend, "put_function_concurrency", _put_function_concurrency)
     responses.get_account_settings = _account_settings
     url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
+
+
+def _put_function_concurrency(
+    reserve: Callable[..., Any], backend: Any, function_name: str, reserved_concurrency: str
+) -> Any:
+    others = sum(_reserved(one) for one in backend.list_functions() if one.function_name != function_name)
+    minimum = min(_MIN_UNRESERVED, backend.concurrency_quota)
+    if backend.concurrency_quota - others - int(reserved_concurrency) < minimum:
+        raise InvalidParameterValueException(
+            "Specified ReservedConcurrentExecutions for function decreases account's "
+            f"UnreservedConcurrentExecution below its minimum value of [{minimum}]."
+        )
+    return reserve(backend, function_name, reserved_concurrency)
 
 
 def _account_settings(handler: Any) -> tuple[int, dict[str, str], str]:
@@ -93,71 +95,61 @@ def _reserved(function: Any) -> int:
     return int(function.reserved_concurrency or 0)
 
 
-def _patch_code_location() -> None:
-    """Have GetFunction return a URL from which the embedded AWS serves the zip; moto's leads nowhere."""
-    responses: Any = LambdaResponse
-    get_function = responses.get_function
-
-    @wraps(get_function)
-    def with_location(handler: Any) -> str:
-        document = json.loads(get_function(handler))
-        configuration = document["Configuration"]
-        path = f"{configuration['FunctionName']}/{configuration['Version']}/code"
-        url = f"http://{handler.headers['Host']}/_embedded/functions/{path}"
-        document["Code"]["Location"] = presign(url, administrator_key(handler.current_account), handler.region)
-        return json.dumps(document)
-
-    responses.get_function = with_location
+def _get_function(get: Callable[[Any], str], handler: Any) -> str:
+    """Return a URL from which the embedded AWS serves the zip; moto's leads nowhere."""
+    document = json.loads(get(handler))
+    configuration = document["Configuration"]
+    path = f"{configuration['FunctionName']}/{configuration['Version']}/code"
+    url = f"http://{handler.headers['Host']}/_embedded/functions/{path}"
+    document["Code"]["Location"] = presign(url, administrator_key(handler.current_account), handler.region)
+    return json.dumps(document)
 
 
 def _patch_logging_config() -> None:
     """Keep a function's LoggingConfig, which moto drops. A published version keeps the one it was published with."""
     function: Any = LambdaFunction
     function.logging_config = None
-    initialize = function.__init__
-    update_configuration = function.update_configuration
-    get_configuration = function.get_configuration
+    wrap(LambdaFunction, "__init__", _create)
+    wrap(LambdaFunction, "update_configuration", _update_configuration)
+    wrap(LambdaFunction, "get_configuration", _get_configuration)
 
-    @wraps(initialize)
-    def init(self: Any, account_id: str, spec: dict[str, Any], *further: Any, **named: Any) -> None:
-        self.logging_config = spec.get("LoggingConfig")
-        initialize(self, account_id, spec, *further, **named)
 
-    @wraps(update_configuration)
-    def update(self: Any, changes: dict[str, Any]) -> Any:
-        self.logging_config = changes.get("LoggingConfig", self.logging_config)
-        return update_configuration(self, changes)
+def _create(
+    create: Callable[..., None], function: Any, account_id: str, spec: dict[str, Any], *further: Any, **named: Any
+) -> None:
+    function.logging_config = spec.get("LoggingConfig")
+    create(function, account_id, spec, *further, **named)
 
-    @wraps(get_configuration)
-    def describe(self: Any, *further: Any, **named: Any) -> Any:
-        added = {"LoggingConfig": self.logging_config} if self.logging_config else {}
-        return {**get_configuration(self, *further, **named), **added}
 
-    function.__init__ = init
-    function.update_configuration = update
-    function.get_configuration = describe
+def _update_configuration(update: Callable[..., Any], function: Any, changes: dict[str, Any]) -> Any:
+    function.logging_config = changes.get("LoggingConfig", function.logging_config)
+    return update(function, changes)
+
+
+def _get_configuration(get: Callable[..., Any], function: Any, *further: Any, **named: Any) -> Any:
+    added = {"LoggingConfig": function.logging_config} if function.logging_config else {}
+    return {**get(function, *further, **named), **added}
 
 
 def _patch_resource_policies() -> None:
     """Give each version and alias its own resource policy; moto has one for all of them."""
     responses: Any = LambdaResponse
-    add = responses.add_permission
-
-    def add_permission(handler: Any) -> Any:
-        policy, resource = _policy(handler, -2)
-        statement_id = json.loads(handler.body).get("StatementId")
-        if any(each["Sid"] == statement_id for each in _statements(policy, resource)):
-            raise _error(
-                409,
-                "ResourceConflictException",
-                f"The statement id ({statement_id}) provided already exists. Please provide a new statement id, or"
-                " remove the existing statement.",
-            )
-        return add(handler)
-
-    responses.add_permission = add_permission
+    wrap(LambdaResponse, "add_permission", _add_permission)
     responses.get_policy = _get_policy
     responses.remove_permission = _remove_permission
+
+
+def _add_permission(add: Callable[[Any], Any], handler: Any) -> Any:
+    policy, resource = _policy(handler, -2)
+    statement_id = json.loads(handler.body).get("StatementId")
+    if any(each["Sid"] == statement_id for each in _statements(policy, resource)):
+        raise lambda_error(
+            409,
+            "ResourceConflictException",
+            f"The statement id ({statement_id}) provided already exists. Please provide a new statement id, or"
+            " remove the existing statement.",
+        )
+    return add(handler)
 
 
 def _get_policy(handler: Any) -> str:
@@ -175,10 +167,10 @@ def _remove_permission(handler: Any) -> tuple[int, dict[str, Any], str]:
     found = [each for each in _statements(policy, resource) if each["Sid"] == statement_id]
     if not found:
         message = f"Statement {statement_id} is not found in resource policy."
-        raise _error(404, "ResourceNotFoundException", message)
+        raise lambda_error(404, "ResourceNotFoundException", message)
     revision = handler.querystring.get("RevisionId", [""])[0]
     if revision and revision != policy.revision:
-        raise _error(
+        raise lambda_error(
             412, "PreconditionFailedException", "The RevisionId provided does not match the latest RevisionId."
         )
     policy.statements.remove(found[0])
@@ -199,7 +191,8 @@ def _statements(policy: Any, resource: str) -> list[dict[str, Any]]:
     return [each for each in policy.statements if each["Resource"] == resource]
 
 
-def _error(status: int, code: str, message: str) -> LambdaClientError:
+def lambda_error(status: int, code: str, message: str) -> LambdaClientError:
+    """Return an error of Lambda with its HTTP status."""
     error = LambdaClientError(code, message)
     error.code = status
     return error

@@ -13,14 +13,15 @@ from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from moto.awslambda.exceptions import InvalidParameterValueException, LambdaClientError
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaAlias
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
-from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall
+from toolkit.localcloud.aws.patches.lambda_ import lambda_error
+from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeCall, RuntimeResponse
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -92,7 +93,7 @@ def patch_lambda_invocations() -> None:
 
 def invoke_function(
     function: str, payload: bytes, kind: Literal["invoke", "start"] = "invoke", context: str | None = None
-) -> RuntimeAnswer:
+) -> RuntimeResponse:
     """Run a function by its ARN on a JSON payload. Raises LambdaClientError."""
     for address in _connected():
         encoded = base64.b64encode(payload)
@@ -101,9 +102,11 @@ def invoke_function(
         if answer is None:
             continue
         if answer.code is not None:
-            raise _error(answer.status, answer.code, answer.message)
+            raise lambda_error(answer.status, answer.code, answer.message)
         return answer
-    raise _error(500, "ServiceException", "No Lambda runtime is connected: start the local stack with `./stack up`.")
+    raise lambda_error(
+        500, "ServiceException", "No Lambda runtime is connected: start the local stack with `./stack up`."
+    )
 
 
 def _connected() -> tuple[RuntimeAddress, ...]:
@@ -111,12 +114,12 @@ def _connected() -> tuple[RuntimeAddress, ...]:
         return tuple(_runtimes)
 
 
-def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeAnswer | None:
+def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> RuntimeResponse | None:
     """Send a call to a runtime. Return None, and remove the runtime, where it no longer answers."""
     try:
         with socket.create_connection(("127.0.0.1", address.port), timeout=seconds) as connection:
             connection.sendall(call.model_dump_json().encode() + b"\n")
-            return RuntimeAnswer.model_validate_json(connection.makefile("rb").readline())
+            return RuntimeResponse.model_validate_json(connection.makefile("rb").readline())
     except TimeoutError:
         log.warning("The Lambda runtime on port %s gave no answer within %s s", address.port, seconds)
     except (OSError, ValidationError):
@@ -176,9 +179,11 @@ def _function(handler: Any) -> str:
     name, _, own = named[prefix.end() if prefix else 0 :].partition(":")
     if prefix and prefix["region"] not in {None, handler.region}:
         message = f"Functions from '{prefix['region']}' are not reachable in this region ('{handler.region}')"
-        raise _error(404, "ResourceNotFoundException", message)
+        raise lambda_error(404, "ResourceNotFoundException", message)
     if prefix and prefix["account"] not in {None, handler.current_account}:
-        raise _error(403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable.")
+        raise lambda_error(
+            403, "AccessDeniedException", f"Functions of the account {prefix['account']} are not reachable."
+        )
     requested = handler.querystring.get("Qualifier", [""])[0]
     if own and requested and own != requested:
         raise InvalidParameterValueException(
@@ -195,12 +200,12 @@ def _payload(handler: Any, kind: str) -> bytes:
     payload: bytes = body.encode() if isinstance(body, str) else body
     if len(payload) > MAX_PAYLOAD_BYTES[kind]:
         message = f"Request must be smaller than {MAX_PAYLOAD_BYTES[kind]} bytes for the InvokeFunction operation"
-        raise _error(413, "RequestTooLargeException", message)
+        raise lambda_error(413, "RequestTooLargeException", message)
     try:
         json.loads(payload or b"{}", parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
-        raise _error(400, "InvalidRequestContentException", message) from error
+        raise lambda_error(400, "InvalidRequestContentException", message) from error
     return payload or b"{}"
 
 
@@ -215,7 +220,7 @@ def _client_context(text: str) -> str:
         return json.dumps(json.loads(base64.b64decode(text, validate=True)))
     except (ValueError, RecursionError) as error:
         message = "Client context must be a valid Base64-encoded JSON object."
-        raise _error(400, "InvalidRequestContentException", message) from error
+        raise lambda_error(400, "InvalidRequestContentException", message) from error
 
 
 def _reject_streaming(_handler: Any) -> None:
@@ -224,9 +229,3 @@ def _reject_streaming(_handler: Any) -> None:
 
 def _reject_function_url(_handler: Any) -> None:
     raise InvalidParameterValueException("The embedded AWS serves no function URLs: use Invoke or the HTTP API.")
-
-
-def _error(status: int, code: str, message: str) -> LambdaClientError:
-    error = LambdaClientError(code, message)
-    error.code = status
-    return error

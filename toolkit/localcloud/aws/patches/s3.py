@@ -1,7 +1,7 @@
 """Patches of moto's S3: bucket policies and DeleteObjects here, browser uploads in `s3_uploads`."""
 
 import json
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
 
 from moto.iam.access_control import PermissionResult
@@ -10,6 +10,7 @@ from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
 from toolkit.localcloud.aws.authorization.enforcement import deleting_keys, may_access_key
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.localcloud.aws.patches.s3_uploads import patch_uploads
 from toolkit.private_names import require_private_names
 
@@ -26,40 +27,30 @@ PRIVATE_NAMES = require_private_names(
 def patch_s3() -> None:
     """Apply the patches of S3."""
     _patch_delete_objects()
-    _patch_bucket_policies()
+    wrap(S3Backend, "put_bucket_policy", _put_bucket_policy)
     patch_uploads()
 
 
 def _patch_delete_objects() -> None:
     """Evaluate s3:DeleteObject for each key of DeleteObjects."""
     bucket: Any = FakeBucket
-    responses: Any = S3Response
-    delete_keys = responses._bucket_response_delete_keys  # noqa: SLF001 - moto has no other place between call and keys
-
-    @wraps(delete_keys)
-    def delete_authorized_keys(handler: Any, bucket_name: str, *, authenticated: bool = True) -> Any:
-        with deleting_keys(handler):
-            return delete_keys(handler, bucket_name, authenticated)
-
     bucket.get_permission = _permission
-    responses._bucket_response_delete_keys = delete_authorized_keys  # noqa: SLF001 - as above
+    wrap(S3Response, "_bucket_response_delete_keys", _delete_authorized_keys)  # the only place between call and keys
+
+
+def _delete_authorized_keys(delete: Callable[..., Any], handler: Any, *values: Any, **named: Any) -> Any:
+    with deleting_keys(handler):
+        return delete(handler, *values, **named)
 
 
 def _permission(_bucket: Any, action: str, resource: str) -> PermissionResult:
     return PermissionResult.PERMITTED if may_access_key(action, resource) else PermissionResult.DENIED
 
 
-def _patch_bucket_policies() -> None:
-    """Have PutBucketPolicy reject a malformed policy: it would deny the call that replaces it."""
-    backend: Any = S3Backend
-    put = backend.put_bucket_policy
-
-    @wraps(put)
-    def put_bucket_policy(self: Any, bucket_name: str, policy: bytes) -> None:
-        _check_policy(policy)
-        put(self, bucket_name, policy)
-
-    backend.put_bucket_policy = put_bucket_policy
+def _put_bucket_policy(put: Callable[..., None], backend: Any, bucket_name: str, policy: bytes) -> None:
+    """Reject a malformed policy: it would deny the call that replaces it."""
+    _check_policy(policy)
+    put(backend, bucket_name, policy)
 
 
 def _check_policy(policy: bytes) -> None:

@@ -24,7 +24,7 @@ from moto.secretsmanager.exceptions import (
 from moto.secretsmanager.models import SecretsManagerBackend
 
 from toolkit.localcloud.aws.patches.lambda_invocations import invoke_function
-from toolkit.localcloud.runtime.function_policy import FunctionPolicy
+from toolkit.localcloud.runtime.function import NO_POLICY, may_invoke
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -101,10 +101,10 @@ def _require_permission(backend: Any, function: str, secret_arn: str) -> None:
     """Check that Secrets Manager may invoke the function. Raises SecretsManagerClientError."""
     try:
         found = lambda_backends[backend.account_id][backend.region_name].get_function(function)
-        policy = FunctionPolicy(tuple(found.policy.statements))
+        policy = json.dumps({"Statement": found.policy.statements})
     except (LambdaClientError, ValueError):
-        policy = FunctionPolicy()
-    if not policy.allows(SECRETS_MANAGER, function, secret_arn):
+        policy = NO_POLICY
+    if not may_invoke(policy, SECRETS_MANAGER, function, secret_arn):
         raise SecretsManagerClientError(
             "AccessDeniedException",
             "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access"

@@ -1,11 +1,12 @@
 """Patches of moto's STS: AssumeRole keeps the session's tags, managed policies and time of issue."""
 
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.utils import utcnow
 from moto.sts.responses import TokenResponse
 
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -18,16 +19,13 @@ PRIVATE_NAMES = require_private_names(
 
 def patch_sts() -> None:
     """Have AssumeRole keep what the evaluation of later calls needs."""
-    responses: Any = TokenResponse
-    assume = responses.assume_role
+    wrap(TokenResponse, "assume_role", _assume_role)
 
-    @wraps(assume)
-    def assume_role(handler: Any) -> Any:
-        answer = assume(handler)
-        session, given = answer.result["Credentials"], handler.params
-        session.session_tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags") or ()}
-        session.policy_arns = tuple(policy["arn"] for policy in given.get("PolicyArns") or ())
-        session.issued = utcnow()
-        return answer
 
-    responses.assume_role = assume_role
+def _assume_role(assume: Callable[[Any], Any], handler: Any) -> Any:
+    answer = assume(handler)
+    session, given = answer.result["Credentials"], handler.params
+    session.session_tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags") or ()}
+    session.policy_arns = tuple(policy["arn"] for policy in given.get("PolicyArns") or ())
+    session.issued = utcnow()
+    return answer

@@ -17,11 +17,11 @@ def create(header: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["x-edge-key", "X-Edge-Key", "X-Amz-Key", "Host", "cookie", "X-Real-Ip", "via"])
-def test_reserved_header_is_rejected(header: str) -> None:
+def test_reserved_origin_header_is_rejected(header: str) -> None:
     with pytest.raises(ProviderError, match=f"InvalidArgument.*{header}"):
         create(header)
 
 
 @pytest.mark.parametrize("header", ["x-origin-key", "x-edge", "x-amzn", "authorization", "x-real-ip-2"])
-def test_other_header_is_accepted(header: str) -> None:
+def test_custom_origin_header_is_accepted(header: str) -> None:
     create(header)

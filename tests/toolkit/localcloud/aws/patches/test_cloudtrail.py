@@ -54,13 +54,13 @@ def log_group() -> str:
     ],
     ids=["SourceArn", "SourceAccount"],
 )
-def test_role_that_needs_source_is_rejected_by_create_trail(condition: dict[str, Any]) -> None:
+def test_create_trail_rejects_a_role_with_source_conditions(condition: dict[str, Any]) -> None:
     role = create_role(**condition)
     with pytest.raises(ClientError, match=r"InvalidCloudWatchLogsRoleArnException.*Check the trust relationships"):
         create_trail(CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=role)
 
 
-def test_role_that_needs_source_is_rejected_by_update_trail() -> None:
+def test_update_trail_rejects_a_role_with_source_conditions() -> None:
     cloudtrail, name = shared_aws().connection.client("cloudtrail"), unique("trail")
     cloudtrail.create_trail(Name=name, S3BucketName=create_bucket(bucket_key=False))
     role = create_role(StringEquals={"aws:SourceAccount": ACCOUNT})
@@ -68,7 +68,7 @@ def test_role_that_needs_source_is_rejected_by_update_trail() -> None:
         cloudtrail.update_trail(Name=name, CloudWatchLogsLogGroupArn=log_group(), CloudWatchLogsRoleArn=role)
 
 
-def test_role_that_another_service_assumes_is_rejected() -> None:
+def test_role_trusting_another_service_is_rejected() -> None:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     iam = shared_aws().connection.client("iam")
     role = iam.create_role(RoleName=unique("trail"), AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
@@ -91,11 +91,11 @@ def test_bucket_key_with_kms_decrypt_for_cloudtrail_is_accepted() -> None:
     create_trail(S3BucketName=create_bucket(bucket_key=True), KmsKeyId=create_key(decrypts))
 
 
-def test_bucket_without_bucket_key_needs_no_kms_decrypt() -> None:
+def test_bucket_without_bucket_key_is_accepted_without_kms_decrypt() -> None:
     create_trail(KmsKeyId=create_key())
 
 
-def test_bucket_without_encryption_settings_needs_no_kms_decrypt() -> None:
+def test_bucket_without_encryption_is_accepted_without_kms_decrypt() -> None:
     bucket = unique("trail")
     shared_aws().connection.client("s3").create_bucket(Bucket=bucket)
     create_trail(S3BucketName=bucket, KmsKeyId=create_key())

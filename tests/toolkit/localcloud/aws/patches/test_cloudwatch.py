@@ -23,7 +23,7 @@ def described(name: str, **filters: str) -> Any:
     return cloudwatch().describe_alarms(AlarmNamePrefix=name, **filters)["MetricAlarms"]
 
 
-def test_new_alarm_has_insufficient_data() -> None:
+def test_new_alarm_starts_at_insufficient_data() -> None:
     name = unique("alarm")
     cloudwatch().put_metric_alarm(AlarmName=name, **ALARM)
     (alarm,) = described(name)
@@ -31,7 +31,7 @@ def test_new_alarm_has_insufficient_data() -> None:
     assert [found["AlarmName"] for found in cloudwatch().describe_alarms(StateValue="OK")["MetricAlarms"]] == []
 
 
-def test_state_that_was_set_is_kept_by_update() -> None:
+def test_update_of_alarm_keeps_its_state() -> None:
     name = unique("alarm")
     cloudwatch().put_metric_alarm(AlarmName=name, **ALARM)
     cloudwatch().set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="test")

@@ -65,7 +65,7 @@ def refusal(call: Any, *values: Any, **arguments: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def test_refresh_keeps_time_and_origin_of_sign_in(pool: str, user: str) -> None:
+def test_refreshed_tokens_keep_auth_time_and_origin_jti(pool: str, user: str) -> None:
     client = app(pool)
     first = signed_in(client, user)
     time.sleep(1.1)  # the claims count whole seconds
@@ -78,7 +78,7 @@ def test_refresh_keeps_time_and_origin_of_sign_in(pool: str, user: str) -> None:
     assert "RefreshToken" not in second
 
 
-def test_claims_tell_access_from_id_tokens(pool: str, user: str) -> None:
+def test_access_and_id_tokens_have_different_token_use(pool: str, user: str) -> None:
     client = app(pool)
     tokens = signed_in(client, user)
     access, identity = claims(tokens["AccessToken"]), claims(tokens["IdToken"])
@@ -87,7 +87,7 @@ def test_claims_tell_access_from_id_tokens(pool: str, user: str) -> None:
     assert (identity["token_use"], identity["aud"], "scope" in identity) == ("id", client["ClientId"], False)
 
 
-def test_lifetimes_are_those_of_client(pool: str, user: str) -> None:
+def test_tokens_have_the_lifetimes_of_the_client(pool: str, user: str) -> None:
     units = {"AccessToken": "minutes", "IdToken": "hours", "RefreshToken": "days"}
     tokens = signed_in(app(pool, AccessTokenValidity=7, IdTokenValidity=2, TokenValidityUnits=units), user)
     access, identity = claims(tokens["AccessToken"]), claims(tokens["IdToken"])
@@ -103,7 +103,7 @@ def test_lifetimes_are_those_of_client(pool: str, user: str) -> None:
         ("admin_delete_user", "Refresh Token has been revoked"),
     ],
 )
-def test_refresh_is_rejected_once_administrator_ended_session(pool: str, user: str, end: str, sentence: str) -> None:
+def test_refresh_after_administrator_sign_out_is_rejected(pool: str, user: str, end: str, sentence: str) -> None:
     client = app(pool)
     tokens = signed_in(client, user)
     sub = claims(tokens["AccessToken"])["sub"]
@@ -113,7 +113,7 @@ def test_refresh_is_rejected_once_administrator_ended_session(pool: str, user: s
         cognito().get_user(AccessToken=tokens["AccessToken"])
 
 
-def test_global_sign_out_needs_no_signature_and_ends_every_session(pool: str, user: str) -> None:
+def test_unsigned_global_sign_out_ends_every_session(pool: str, user: str) -> None:
     client = app(pool)
     one, two = signed_in(client, user), signed_in(client, user)
     aws = shared_aws()
@@ -133,7 +133,7 @@ def test_revoked_token_is_rejected_and_other_sessions_continue(pool: str, user: 
     assert refreshed(client, two["RefreshToken"])["AccessToken"]
 
 
-def test_revocation_takes_refresh_tokens_of_client_only(pool: str, user: str) -> None:
+def test_revocation_of_access_token_or_by_another_client_is_rejected(pool: str, user: str) -> None:
     client, other = app(pool), app(pool)
     tokens = signed_in(client, user)
     revoke = cognito().revoke_token
@@ -152,13 +152,13 @@ def test_refresh_token_of_another_client_is_rejected(pool: str, user: str) -> No
     assert refusal(refreshed, app(pool), token) == ("NotAuthorizedException", "Invalid Refresh Token")
 
 
-def test_refresh_token_has_the_lifetime_of_the_client() -> None:
+def test_refresh_token_expires_after_the_lifetime_of_the_client() -> None:
     hours = {"RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}}
     assert validity_seconds(hours, "Refresh") == 7200
     assert validity_seconds({}, "Refresh") == 30 * 86_400
 
 
-def test_rotation_gives_new_refresh_token_and_ends_old_one(pool: str, user: str) -> None:
+def test_rotation_returns_a_new_refresh_token_and_invalidates_the_old_one(pool: str, user: str) -> None:
     flows = ["ALLOW_USER_PASSWORD_AUTH"]
     client = app(pool, flows, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 0})
     old = signed_in(client, user)["RefreshToken"]
@@ -176,7 +176,7 @@ def test_rotation_gives_new_refresh_token_and_ends_old_one(pool: str, user: str)
         (["ALLOW_USER_PASSWORD_AUTH"], "REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client"),
     ],
 )
-def test_flow_that_client_does_not_allow_is_rejected(
+def test_auth_flow_disabled_for_the_client_is_rejected(
     pool: str, user: str, flows: list[str] | None, flow: str, sentence: str
 ) -> None:
     given = {"USERNAME": user, "PASSWORD": PASSWORD, "REFRESH_TOKEN": "x", "SRP_A": "1"}
@@ -185,7 +185,7 @@ def test_flow_that_client_does_not_allow_is_rejected(
     assert found == ("InvalidParameterException", sentence)
 
 
-def test_administrators_flow_that_client_does_not_allow_is_rejected(pool: str, user: str) -> None:
+def test_admin_auth_flow_disabled_for_the_client_is_rejected(pool: str, user: str) -> None:
     given = {"USERNAME": user, "PASSWORD": PASSWORD}
     flow = "ADMIN_USER_PASSWORD_AUTH"
     client = app(pool, None)["ClientId"]
@@ -194,7 +194,7 @@ def test_administrators_flow_that_client_does_not_allow_is_rejected(pool: str, u
     assert found == ("InvalidParameterException", "Auth flow not enabled for this client")
 
 
-def test_client_with_secret_must_send_secret_hash(pool: str, user: str) -> None:
+def test_client_with_secret_is_rejected_without_its_secret_hash(pool: str, user: str) -> None:
     client = app(pool, GenerateSecret=True)
 
     def proof(name: str) -> str:
@@ -208,7 +208,7 @@ def test_client_with_secret_must_send_secret_hash(pool: str, user: str) -> None:
     assert refreshed(client, tokens["RefreshToken"], SECRET_HASH=proof(user))["AccessToken"]
 
 
-def test_wrong_password_and_unknown_user_get_one_message_with_prevent_user_existence_errors(
+def test_wrong_password_and_unknown_user_return_one_message_with_prevent_user_existence_errors(
     pool: str, user: str
 ) -> None:
     hiding, telling = app(pool, PreventUserExistenceErrors="ENABLED"), app(pool, PreventUserExistenceErrors="LEGACY")

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from tests.toolkit.localcloud.aws.patches.test_cognito_sign_in import PASSWORD, app, cognito, refreshed, signed_in
 
 
-def test_tokens_of_deleted_user_are_not_those_of_new_user_with_name() -> None:
+def test_tokens_of_deleted_user_are_invalid_for_a_new_user_of_the_same_name() -> None:
     pool = cognito().create_user_pool(PoolName="namesakes")["UserPool"]["Id"]
     own = app(pool)
 

@@ -47,14 +47,14 @@ def seen(table: str, owner: str) -> str | None:
     return None if item is None else str(item["seen"]["N"])
 
 
-def test_same_token_and_content_take_effect_once(table: str) -> None:
+def test_same_token_and_content_are_applied_once(table: str) -> None:
     owner, token = unique("owner"), unique("token")
     for _ in range(3):
         dynamodb().transact_write_items(TransactItems=[count(table, owner)], ClientRequestToken=token)
     assert seen(table, owner) == "1"
 
 
-def test_parallel_uses_of_one_token_take_effect_once(table: str) -> None:
+def test_parallel_transactions_with_one_token_are_applied_once(table: str) -> None:
     owner, token, client = unique("owner"), unique("token"), dynamodb()
     with ThreadPoolExecutor(8) as pool:
         calls = [
@@ -65,7 +65,7 @@ def test_parallel_uses_of_one_token_take_effect_once(table: str) -> None:
     assert seen(table, owner) == "1"
 
 
-def test_other_content_for_token_is_rejected(table: str) -> None:
+def test_reused_token_with_other_content_is_rejected(table: str) -> None:
     owner, token = unique("owner"), unique("token")
     dynamodb().transact_write_items(TransactItems=[count(table, owner)], ClientRequestToken=token)
     with pytest.raises(ClientError) as caught:
@@ -75,7 +75,7 @@ def test_other_content_for_token_is_rejected(table: str) -> None:
     assert seen(table, owner) == "1"
 
 
-def test_token_of_cancelled_transaction_can_be_used_again(table: str) -> None:
+def test_token_of_cancelled_transaction_is_reusable(table: str) -> None:
     owner, token = unique("owner"), unique("token")
     exists = count(table, owner, ConditionExpression="attribute_exists(seen)")
     with pytest.raises(ClientError, match="TransactionCanceledException"):
@@ -85,7 +85,7 @@ def test_token_of_cancelled_transaction_can_be_used_again(table: str) -> None:
     assert seen(table, owner) == "2"
 
 
-def test_transactions_without_common_token_each_take_effect(table: str) -> None:
+def test_transactions_with_different_tokens_are_all_applied(table: str) -> None:
     owner = unique("owner")
     for _ in range(2):
         dynamodb().transact_write_items(TransactItems=[count(table, owner)])
@@ -100,7 +100,7 @@ class Clock:
 
 
 @pytest.mark.parametrize(("seconds", "writes"), [(VALID_SECONDS - 1, 1), (VALID_SECONDS + 1, 2)])
-def test_token_is_valid_for_ten_minutes(seconds: float, writes: int) -> None:
+def test_token_expires_after_ten_minutes(seconds: float, writes: int) -> None:
     clock, done = Clock(), []
     write: Callable[[], None] = lambda: done.append(1)  # noqa: E731 - a write that counts itself
     tokens = TransactionTokens(clock)
@@ -110,7 +110,7 @@ def test_token_is_valid_for_ten_minutes(seconds: float, writes: int) -> None:
     assert len(done) == writes
 
 
-def test_mismatch_is_found_whatever_order_of_keys() -> None:
+def test_token_comparison_ignores_the_order_of_keys() -> None:
     tokens = TransactionTokens(Clock())
     tokens.once(KEY, {"a": 1, "b": 2}, lambda: "answer")
     assert tokens.once(KEY, {"b": 2, "a": 1}, lambda: "other") == "answer"

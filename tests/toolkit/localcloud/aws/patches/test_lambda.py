@@ -32,7 +32,7 @@ def create_function(session: Any, name: str) -> Any:
     return functions
 
 
-def test_reservation_that_leaves_less_than_hundred_is_rejected() -> None:
+def test_reservation_that_leaves_less_than_100_unreserved_is_rejected() -> None:
     with EmbeddedAws() as aws:
         functions = create_function(aws.connection, "one")
         create_function(aws.connection, "two").put_function_concurrency(
@@ -45,7 +45,7 @@ def test_reservation_that_leaves_less_than_hundred_is_rejected() -> None:
         assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (1000, 100)
 
 
-def test_account_with_quota_of_ten_reserves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reservation_with_a_quota_of_10_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaBackend, "put_function_concurrency", LambdaBackend.put_function_concurrency)
     monkeypatch.setattr(LambdaResponse, "get_account_settings", None, raising=False)
     patch_concurrency_quota()

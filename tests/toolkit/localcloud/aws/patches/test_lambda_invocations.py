@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from tests.support.functions import deploy
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeAnswer, RuntimeCall, register
+from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeCall, RuntimeResponse, register
 
 
 @pytest.fixture(name="alone")
@@ -21,7 +21,7 @@ def _alone() -> Iterator[AwsConnection]:
         yield aws.connection
 
 
-def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: AwsConnection) -> None:
+def test_invoke_fails_without_a_runtime_and_returns_the_response_of_a_registered_one(alone: AwsConnection) -> None:
     function = deploy(alone, "")
     client = alone.client("lambda")
     with pytest.raises(ClientError, match=r"No Lambda runtime is connected: start the local stack with `\./stack up`"):
@@ -33,7 +33,7 @@ def test_invoke_without_runtime_fails_and_with_one_returns_its_response(alone: A
             connection, _ = listener.accept()
             with connection:
                 calls.append(RuntimeCall.model_validate_json(connection.makefile("rb").readline()))
-                connection.sendall(RuntimeAnswer(payload=b"Nw==", version="1").model_dump_json().encode() + b"\n")
+                connection.sendall(RuntimeResponse(payload=b"Nw==", version="1").model_dump_json().encode() + b"\n")
 
         register(alone, RuntimeAddress(port=listener.getsockname()[1], secret=secret))
         thread = threading.Thread(target=answer)

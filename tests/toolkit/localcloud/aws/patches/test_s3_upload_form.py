@@ -74,7 +74,7 @@ def stored(bucket: str, key: str) -> Any:
 
 
 @pytest.mark.parametrize("files", [0, 2])
-def test_form_has_exactly_one_file(bucket: str, files: int) -> None:
+def test_form_without_exactly_one_file_is_rejected(bucket: str, files: int) -> None:
     answer = send(bucket, [*signed(bucket), *[("file", "x")] * files])
     assert outcome(answer) == (400, "InvalidArgument")
     assert "POST requires exactly one file upload per request." in answer.text
@@ -88,13 +88,13 @@ def test_fields_after_file_are_ignored(bucket: str) -> None:
     assert "check the order of the fields" in late.text
 
 
-def test_names_of_fields_are_read_in_any_case(bucket: str) -> None:
+def test_field_names_are_case_insensitive(bucket: str) -> None:
     fields = [(name.upper(), value) for name, value in signed(bucket, key="any-case")]
     assert send(bucket, [*fields, ("FILE", "x")]).status_code == 204
     assert stored(bucket, "any-case")["Body"].read() == b"x"
 
 
-def test_filename_is_expanded_before_policy_is_evaluated(bucket: str) -> None:
+def test_filename_variable_is_expanded_before_the_policy_check(bucket: str) -> None:
     allowed = signed(bucket, {"key": "up/photo.png"}, key="up/${filename}")
     assert send(bucket, [*allowed, ("file", "x")]).status_code == 204
     assert stored(bucket, "up/photo.png")["Body"].read() == b"x"
@@ -103,7 +103,7 @@ def test_filename_is_expanded_before_policy_is_evaluated(bucket: str) -> None:
 
 
 @pytest.mark.parametrize("missing", ["key", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"])
-def test_missing_field_is_named(bucket: str, missing: str) -> None:
+def test_missing_form_field_is_rejected_by_name(bucket: str, missing: str) -> None:
     fields = [field for field in signed(bucket) if field[0] != missing]
     answer = send(bucket, [*fields, ("file", "x")])
     assert outcome(answer) == (400, "InvalidArgument")
@@ -129,7 +129,7 @@ def test_missing_field_is_named(bucket: str, missing: str) -> None:
         {"expiration": "2099-01-01T00:00:00Z", "conditions": [["content-length-range", 9, 1]]},
     ],
 )
-def test_policy_that_is_not_well_formed_is_rejected(bucket: str, policy: Any) -> None:
+def test_malformed_policy_document_is_rejected(bucket: str, policy: Any) -> None:
     code = outcome(send(bucket, [*signed(bucket, policy=policy), ("file", "x")]))
     refused = {(400, "InvalidPolicyDocument"), (403, "AccessDenied")}  # the latter: {} has no condition for the key
     assert code in refused
@@ -147,28 +147,28 @@ def test_policy_that_is_not_well_formed_is_rejected(bucket: str, policy: Any) ->
         b'--b0undary\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 2 + b"--b0undary--\r\n",
     ],
 )
-def test_body_that_is_not_well_formed_is_rejected(bucket: str, content: bytes) -> None:
+def test_malformed_multipart_body_is_rejected(bucket: str, content: bytes) -> None:
     assert outcome(send(bucket, [], content=content)) == (400, "MalformedPOSTRequest")
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data;="])
-def test_body_without_boundary_is_rejected(bucket: str, kind: str) -> None:
+def test_multipart_body_without_boundary_is_rejected(bucket: str, kind: str) -> None:
     answer = send(bucket, [("file", "x")], headers={"Content-Type": kind})
     assert outcome(answer) == (400, "MalformedPOSTRequest")
 
 
-def test_other_content_type_is_rejected(bucket: str) -> None:
+def test_content_type_other_than_multipart_is_rejected(bucket: str) -> None:
     answer = send(bucket, [], headers={"Content-Type": "application/x-www-form-urlencoded"}, content=b"key=a&file=b")
     assert outcome(answer) == (412, "PreconditionFailed")
 
 
-def test_fields_before_file_are_limited(bucket: str) -> None:
+def test_fields_above_20_kb_before_the_file_are_rejected(bucket: str) -> None:
     answer = send(bucket, [*signed(bucket), ("x-ignore-a", "x" * 21_000), ("file", "x")])
     assert outcome(answer) == (400, "MaxPostPreDataLengthExceededError")
 
 
 @pytest.mark.parametrize(("key", "code"), [("", "InvalidArgument"), ("x" * 1025, "KeyTooLongError")])
-def test_key_has_1_to_1024_bytes(bucket: str, key: str, code: str) -> None:
+def test_key_of_invalid_length_is_rejected(bucket: str, key: str, code: str) -> None:
     assert outcome(send(bucket, [*signed(bucket, key=key), ("file", "x")])) == (400, code)
 
 
@@ -182,33 +182,33 @@ def test_metadata_tags_and_type_are_stored(bucket: str) -> None:
 
 
 @pytest.mark.parametrize("tagging", ["<Tagging", "<a/>", "text"])
-def test_tagging_that_is_not_well_formed_is_rejected(bucket: str, tagging: str) -> None:
+def test_malformed_tagging_is_rejected(bucket: str, tagging: str) -> None:
     fields = signed(bucket, ["starts-with", "$tagging", ""])
     answer = send(bucket, [("tagging", tagging), *fields, ("file", "x")])
     assert outcome(answer) == (400, "MalformedXML")
 
 
 @pytest.mark.parametrize("name", ["content-md5", "x-amz-checksum-sha256", "x-amz-checksum-crc32"])
-def test_checksum_that_does_not_match_is_rejected(bucket: str, name: str) -> None:
+def test_wrong_checksum_is_rejected(bucket: str, name: str) -> None:
     fields = signed(bucket, ["starts-with", f"${name}", ""])
     assert outcome(send(bucket, [(name, "AAAA"), *fields, ("file", "x")])) == (400, "BadDigest")
 
 
-def test_checksum_that_matches_is_taken(bucket: str) -> None:
+def test_correct_checksum_is_accepted(bucket: str) -> None:
     digest = base64.b64encode(hashlib.sha256(b"x").digest()).decode()
     fields = signed(bucket, {"x-amz-checksum-sha256": digest})
     assert send(bucket, [("x-amz-checksum-sha256", digest), *fields, ("file", "x")]).status_code == 204
 
 
 @pytest.mark.parametrize(("asked", "status"), [("200", 200), ("201", 201), ("204", 204), ("999", 204), ("", 204)])
-def test_success_action_status_is_returned_where_s3_supports_it(bucket: str, asked: str, status: int) -> None:
+def test_supported_success_action_status_is_returned(bucket: str, asked: str, status: int) -> None:
     fields = signed(bucket, {"success_action_status": asked}, key="status")
     answer = send(bucket, [("success_action_status", asked), *fields, ("file", "x")])
     assert answer.status_code == status
     assert ("<Key>status</Key>" in answer.text) is (status == 201)
 
 
-def test_redirect_names_object(bucket: str) -> None:
+def test_success_redirect_has_bucket_key_and_etag(bucket: str) -> None:
     target = "http://127.0.0.1:3000/done?from=form"
     fields = signed(bucket, {"success_action_redirect": target}, key="a b")
     answer = send(bucket, [("success_action_redirect", target), *fields, ("file", "x")])
@@ -216,7 +216,7 @@ def test_redirect_names_object(bucket: str) -> None:
     assert answer.headers["location"].startswith(f"{target}&bucket={bucket}&key=a+b&etag=")
 
 
-def test_redirect_that_is_no_address_is_left_out(bucket: str) -> None:
+def test_invalid_success_redirect_is_ignored(bucket: str) -> None:
     fields = signed(bucket, {"success_action_redirect": "javascript:alert(1)"})
     answer = send(bucket, [("success_action_redirect", "javascript:alert(1)"), *fields, ("file", "x")])
     assert answer.status_code == 204

@@ -65,14 +65,14 @@ def code(answer: httpx.Response) -> str:
     return found[1] if found else ""
 
 
-def test_upload_within_its_policy_is_stored_with_its_content_type(writer: AwsConnection, bucket: str) -> None:
+def test_upload_that_satisfies_its_policy_is_stored_with_its_content_type(writer: AwsConnection, bucket: str) -> None:
     assert send(*form(writer, bucket)).status_code == 204
     stored = writer.client("s3").get_object(Bucket=bucket, Key=KEY)
     assert (stored["Body"].read(), stored["ContentType"]) == (b"12345", "image/png")
 
 
 @pytest.mark.parametrize(("content", "expected"), [(b"x" * 11, "EntityTooLarge"), (b"x", "EntityTooSmall")])
-def test_wrong_size_is_rejected(writer: AwsConnection, bucket: str, content: bytes, expected: str) -> None:
+def test_upload_of_wrong_size_is_rejected(writer: AwsConnection, bucket: str, content: bytes, expected: str) -> None:
     answer = send(*form(writer, bucket), content)
     assert (answer.status_code, code(answer)) == (400, expected)
 
@@ -86,29 +86,27 @@ def test_wrong_size_is_rejected(writer: AwsConnection, bucket: str, content: byt
         ("x-amz-meta-note", "hello"),
     ],
 )
-def test_field_that_policy_does_not_allow_is_rejected(
-    writer: AwsConnection, bucket: str, field: str, value: str
-) -> None:
+def test_form_field_not_in_the_policy_is_rejected(writer: AwsConnection, bucket: str, field: str, value: str) -> None:
     url, fields = form(writer, bucket)
     answer = send(url, {**fields, field: value})
     assert (answer.status_code, code(answer)) == (403, "AccessDenied")
     assert "Invalid according to Policy" in answer.text
 
 
-def test_expired_policy_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_expired_post_policy_is_rejected(writer: AwsConnection, bucket: str) -> None:
     answer = send(*form(writer, bucket, seconds=-1))
     assert (answer.status_code, code(answer)) == (403, "AccessDenied")
     assert "Policy expired" in answer.text
 
 
-def test_tampered_policy_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_tampered_post_policy_is_rejected(writer: AwsConnection, bucket: str) -> None:
     url, fields = form(writer, bucket)
     other = form(writer, bucket, seconds=3600)[1]["policy"]
     answer = send(url, {**fields, "policy": other})
     assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
 
 
-def test_policy_that_is_none_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_malformed_post_policy_is_rejected(writer: AwsConnection, bucket: str) -> None:
     url, fields = form(writer, bucket)
     del fields["x-amz-signature"]
     assert send(url, fields).status_code == 400
@@ -132,7 +130,7 @@ def presigned(writer: AwsConnection, bucket: str, seconds: int = 60, call: str =
     return url
 
 
-def test_presigned_download_gives_object_until_it_expires(writer: AwsConnection, bucket: str) -> None:
+def test_presigned_download_returns_the_object_until_it_expires(writer: AwsConnection, bucket: str) -> None:
     assert httpx.put(presigned(writer, bucket, call="put_object"), content=b"hello", trust_env=False).is_success
     assert httpx.get(presigned(writer, bucket), trust_env=False).content == b"hello"
     short = presigned(writer, bucket, seconds=1)
@@ -141,7 +139,7 @@ def test_presigned_download_gives_object_until_it_expires(writer: AwsConnection,
     assert (late.status_code, code(late)) == (403, "AccessDenied")
 
 
-def test_changed_presigned_address_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_changed_presigned_url_is_rejected(writer: AwsConnection, bucket: str) -> None:
     longer = presigned(writer, bucket).replace("X-Amz-Expires=60", "X-Amz-Expires=6000")
     answer = httpx.get(longer, trust_env=False)
     assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
@@ -151,20 +149,20 @@ def test_unsigned_download_is_rejected(writer: AwsConnection, bucket: str) -> No
     assert httpx.get(f"{shared_aws().endpoint_url}/{bucket}/{KEY}", trust_env=False).status_code == 403
 
 
-def test_bytes_that_are_no_text_come_back_unchanged(writer: AwsConnection, bucket: str) -> None:
+def test_binary_object_is_returned_unchanged(writer: AwsConnection, bucket: str) -> None:
     content = bytes(range(246, 256))
     assert send(*form(writer, bucket), content).status_code == 204
     assert writer.client("s3").get_object(Bucket=bucket, Key=KEY)["Body"].read() == content
 
 
-def test_signature_that_s3_no_longer_takes_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_signature_version_2_is_rejected(writer: AwsConnection, bucket: str) -> None:
     old = f"{shared_aws().endpoint_url}/{bucket}/{KEY}?AWSAccessKeyId={writer.access_key_id}&Signature=x&Expires=1"
     assert code(httpx.get(old, trust_env=False)) == "InvalidRequest"
     url, fields = form(writer, bucket)
     assert code(send(url, {**fields, "AWSAccessKeyId": writer.access_key_id})) == "InvalidRequest"
 
 
-def test_body_with_another_digest_than_the_signed_one_is_rejected(writer: AwsConnection, bucket: str) -> None:
+def test_body_that_does_not_match_the_signed_digest_is_rejected(writer: AwsConnection, bucket: str) -> None:
     url = f"{writer.endpoint_url}/{bucket}/{KEY}"
     request = AWSRequest("PUT", url, data=b"12345")
     credentials = Credentials(writer.access_key_id, writer.secret_access_key, writer.session_token)

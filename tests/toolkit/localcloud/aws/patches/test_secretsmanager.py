@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.functions import DeployedFunction, deploy
-from tests.support.http_apis import ApiBuilder, Front, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, serving
 from tests.support.scenarios import wait_until
 from toolkit.localcloud.connection import AwsConnection
 
@@ -21,10 +21,10 @@ def handler(event, context):
 """
 
 
-@pytest.fixture(scope="module", name="front")
-def _front(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with serving(cloud, ApiBuilder(cloud).id, tmp_path_factory.mktemp("rotation")) as front:
-        yield front
+@pytest.fixture(scope="module", name="served")
+def _served(cloud: AwsConnection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
+    with serving(cloud, ApiBuilder(cloud).id, tmp_path_factory.mktemp("rotation")) as served:
+        yield served
 
 
 @pytest.fixture(name="secret")
@@ -74,13 +74,15 @@ def test_rotation_by_a_function_without_permission_is_rejected_and_keeps_the_val
     assert value(cloud, secret) == "old"
 
 
-def test_rotation_runs_four_steps_and_function_moves_value(cloud: AwsConnection, secret: str, front: Front) -> None:
+def test_rotation_runs_four_steps_and_moves_the_current_value(
+    cloud: AwsConnection, secret: str, served: ServedApi
+) -> None:
     function, client = deploy(cloud, STEPS), cloud.client("secretsmanager")
     let_rotate(function)
     before = client.get_secret_value(SecretId=secret)["VersionId"]
     token = client.rotate_secret(SecretId=secret, RotationLambdaARN=function.arn)["VersionId"]
-    wait_until(lambda: f"finishSecret {secret} {token}" in (front.folder / "function.log").read_text())
-    lines = [line for line in (front.folder / "function.log").read_text().splitlines() if line.endswith(token)]
+    wait_until(lambda: f"finishSecret {secret} {token}" in (served.folder / "function.log").read_text())
+    lines = [line for line in (served.folder / "function.log").read_text().splitlines() if line.endswith(token)]
     assert [line.partition(" ")[0] for line in lines] == ["createSecret", "setSecret", "testSecret", "finishSecret"]
     assert value(cloud, secret) == "old"
     pending = {"SecretId": secret, "ClientRequestToken": token, "VersionStages": ["AWSPENDING"]}
@@ -91,23 +93,23 @@ def test_rotation_runs_four_steps_and_function_moves_value(cloud: AwsConnection,
     assert (value(cloud, secret), value(cloud, secret, VersionStage="AWSPREVIOUS")) == ("new", "old")
 
 
-def test_rotation_with_a_failing_function_keeps_the_value(cloud: AwsConnection, secret: str, front: Front) -> None:
+def test_rotation_with_a_failing_function_keeps_the_value(cloud: AwsConnection, secret: str, served: ServedApi) -> None:
     function = deploy(cloud, STEPS, variables={"FAILS_IN": "setSecret"})
     let_rotate(function)
     token = cloud.client("secretsmanager").rotate_secret(SecretId=secret, RotationLambdaARN=function.arn)["VersionId"]
-    wait_until(lambda: "no rotation today" in (front.folder / "function.log").read_text())
-    assert f"testSecret {secret} {token}" not in (front.folder / "function.log").read_text()
+    wait_until(lambda: "no rotation today" in (served.folder / "function.log").read_text())
+    assert f"testSecret {secret} {token}" not in (served.folder / "function.log").read_text()
     assert value(cloud, secret) == value(cloud, secret, VersionStage="AWSCURRENT") == "old"
     code, words = rejected(cloud, "rotate_secret", SecretId=secret)
     assert (code, "A previous rotation isn't complete" in words) == ("InvalidRequestException", True)
 
 
-def test_cancel_of_rotation_that_was_never_set_up_is_rejected(cloud: AwsConnection, secret: str) -> None:
+def test_cancel_of_unconfigured_rotation_is_rejected(cloud: AwsConnection, secret: str) -> None:
     assert rejected(cloud, "cancel_rotate_secret", SecretId=secret)[0] == "InvalidRequestException"
     assert value(cloud, secret) == "old"
 
 
-def test_token_of_version_names_that_value_alone(cloud: AwsConnection, secret: str) -> None:
+def test_reused_request_token_with_another_value_is_rejected(cloud: AwsConnection, secret: str) -> None:
     client, token = cloud.client("secretsmanager"), str(uuid.uuid4())
     for _ in range(2):
         client.put_secret_value(SecretId=secret, SecretString="next", ClientRequestToken=token)
@@ -116,9 +118,7 @@ def test_token_of_version_names_that_value_alone(cloud: AwsConnection, secret: s
 
 
 @pytest.mark.parametrize("call", ["get_secret_value", "put_secret_value", "rotate_secret"])
-def test_secret_marked_for_deletion_is_not_used_until_it_is_restored(
-    cloud: AwsConnection, secret: str, call: str
-) -> None:
+def test_secret_scheduled_for_deletion_is_unusable_until_restored(cloud: AwsConnection, secret: str, call: str) -> None:
     client = cloud.client("secretsmanager")
     client.delete_secret(SecretId=secret)
     arguments = {"SecretString": "x"} if call == "put_secret_value" else {}
@@ -129,9 +129,7 @@ def test_secret_marked_for_deletion_is_not_used_until_it_is_restored(
 
 
 @pytest.mark.parametrize("named", [{"VersionStage": "AWSNOTHING"}, {"VersionId": str(uuid.UUID(int=1))}])
-def test_stage_or_version_that_does_not_exist_is_not_found(
-    cloud: AwsConnection, secret: str, named: dict[str, str]
-) -> None:
+def test_unknown_stage_or_version_is_not_found(cloud: AwsConnection, secret: str, named: dict[str, str]) -> None:
     code, words = rejected(cloud, "get_secret_value", SecretId=secret, **named)
     assert (code, next(iter(named.values())) in words) == ("ResourceNotFoundException", True)
 
