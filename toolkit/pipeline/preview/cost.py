@@ -27,8 +27,8 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
     return Cost(
         expected=new.expected,
         worst=new.worst,
-        expected_delta=delta.by if delta else None,
-        worst_delta=delta.worst_by if delta else None,
+        expected_delta=delta.expected_change if delta else None,
+        worst_delta=delta.worst_change if delta else None,
         lines=tuple(_lines(delta.before, new)) if delta else (),
         unbounded=tuple(dict.fromkeys(line.name for line in new.unbounded)),
         budget=month.budget,
