@@ -14,7 +14,7 @@ _DEFAULT_WINDOW = 30
 def _root_administers(key: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(key)
     return not key.has("policy") or any(
-        each.allows and each.may("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
+        each.allows and each.matches("kms:PutKeyPolicy") and any(_is_root(name, own) for _, name in each.principals)
         for each in statements(key, "policy")
     )
 
@@ -64,7 +64,7 @@ kms_policy_confused_deputy = ResourceRule(
         lambda each: (
             not (each.allows and any(kind == "Service" for kind, _ in each.principals))
             or each.limits_source
-            or bool(each.pinned("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
+            or bool(each.restrictions("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
         )
     ),
 )

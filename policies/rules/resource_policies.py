@@ -3,18 +3,18 @@
 from toolkit.policy.iam.accounts import (
     SERVICES_WITHOUT_SOURCE,
     is_own,
-    names_sources,
+    limits_sources,
     principals_are_own,
     sources_are_own,
 )
 from toolkit.policy.iam.documents import (
     Statement,
+    allows_any_caller,
     denies_plain_http,
     every_statement,
     for_each_statement,
     is_not_public,
     names_what_it_allows,
-    open_to_anyone,
     statements,
 )
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
@@ -59,7 +59,7 @@ def _statements(inputs: Inputs) -> tuple[Statement, ...]:
 def _own_principals(inputs: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(inputs)
     # The rules named *-policy-not-public report a statement for any principal.
-    return every_statement(_statements(inputs), lambda each: open_to_anyone(each) or principals_are_own(each, own))
+    return every_statement(_statements(inputs), lambda each: allows_any_caller(each) or principals_are_own(each, own))
 
 
 def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
@@ -69,7 +69,7 @@ def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
 
 def _sources(inputs: Inputs, _stack: Stack) -> bool | Violations:
     exempt = SERVICES_WITHOUT_SOURCE.get(inputs.resource.type, frozenset())
-    return every_statement(_statements(inputs), lambda each: names_sources(each, exempt))
+    return every_statement(_statements(inputs), lambda each: limits_sources(each, exempt))
 
 
 def _not_public(inputs: Inputs, _stack: Stack) -> bool | Violations:

@@ -26,8 +26,10 @@ def _allows_publishing(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool
     found, arn = topic_statements(graph, topic), reference(topic, "arn")
     if found is None:
         return True
-    publishing = [each for each in found if each.may("sns:Publish") and (arn is None or _names(each.resources, arn))]
-    shut = any(each.denies and each.of_anyone and not each.conditions for each in publishing)
+    publishing = [
+        each for each in found if each.matches("sns:Publish") and (arn is None or _names(each.resources, arn))
+    ]
+    shut = any(each.denies and each.has_any_principal and not each.conditions for each in publishing)
     return not shut and any(each.allows for each in publishing)
 
 

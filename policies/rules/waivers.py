@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from toolkit.policy.evaluation import Outcome, evaluate_rules
 from toolkit.policy.rule import Levels, Rule, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.policy.waivers import LONGEST, Waiver
+from toolkit.policy.waivers import MAX_DURATION, Waiver
 from toolkit.stacks import Resource
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations
 
@@ -34,8 +34,8 @@ def waiver_rule(rules: Iterable[Rule]) -> StackRule:
             "a waiver has expired; correct the resource, or renew the waiver in a review": _all(
                 lambda waiver, _graph, stack: waiver.expires >= stack.today
             ),
-            f"a waiver lasts too long; it may end at most {LONGEST.days} days ahead": _all(
-                lambda waiver, _graph, stack: waiver.expires <= stack.today + LONGEST
+            f"a waiver lasts too long; it may end at most {MAX_DURATION.days} days ahead": _all(
+                lambda waiver, _graph, stack: waiver.expires <= stack.today + MAX_DURATION
             ),
         },
     )

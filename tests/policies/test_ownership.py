@@ -14,7 +14,7 @@ from policies.rules.iam.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
-from toolkit.policy.ownership import Ownership, Repository, ownership_in
+from toolkit.policy.ownership import Ownership, Repository, ownership_of
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 from toolkit.stacks.marks import reveal
 from toolkit.stacks.settings import AccountSettings
@@ -115,7 +115,7 @@ def test_boundary_name_matches_the_bootstrap_program() -> None:
 
 
 def stated(settings: dict[str, Any]) -> Ownership:
-    return ownership_in(AccountSettings.lenient(settings))
+    return ownership_of(AccountSettings.lenient(settings))
 
 
 def test_ownership_is_read_from_settings() -> None:

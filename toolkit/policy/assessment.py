@@ -34,7 +34,7 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Result, ...]:
         """The failures and unknown results that do not block."""
-        return tuple(result for result in self.results if result.broken and not result.blocks(self.stack))
+        return tuple(result for result in self.results if result.unsatisfied and not result.blocks(self.stack))
 
     @property
     def waived(self) -> tuple[Result, ...]:

@@ -42,7 +42,7 @@ def pack_policies(rules: Iterable[Rule], stack: Stack) -> list[crossguard.Policy
     """Return the rules as policies of the SDK, and three policies that report what rules could not evaluate."""
     run = Run(stack)
     policies = [_policy(rule, run) for rule in rules]
-    return [*policies, *_about_the_rules(run)]
+    return [*policies, *_reporting_policies(run)]
 
 
 def _policy(rule: Rule, run: Run) -> crossguard.Policy:
@@ -96,7 +96,7 @@ def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation
 def _report(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
     if result.outcome is Outcome.CRASH:
         run.crashed.append(result)
-    elif not result.broken:
+    elif not result.unsatisfied:
         return
     elif result.outcome is Outcome.UNKNOWN and pulumi.runtime.is_dry_run():
         where = {f"{result.urn} {path}".strip() for path in result.messages}
@@ -107,7 +107,7 @@ def _report(result: Result, run: Run, report: crossguard.ReportViolation) -> Non
             report(unknown.format(message), result.urn or None)
 
 
-def _about_the_rules(run: Run) -> list[crossguard.Policy]:
+def _reporting_policies(run: Run) -> list[crossguard.Policy]:
     """Return the policies that report on the rules; they are last, so that all others have run."""
 
     def report_crashes(report: crossguard.ReportViolation) -> None:

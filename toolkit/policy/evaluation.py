@@ -21,7 +21,7 @@ class Outcome(Enum):
     CRASH = "crash"
 
 
-_BY_BADNESS = tuple(Outcome)
+_WORST_LAST = tuple(Outcome)
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class Result:
     """Whether the rule passes because it added an absent property."""
 
     @property
-    def broken(self) -> bool:
+    def unsatisfied(self) -> bool:
         """Return whether the rule fails or is unknown, and no waiver covers it."""
         return self.outcome is not Outcome.PASS and self.waiver is None
 
     def blocks(self, stack: Stack) -> bool:
         """Return whether it blocks an update of the stack; a rule that crashed always blocks."""
         mandatory = self.rule.levels[stack.environment] in {Level.MANDATORY, Level.REMEDIATE}
-        return self.outcome is Outcome.CRASH or (self.broken and mandatory)
+        return self.outcome is Outcome.CRASH or (self.unsatisfied and mandatory)
 
 
 def remediation_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
@@ -87,9 +87,9 @@ def evaluate_resource(rule: ResourceRule, inputs: Inputs, stack: Stack) -> Resul
         _check(partial(stack.message, template), partial(check, inputs, stack))
         for template, check in rule.checks.items()
     ]
-    outcome = max((one.outcome for one in checked), key=_BY_BADNESS.index)
+    outcome = max((one.outcome for one in checked), key=_WORST_LAST.index)
     found = (one.described() for one in checked if one.outcome is outcome is not Outcome.PASS)
-    messages = tuple(_advised(rule, inputs.urn, outcome, one, stack) for one in found)
+    messages = tuple(_with_settings(rule, inputs.urn, outcome, one, stack) for one in found)
     return Result(rule, inputs.urn, outcome, messages, _waiver(rule, inputs.urn, stack))
 
 
@@ -99,9 +99,9 @@ def evaluate_stack(rule: StackRule, graph: StackInputs, stack: Stack) -> tuple[R
     for template, check in rule.checks.items():
         checked = _check(partial(stack.message, template), partial(check, graph, stack))
         if checked.outcome is not Outcome.PASS:
-            for part in checked.broken or (None,):
+            for part in checked.violations or (None,):
                 urn = part.urn if part else ""
-                message = _advised(rule, urn, checked.outcome, checked.described(part), stack)
+                message = _with_settings(rule, urn, checked.outcome, checked.described(part), stack)
                 found.setdefault((urn, checked.outcome), []).append(message)
     results = tuple(
         Result(rule, urn, outcome, tuple(messages), _waiver(rule, urn, stack))
@@ -121,13 +121,13 @@ def _evaluate_rule(rule: Rule, graph: StackInputs, stack: Stack) -> Iterator[Res
 class _Check:
     outcome: Outcome
     message: str = ""
-    broken: tuple[Inputs, ...] = ()
+    violations: tuple[Inputs, ...] = ()
 
     def described(self, part: Inputs | None = None) -> str:
         """Return the message with the place in the resource; of an unknown property, its path."""
         if self.outcome is Outcome.UNKNOWN:
             return self.message
-        places = [one.place for one in ([part] if part else self.broken) if one.place]
+        places = [one.place for one in ([part] if part else self.violations) if one.place]
         return f"{self.message} (at {', '.join(places)})" if places else self.message
 
 
@@ -145,7 +145,7 @@ def _check(message: Callable[[], str], check: Callable[[], bool | Violations]) -
     return _Check(Outcome.FAIL, message(), holds if isinstance(holds, Violations) else ())
 
 
-def _advised(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
+def _with_settings(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
     return stack.with_settings(rule.name, urn, message) if outcome is Outcome.FAIL else message
 
 

@@ -49,7 +49,7 @@ class Ownership:
         return own | self.trusted if own else own
 
 
-def ownership_in(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
+def ownership_of(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
     """Return what the settings state, with the other accounts that the team trusts."""
     found = settings.repository
     return Ownership(

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
-LONGEST = timedelta(days=90)
-_FEWEST_WORDS = 3
+MAX_DURATION = timedelta(days=90)
+_MIN_WORDS = 3
 EntryT = TypeVar("EntryT", bound=BaseModel)
 
 
@@ -41,7 +41,7 @@ class Waiver(BaseModel):
     @field_validator("reason")
     @classmethod
     def _gives_a_reason(cls, reason: str) -> str:
-        if len(reason.split()) < _FEWEST_WORDS:
+        if len(reason.split()) < _MIN_WORDS:
             raise ValueError("give the reason in at least three words")
         return reason
 

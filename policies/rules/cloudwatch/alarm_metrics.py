@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from toolkit.policy.cloudwatch.alarms import (
     OPERATORS,
-    Watched,
+    WatchedMetric,
+    are_high_values_bad,
     compares_downwards,
     compares_upwards,
     expression,
     identifiers,
-    is_high_bad,
     longest_period,
     returned,
     searches,
@@ -42,24 +42,24 @@ _ZEROED = re.compile(r"(?<![\d.\w])0+(\.0*)?\s*\*|\*\s*0+(\.0*)?(?![\d.])")
 _EDGE_REGION = "us-east-1"
 
 
-def _namespace_exists(one: Watched, _alarm: Inputs) -> bool:
+def _namespace_exists(one: WatchedMetric, _alarm: Inputs) -> bool:
     return bool(one.namespace) and (
         not one.namespace.upper().startswith("AWS/") or one.namespace in metrics_by_namespace()
     )
 
 
-def _metric_exists(one: Watched, _alarm: Inputs) -> bool:
+def _metric_exists(one: WatchedMetric, _alarm: Inputs) -> bool:
     return metrics_by_namespace().get(one.namespace) is None or one.known is not None
 
 
-def _has_data(one: Watched, alarm: Inputs) -> bool:
+def _has_data(one: WatchedMetric, alarm: Inputs) -> bool:
     if one.namespace == "AWS/CloudFront":
         at_edge = one.part.text("dimensions.Region") == "Global" and region_of(alarm) in {_EDGE_REGION, ""}
         return at_edge and (one.known is None or one.dimensions in one.known.dimensions)
     return one.known is None or one.dimensions in one.known.dimensions
 
 
-def _statistic_is_useful(one: Watched, _alarm: Inputs) -> bool:
+def _statistic_is_useful(one: WatchedMetric, _alarm: Inputs) -> bool:
     if one.statistic not in _STATISTICS and not _EXTENDED.fullmatch(one.statistic):
         return False
     if one.known is None:
@@ -71,13 +71,13 @@ def _statistic_is_useful(one: Watched, _alarm: Inputs) -> bool:
     return one.statistic != "SampleCount" and (one.known.kind is Kind.LEVEL or one.statistic != "Sum")
 
 
-def _period_fits(one: Watched, _alarm: Inputs) -> bool:
+def _period_fits(one: WatchedMetric, _alarm: Inputs) -> bool:
     period = one.period
     own = not one.namespace.startswith("AWS/")
     return (period >= _MINUTE and period % _MINUTE == 0) or (own and period in _SHORT_PERIODS)
 
 
-def _for_each_metric(holds: Callable[[Watched, Inputs], bool]) -> ResourceCheck:
+def _for_each_metric(holds: Callable[[WatchedMetric, Inputs], bool]) -> ResourceCheck:
     """Return the check that each metric of an alarm holds; those that do not are named by their place."""
 
     def check(alarm: Inputs, _stack: Stack) -> bool | Violations:
@@ -91,7 +91,7 @@ def _direction_fits(alarm: Inputs, _stack: Stack) -> bool:
     operator = alarm.text("comparisonOperator")
     if operator not in OPERATORS:
         return False
-    return not (is_high_bad(alarm) and compares_downwards(alarm))
+    return not (are_high_values_bad(alarm) and compares_downwards(alarm))
 
 
 def _threshold_is_reachable(alarm: Inputs, _stack: Stack) -> bool:

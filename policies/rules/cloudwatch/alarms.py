@@ -3,7 +3,7 @@
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
+from toolkit.policy.cloudwatch.alarms import WatchedMetric, are_high_values_bad, compares_upwards, expression, watched
 from toolkit.policy.cloudwatch.metrics import OWNERS, Kind
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
@@ -33,7 +33,7 @@ def _dimensions_are_of_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -
     return elsewhere or all(_dimensions_name_resources(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _dimensions_name_resources(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> bool:
+def _dimensions_name_resources(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -61,7 +61,7 @@ def _transformation(metric_filter: Inputs) -> Inputs:
     return metric_filter.part("metricTransformation")
 
 
-def _configured_namespaces(graph: StackInputs, one: Watched) -> set[str]:
+def _configured_namespaces(graph: StackInputs, one: WatchedMetric) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -81,7 +81,7 @@ def _threshold_is_reachable(alarm: Inputs, graph: StackInputs, _stack: Stack) ->
     return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
-def _limit(graph: StackInputs, alarm: Inputs, one: Watched) -> float | None:
+def _limit(graph: StackInputs, alarm: Inputs, one: WatchedMetric) -> float | None:
     """Return the most that a period of the metric can come to; None where nothing of the stack bounds it."""
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     if not one.namespace.startswith("AWS/"):
@@ -96,7 +96,7 @@ def _limit(graph: StackInputs, alarm: Inputs, one: Watched) -> float | None:
     return None
 
 
-def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
+def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     if one.known is not None and one.known.kind is Kind.MILLISECONDS:
         return _LONGEST_REQUEST_MS
     if one.statistic != "Sum":
@@ -107,7 +107,7 @@ def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float
     return max(calls, default=None)
 
 
-def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> float | None:
+def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     value = known_text(one.part, "dimensions.FunctionName")
     for function in graph.of(FUNCTION):
         if refers(alarm, path, value, function, "name"):
@@ -117,7 +117,7 @@ def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: Watched) -> 
     return None
 
 
-def _counts(one: Watched) -> bool:
+def _counts(one: WatchedMetric) -> bool:
     """Return whether the value is a sum of what calls add, each 1 at most; so are metrics of a function's own."""
     return one.statistic == "Sum" and (one.known is None or one.known.kind is Kind.EVENTS)
 
@@ -224,7 +224,7 @@ alarm_missing_data = ResourceRule(
             alarm.text("treatMissingData", "missing") in _MISSING_DATA
         ),
         "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
-            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not are_high_values_bad(alarm)
         ),
     },
 )

@@ -7,8 +7,7 @@ from policies.rules.iam.roles import trust
 from policies.service_actions import BOUNDARY_ACTIONS
 from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import (
-    CEILING,
-    CEILING_TAG,
+    is_tagged_as_boundary,
     on_bootstrap,
     on_bootstrap_data,
     on_identities,
@@ -66,7 +65,7 @@ def _boundaries(graph: StackInputs, *, of_pipeline: bool) -> Iterator[Inputs]:
     }
     used = {policy.urn for role in graph.of(ROLE) for policy in _boundary_policies(role, graph)}
     for policy in graph.of(POLICY):
-        is_boundary = policy.urn in used or policy.text(f"tags.{CEILING_TAG}") == CEILING
+        is_boundary = policy.urn in used or is_tagged_as_boundary(policy)
         if is_boundary and (policy.urn in of_github_roles) is of_pipeline:
             yield policy
 
@@ -183,8 +182,8 @@ iam_boundary_refuses = StackRule(
 
 
 def _is_not_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    ceilings = {policy.urn for policy in graph.of(POLICY) if policy.text(f"tags.{CEILING_TAG}") == CEILING}
-    return every(graph.of(*ATTACHMENTS), lambda each: not ceilings & set(each.depends_on("policyArn")))
+    boundaries = {policy.urn for policy in graph.of(POLICY) if is_tagged_as_boundary(policy)}
+    return every(graph.of(*ATTACHMENTS), lambda each: not boundaries & set(each.depends_on("policyArn")))
 
 
 iam_boundary_grants_nothing = StackRule(

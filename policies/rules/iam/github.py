@@ -32,7 +32,7 @@ def of_github(statement: Statement) -> bool:
 
 def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
     """Return the conditions that limit a claim of the token to values."""
-    return statement.pinned(f"{ISSUER}:{name}")
+    return statement.restrictions(f"{ISSUER}:{name}")
 
 
 def _names_audience(statement: Statement) -> bool:
@@ -78,7 +78,7 @@ def _known_issuer(statement: Statement) -> bool:
         saml = ":saml-provider/" in name
         return saml or name.endswith(f"oidc-provider/{ISSUER}") or (name == _COGNITO and bool(pools))
 
-    pools = statement.pinned(f"{_COGNITO}:aud")
+    pools = statement.restrictions(f"{_COGNITO}:aud")
     return not statement.allows or all(known(name) for kind, name in statement.principals if kind == "Federated")
 
 

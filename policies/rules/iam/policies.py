@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from toolkit.policy.iam.accounts import account_of, is_own
-from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
+from toolkit.policy.iam.boundary_calls import is_tagged_as_boundary
 from toolkit.policy.iam.documents import Statement, every_statement, names_what_it_allows, statements
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
@@ -65,16 +65,15 @@ _ROLES = (
 )
 
 
-def _statement(holds: Callable[[Statement], bool], *, of_ceilings: bool = False) -> ResourceCheck:
-    """Return the check of each statement of a policy; `of_ceilings` also checks permissions boundaries."""
+def _statement(holds: Callable[[Statement], bool], *, of_boundaries: bool = False) -> ResourceCheck:
+    """Return the check of each statement of a policy; `of_boundaries` also checks permissions boundaries."""
     return lambda policy, _: (
-        (not of_ceilings and policy.text(f"tags.{CEILING_TAG}") == CEILING)
-        or every_statement(statements(policy, "policy"), holds)
+        (not of_boundaries and is_tagged_as_boundary(policy)) or every_statement(statements(policy, "policy"), holds)
     )
 
 
 def _reaches_all(statement: Statement) -> bool:
-    return statement.on_everything or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
+    return statement.on_all_resources or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
 
 
 def _is_wide(action: str) -> bool:
@@ -94,10 +93,10 @@ def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
 def _all_need_everything(statement: Statement) -> bool:
     def needs(action: str) -> bool:
         if action.lower() == "cloudwatch:putmetricdata":
-            return bool(statement.pinned("cloudwatch:namespace"))
+            return bool(statement.restrictions("cloudwatch:namespace"))
         if action.lower() in WITH_THE_CREATION_OF_A_KEY:
             tags = {each.key for each in statement.conditions if each.key.startswith("aws:requesttag/")}
-            return bool(statement.pinned(*tags))
+            return bool(statement.restrictions(*tags))
         return action.lower() in {*ACCEPTED_ON_EVERYTHING_ONLY, _LISTS_COMPOSITE_ALARMS}
 
     return all(map(needs, statement.actions))
@@ -115,8 +114,8 @@ iam_no_admin = ResourceRule(
     types=IDENTITY_POLICIES,
     message="a statement allows all actions on all resources; name both",
     check=_statement(
-        lambda each: not (each.allows and each.on_everything and bool({"*", "*:*"} & set(each.actions))),
-        of_ceilings=True,
+        lambda each: not (each.allows and each.on_all_resources and bool({"*", "*:*"} & set(each.actions))),
+        of_boundaries=True,
     ),
 )
 
@@ -151,7 +150,7 @@ iam_no_wildcard_resource = ResourceRule(
     ),
     types=IDENTITY_POLICIES,
     message="a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN",
-    check=_statement(lambda each: not (each.allows and each.on_everything) or _all_need_everything(each)),
+    check=_statement(lambda each: not (each.allows and each.on_all_resources) or _all_need_everything(each)),
 )
 
 iam_no_not_allow = ResourceRule(
@@ -165,7 +164,7 @@ iam_no_not_allow = ResourceRule(
     ),
     types=IDENTITY_POLICIES,
     message="a statement allows with NotAction or NotResource; name what is allowed",
-    check=_statement(names_what_it_allows, of_ceilings=True),
+    check=_statement(names_what_it_allows, of_boundaries=True),
 )
 
 iam_no_escalation = ResourceRule(
@@ -177,13 +176,15 @@ iam_no_escalation = ResourceRule(
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows to change users, keys, policies or boundaries; remove it": _statement(
-            lambda each: not (each.allows and each.may(*_OTHER_IDENTITIES))
+            lambda each: not (each.allows and each.matches(*_OTHER_IDENTITIES))
         ),
         "a statement allows to create, change, pass or assume any role; name the roles": _statement(
-            lambda each: not (each.allows and each.may(*_ROLES) and _reaches_all(each))
+            lambda each: not (each.allows and each.matches(*_ROLES) and _reaches_all(each))
         ),
         "a statement allows iam:PassRole to any service; limit iam:PassedToService to the needed services": _statement(
-            lambda each: not (each.allows and each.may("iam:PassRole")) or bool(each.pinned("iam:passedtoservice"))
+            lambda each: (
+                not (each.allows and each.matches("iam:PassRole")) or bool(each.restrictions("iam:passedtoservice"))
+            )
         ),
     },
 )
@@ -197,7 +198,7 @@ iam_kms_decrypt_scoped = ResourceRule(
     types=IDENTITY_POLICIES,
     message="a statement allows to decrypt with all keys; name the keys' ARNs",
     check=_statement(
-        lambda each: not (each.allows and each.may("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
+        lambda each: not (each.allows and each.matches("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
     ),
 )
 
@@ -241,8 +242,8 @@ _READING = (
 def _not_on_everything(*actions: str) -> ResourceCheck:
     """Return the check that no statement without a condition allows one of the calls on all resources."""
     return _statement(
-        lambda each: not (each.allows and each.on_everything and not each.conditions) or not each.may(*actions),
-        of_ceilings=True,
+        lambda each: not (each.allows and each.on_all_resources and not each.conditions) or not each.matches(*actions),
+        of_boundaries=True,
     )
 
 
@@ -278,7 +279,7 @@ iam_no_wildcards = ResourceRule(
     message="an action or a resource has a wildcard; name each, or accept it with a reason",
     check=_statement(
         lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
-        of_ceilings=True,
+        of_boundaries=True,
     ),
 )
 

@@ -32,7 +32,9 @@ def services_of(statement: Statement) -> list[str]:
 
 def _in_own_accounts(role: Inputs, stack: Stack) -> bool | Violations:
     own = stack.ownership.trusted_accounts(role)
-    return every_statement(trust(role), lambda each: (each.allows and each.of_anyone) or principals_are_own(each, own))
+    return every_statement(
+        trust(role), lambda each: (each.allows and each.has_any_principal) or principals_are_own(each, own)
+    )
 
 
 def _own_sources(role: Inputs, stack: Stack) -> bool | Violations:
@@ -88,7 +90,7 @@ iam_trust_limited = ResourceRule(
     types=(ROLE,),
     checks={
         "assumeRolePolicy lets any principal assume the role; name the principals": lambda role, _: every_statement(
-            trust(role), lambda each: not (each.allows and each.of_anyone)
+            trust(role), lambda each: not (each.allows and each.has_any_principal)
         ),
         "assumeRolePolicy lets another account assume the role; name principals of this account": _in_own_accounts,
         "assumeRolePolicy lets several services, or a service and a federated identity, assume the role; create a "

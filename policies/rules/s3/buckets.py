@@ -232,6 +232,8 @@ s3_no_lockout = ResourceRule(
     message="a statement denies all actions to all principals, so only the root user can change the policy; add a "
     "condition",
     check=for_each_statement(
-        lambda one: not one.denies or not one.of_anyone or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+        lambda one: (
+            not one.denies or not one.has_any_principal or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
+        )
     ),
 )

@@ -27,7 +27,7 @@ def findings(rule: Rule, graph: StackInputs, stack: Stack) -> Findings:
     return frozenset(
         (one.rule.name, one.urn, message)
         for one in results
-        if one.broken
+        if one.unsatisfied
         for message in one.messages or (one.outcome.value,)
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
-from toolkit.policy.iam.wildcards import PLAIN, Form, find_pattern
+from toolkit.policy.iam.wildcards import PLAIN, Comparison, compile_pattern
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/items"
 
@@ -26,12 +26,12 @@ def test_action_without_statement_is_implicitly_denied() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["*", "dynamodb:*", "dynamodb:Get*", "DynamoDB:getitem", "dynamodb:?etItem"])
-def test_actions_match_by_wildcard_in_any_case(pattern: str) -> None:
+def test_action_pattern_matches_in_any_case(pattern: str) -> None:
     assert verdict(allow(pattern)) is PolicyResult.ALLOWED
 
 
 @pytest.mark.parametrize("pattern", ["dynamodb:Get", "dynamodb:PutItem", "s3:*", "dynamodb.GetItem"])
-def test_other_actions_do_not_match(pattern: str) -> None:
+def test_pattern_of_another_action_does_not_match(pattern: str) -> None:
     assert verdict(allow(pattern)) is PolicyResult.SILENT
 
 
@@ -46,7 +46,7 @@ def test_explicit_deny_overrides_allow_in_any_order() -> None:
     assert verdict(denial, allow()) is verdict(allow(), denial) is PolicyResult.DENIED
 
 
-def test_exceptions_turn_match_around() -> None:
+def test_not_action_and_not_resource_exclude_what_they_name() -> None:
     but_iam = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
     assert verdict(but_iam) is PolicyResult.ALLOWED
     assert verdict(but_iam, action="iam:GetUser") is PolicyResult.SILENT
@@ -68,14 +68,14 @@ def test_exceptions_turn_match_around() -> None:
         ({"Null": {"aws:SecureTransport": False}}, True),
     ],
 )
-def test_statement_holds_under_its_conditions_only(condition: dict[str, Any], holds: bool) -> None:
+def test_statement_applies_only_where_its_conditions_hold(condition: dict[str, Any], holds: bool) -> None:
     assert verdict(allow(Condition=condition)) is (PolicyResult.ALLOWED if holds else PolicyResult.SILENT)
 
 
 @pytest.mark.parametrize("text", ["*" * 300 + "b", "*a" * 40 + "b", "arn:aws:iam::*" + "*a" * 40 + "b"])
-def test_pattern_with_many_wildcards_is_decided_at_once(text: str) -> None:
-    for form in (PLAIN, Form(by_segment=True)):
-        pattern = find_pattern(text, {}, form, variables=False)
+def test_pattern_with_many_wildcards_is_decided_without_backtracking(text: str) -> None:
+    for form in (PLAIN, Comparison(by_segment=True)):
+        pattern = compile_pattern(text, {}, form, variables=False)
         started = time.monotonic()
         assert pattern is not None
         assert pattern.fullmatch("arn:aws:iam::" + "a" * 200) is None
@@ -96,7 +96,7 @@ def test_pattern_with_many_wildcards_is_decided_at_once(text: str) -> None:
         ("a**c", "abc", True),
     ],
 )
-def test_wildcards_match_as_before(text: str, value: str, matches: bool) -> None:
-    pattern = find_pattern(text, {}, variables=False)
+def test_pattern_matches_with_wildcards_segments_and_case(text: str, value: str, matches: bool) -> None:
+    pattern = compile_pattern(text, {}, variables=False)
     assert pattern is not None
     assert (pattern.fullmatch(value) is not None) is matches

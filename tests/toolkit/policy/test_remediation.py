@@ -38,6 +38,6 @@ def test_conforming_property_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize("environment", ["staging", "prod"])
-def test_nothing_is_remediated_in_staging_and_prod(environment: Environment) -> None:
+def test_staging_and_prod_remediate_nothing(environment: Environment) -> None:
     result, blocks = evaluated(environment, {"name": "/a/group"})
     assert (result.outcome, result.remediated, blocks) == (Outcome.FAIL, False, True)

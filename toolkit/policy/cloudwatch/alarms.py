@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from toolkit.policy.cloudwatch.metrics import Bad, Metric, metric
+from toolkit.policy.cloudwatch.metrics import BadValues, Metric, metric
 from toolkit.stacks.inputs import Inputs
 
 _IDENTIFIER = re.compile(r"\b[a-z][A-Za-z0-9_]*\b")
@@ -25,7 +25,7 @@ OPERATORS = frozenset(
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedMetric:
     """One metric that an alarm evaluates."""
 
     part: Inputs
@@ -60,15 +60,15 @@ def uses_band(alarm: Inputs) -> bool:
     return alarm.has("thresholdMetricId")
 
 
-def watched(alarm: Inputs) -> tuple[Watched, ...]:
+def watched(alarm: Inputs) -> tuple[WatchedMetric, ...]:
     """Return the metrics of the compared value."""
     if alarm.has("metricName"):
         statistic = alarm.text("extendedStatistic") or alarm.text("statistic")
-        return (Watched(alarm, statistic),)
+        return (WatchedMetric(alarm, statistic),)
     queries = alarm.parts("metricQueries")
     ids = _used(queries)
     return tuple(
-        Watched(query.part("metric"), query.text("metric.stat"), query.text("id"))
+        WatchedMetric(query.part("metric"), query.text("metric.stat"), query.text("id"))
         for query in queries
         if query.has("metric") and query.text("id") in ids
     )
@@ -97,19 +97,19 @@ def searches(text: str) -> bool:
     return _SEARCHES.search(_QUOTED.sub("", text)) is not None or text.lstrip().upper().startswith("SELECT")
 
 
-def is_high_bad(alarm: Inputs) -> bool:
+def are_high_values_bad(alarm: Inputs) -> bool:
     """Return whether the compared value grows with what fails: a metric of failures, or a sum or share of them."""
     found = watched(alarm)
     text = expression(alarm)
     if not text:
-        return len(found) == 1 and found[0].known is not None and found[0].known.bad is Bad.HIGH
+        return len(found) == 1 and found[0].known is not None and found[0].known.bad is BadValues.HIGH
     if searches(text) or re.search(r"[-<>]|\b(IF|NOT|RATE|DIFF|DIFF_TIME|METRIC_COUNT)\b", _QUOTED.sub("", text)):
         return False
     numerators = identifiers(text.partition("/")[0])
     grows = [one for one in found if one.id in numerators or "METRICS" in text]
     return (
         bool(grows)
-        and all(one.known is None or one.known.bad is Bad.HIGH for one in grows)
+        and all(one.known is None or one.known.bad is BadValues.HIGH for one in grows)
         and any(one.known for one in grows)
     )
 

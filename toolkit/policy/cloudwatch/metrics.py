@@ -41,7 +41,7 @@ class Kind(Enum):
     RATIO = "ratio"
 
 
-class Bad(Enum):
+class BadValues(Enum):
     """Whether high or low values of a metric are bad."""
 
     HIGH = "high"
@@ -55,7 +55,7 @@ class Metric:
     """One metric of AWS."""
 
     kind: Kind
-    bad: Bad
+    bad: BadValues
     dimensions: frozenset[frozenset[str]]
     """The combinations that are published."""
 
@@ -76,7 +76,7 @@ def metrics_by_namespace() -> Mapping[str, Mapping[str, Metric] | None]:
             namespaces.update({f"AWS/{name}": None for name in text.split()})
         else:
             kind, bad = subject.split()
-            metrics.update({name: Metric(Kind(kind), Bad(bad), dimensions) for name in text.split()})
+            metrics.update({name: Metric(Kind(kind), BadValues(bad), dimensions) for name in text.split()})
     return namespaces
 
 

@@ -63,10 +63,10 @@ def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
     if not (statement.allows and services):
         return True
     keys = {*SOURCE_KEYS, "kms:calleraccount", *(each.key for each in statement.conditions if _is_context(each.key))}
-    return all(_holds_own(each, own) for each in statement.pinned(*keys))
+    return all(_names_own_accounts(each, own) for each in statement.restrictions(*keys))
 
 
-def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
+def limits_sources(statement: Statement, exempt: frozenset[str]) -> bool:
     """Return whether the statement limits the source of all services that are not exempt."""
     services = [name for kind, name in statement.principals if kind == "Service" and name not in exempt]
     return not (statement.allows and services) or statement.limits_source
@@ -80,10 +80,10 @@ def _caller_is_own(kind: str, name: str, own: frozenset[str]) -> bool:
 
 
 def _limited(statement: Statement, keys: frozenset[str], own: frozenset[str]) -> bool:
-    return any(_holds_own(each, own) for each in statement.pinned(*keys))
+    return any(_names_own_accounts(each, own) for each in statement.restrictions(*keys))
 
 
-def _holds_own(condition: Condition, own: frozenset[str]) -> bool:
+def _names_own_accounts(condition: Condition, own: frozenset[str]) -> bool:
     return all(_value_is_own(condition, value, own) for value in condition.values)
 
 

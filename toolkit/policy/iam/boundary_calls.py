@@ -13,8 +13,6 @@ from toolkit.resource_types.sns import TOPIC
 from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import default_tags, provider_region
 
-CEILING_TAG, CEILING = "use", "boundary"
-"""The tag of a managed policy that is used only as a permissions boundary."""
 _BOUNDARY = "iam:permissionsboundary"
 _ON_IDENTITIES = {
     "user/x": (
@@ -94,12 +92,17 @@ def on_bootstrap_data(graph: StackInputs, account: str) -> Iterator[Call]:
         yield Call("kms:Decrypt", _arn(key, account, "kms", "key/x"), context)
 
 
+def is_tagged_as_boundary(policy: Inputs) -> bool:
+    """Return whether a managed policy has the tag of those that are used only as a permissions boundary."""
+    return policy.text("tags.use") == "boundary"
+
+
 def permitted_boundaries(graph: StackInputs, account: str) -> tuple[str, ...]:
     """Return the ARNs of the boundaries of the stack, also before they are created."""
     return tuple(
         arn_of(policy) or _iam(account, f"policy/{policy.text('name')}")
         for policy in graph.of(POLICY)
-        if policy.text(f"tags.{CEILING_TAG}") == CEILING
+        if is_tagged_as_boundary(policy)
     )
 
 

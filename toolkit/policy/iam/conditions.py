@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from toolkit.policy.iam.wildcards import PLAIN, Context, Form, find_pattern
+from toolkit.policy.iam.wildcards import PLAIN, Comparison, Context, compile_pattern
 
 Test = Callable[[str, str], bool]
 """Whether a value of the request (first) fits a value of the policy (second)."""
@@ -26,11 +26,11 @@ _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "greaterthan": compare.gt,
     "greaterthanequals": compare.ge,
 }
-_EXACT = Form(wildcards=False)
-_ARN = Form(by_segment=True)
-_TEXTS: Mapping[str, Form] = {
+_EXACT = Comparison(wildcards=False)
+_ARN = Comparison(by_segment=True)
+_TEXTS: Mapping[str, Comparison] = {
     "stringequals": _EXACT,
-    "stringequalsignorecase": Form(wildcards=False, ignore_case=True),
+    "stringequalsignorecase": Comparison(wildcards=False, ignore_case=True),
     "stringlike": PLAIN,
     "arnequals": _ARN,
     "arnlike": _ARN,
@@ -81,7 +81,7 @@ class Condition:
         return _NEGATIVE.get(self.operator, self.operator) in {*_TEXTS, "bool", _PRESENCE}
 
     @property
-    def pins(self) -> bool:
+    def restricts(self) -> bool:
         """Return whether it excludes calls without the key or with another value; ForAllValues holds for no value."""
         return self.operator in _TEXTS and not self.if_exists and self.quantifier != "forallvalues"
 
@@ -114,7 +114,7 @@ def _test(kind: str, context: Context, *, variables: bool) -> Test:
     form = _TEXTS[kind]
 
     def test(value: str, text: str) -> bool:
-        pattern = find_pattern(text, context, form, variables=variables)
+        pattern = compile_pattern(text, context, form, variables=variables)
         return pattern is not None and pattern.fullmatch(value) is not None
 
     return test

@@ -11,11 +11,11 @@ from toolkit.policy.iam.evaluation import Element
 from toolkit.policy.iam.wildcards import overlap
 from toolkit.stacks.inputs import Inputs, Violations, every
 
-_EVERYTHING = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
+_ALL_RESOURCES = re.compile(r"\*+|arn(:[^:]*){4}:\*+|arn:\*+")
 """`*`, and ARNs that match every resource of a service."""
-_ANYBODYS = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
+_ARN_OF_ANY_ACCOUNT = re.compile(r"arn(:[^:]*){3}:[^:]*[*?][^:]*:.*")
 """ARNs of any account."""
-_OF_AN_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
+_ARN_OF_ONE_ACCOUNT = re.compile(r"arn(:[^:]*){3}:\d{12}:.*")
 CALLER_KEYS = frozenset(
     {
         *(
@@ -83,14 +83,14 @@ class Statement:
         )
 
     @property
-    def of_anyone(self) -> bool:
+    def has_any_principal(self) -> bool:
         """Return whether it has a principal with a wildcard."""
         return any("*" in name for _, name in self.principals)
 
     @property
-    def on_everything(self) -> bool:
+    def on_all_resources(self) -> bool:
         """Return whether a resource matches every resource of a service."""
-        return any(_EVERYTHING.fullmatch(resource) for resource in self.resources)
+        return any(_ALL_RESOURCES.fullmatch(resource) for resource in self.resources)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -102,27 +102,29 @@ class Statement:
             for key in block.properties
         )
 
-    def may(self, *actions: str) -> bool:
+    def matches(self, *actions: str) -> bool:
         """Return whether it matches one of the actions, which may have wildcards."""
         return any(overlap(own.lower(), action.lower()) for own in self.actions for action in actions)
 
-    def pinned(self, *keys: str) -> tuple[Condition, ...]:
+    def restrictions(self, *keys: str) -> tuple[Condition, ...]:
         """Return the conditions that restrict one of the keys, in lower case, to values that are no plain wildcards."""
         return tuple(
             condition
             for condition in self.conditions
-            if condition.pins and condition.key in keys and not any(_is_anything(value) for value in condition.values)
+            if condition.restricts
+            and condition.key in keys
+            and not any(_matches_any_account(value) for value in condition.values)
         )
 
     @property
     def limits_callers(self) -> bool:
         """Return whether a condition restricts the calls to an account, organization, network or resource."""
-        return bool(self.pinned(*CALLER_KEYS))
+        return bool(self.restrictions(*CALLER_KEYS))
 
     @property
     def limits_source(self) -> bool:
         """Return whether a condition limits for which account or resource a service acts."""
-        return bool(self.pinned(*SOURCE_KEYS))
+        return bool(self.restrictions(*SOURCE_KEYS))
 
 
 def statements(holder: Inputs, path: str) -> tuple[Statement, ...]:
@@ -148,9 +150,9 @@ def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None 
     return any(
         statement.denies
         and (on is None or any(_names(resource, on) for resource in statement.resources))
-        and statement.of_anyone
+        and statement.has_any_principal
         and not statement.inverted
-        and all(map(statement.may, actions))
+        and all(map(statement.matches, actions))
         and [(each.operator, each.key, each.values) for each in statement.conditions]
         == [("bool", "aws:securetransport", ("false",))]
         for statement in found
@@ -165,14 +167,14 @@ def _names(resource: str, name: str) -> bool:
     return own == name or own.endswith(f":{name}")
 
 
-def open_to_anyone(statement: Statement) -> bool:
+def allows_any_caller(statement: Statement) -> bool:
     """Return whether it allows any principal, and no condition limits the caller."""
-    return statement.allows and statement.of_anyone and not statement.limits_callers
+    return statement.allows and statement.has_any_principal and not statement.limits_callers
 
 
 def is_not_public(statement: Statement) -> bool:
     """Return whether it names the principals that it allows, or a condition limits the caller."""
-    return not open_to_anyone(statement)
+    return not allows_any_caller(statement)
 
 
 def names_what_it_allows(statement: Statement) -> bool:
@@ -190,7 +192,7 @@ def _values(block: Inputs, key: str) -> tuple[str, ...]:
     return Inputs(block.resource, {"value": values}, block.provider, block.place).texts("value")
 
 
-def _is_anything(value: str) -> bool:
-    if not value.strip("*") or _ANYBODYS.fullmatch(value):
+def _matches_any_account(value: str) -> bool:
+    if not value.strip("*") or _ARN_OF_ANY_ACCOUNT.fullmatch(value):
         return True
-    return bool(_EVERYTHING.fullmatch(value)) and not _OF_AN_ACCOUNT.fullmatch(value)
+    return bool(_ALL_RESOURCES.fullmatch(value)) and not _ARN_OF_ONE_ACCOUNT.fullmatch(value)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from toolkit.policy.iam import principals
 from toolkit.policy.iam.conditions import Condition, UnknownOperatorError
 from toolkit.policy.iam.principals import Match, Principal
-from toolkit.policy.iam.wildcards import Context, find_pattern
+from toolkit.policy.iam.wildcards import Context, compile_pattern
 
 log = logging.getLogger(__name__)
 
@@ -96,14 +96,14 @@ def _matches(statement: Statement, call: Call) -> bool:
     if call.resource is None:
         return True
     texts, excluded = statement.element("Resource")
-    patterns = (find_pattern(text, call.context, variables=statement.variables) for text in texts)
+    patterns = (compile_pattern(text, call.context, variables=statement.variables) for text in texts)
     return any(pattern is not None and pattern.fullmatch(call.resource) for pattern in patterns) is not excluded
 
 
 @lru_cache(maxsize=1024)
 def _any_case(actions: tuple[str, ...]) -> re.Pattern[str]:
     """Return one pattern for the actions, whose case does not count and which have no variables."""
-    patterns = (find_pattern(text, {}, variables=False) for text in actions)
+    patterns = (compile_pattern(text, {}, variables=False) for text in actions)
     return re.compile("|".join(pattern.pattern for pattern in patterns if pattern), re.IGNORECASE | re.DOTALL)
 
 

@@ -18,7 +18,7 @@ _ARN_COLONS = 5
 
 
 @dataclass(frozen=True)
-class Form:
+class Comparison:
     """How the text of a policy is compared."""
 
     wildcards: bool = True
@@ -27,10 +27,12 @@ class Form:
     ignore_case: bool = False
 
 
-PLAIN = Form()
+PLAIN = Comparison()
 
 
-def find_pattern(text: str, context: Context, form: Form = PLAIN, *, variables: bool) -> re.Pattern[str] | None:
+def compile_pattern(
+    text: str, context: Context, form: Comparison = PLAIN, *, variables: bool
+) -> re.Pattern[str] | None:
     """Return the pattern of a policy's text, None where the request has no value for one of its variables."""
     if not variables or "${" not in text:
         return _compiled(((text, True),), form)
@@ -55,14 +57,14 @@ def _value(variable: str, context: Context) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(parts: tuple[tuple[str, bool], ...], form: Form) -> re.Pattern[str]:
+def _compiled(parts: tuple[tuple[str, bool], ...], form: Comparison) -> re.Pattern[str]:
     flags = re.DOTALL | (re.IGNORECASE if form.ignore_case else re.NOFLAG)
     first, *starred = _pieces(parts, form)
     # The first match of a piece suffices; without "(?>" a regular expression would also try the later ones.
     return re.compile(first + "".join(f"(?>{piece})" for piece in starred[:-1]) + "".join(starred[-1:]), flags)
 
 
-def _pieces(parts: tuple[tuple[str, bool], ...], form: Form) -> list[str]:
+def _pieces(parts: tuple[tuple[str, bool], ...], form: Comparison) -> list[str]:
     """Return the text before the first `*`, then each `*` with the text after it; adjacent ones count as one."""
     pieces = [""]
     for expression in _expressions(parts, form):
@@ -73,7 +75,7 @@ def _pieces(parts: tuple[tuple[str, bool], ...], form: Form) -> list[str]:
     return pieces
 
 
-def _expressions(parts: tuple[tuple[str, bool], ...], form: Form) -> Iterator[str]:
+def _expressions(parts: tuple[tuple[str, bool], ...], form: Comparison) -> Iterator[str]:
     colons = 0
     for text, of_policy in parts:
         for character in text:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from toolkit.localcloud.aws.administrator import administrator_arn
-from toolkit.localcloud.aws.authorization.authentication import UNSIGNED_OPERATIONS, present_identity
+from toolkit.localcloud.aws.authorization.authentication import UNSIGNED_OPERATIONS, current_identity
 from toolkit.localcloud.aws.authorization.callers import PARTITION, Caller
 from toolkit.localcloud.aws.authorization.errors import (
     AccessDeniedError,
@@ -102,7 +102,7 @@ def authorize_call(handler: Any, _request_class: type, resource: str = "*") -> N
     if resource.startswith(f"arn:{PARTITION}:s3:::"):
         _authorize_s3(handler, resource)
         return
-    if present_identity().service == "cognito-idp" and _action(handler) in UNSIGNED_OPERATIONS:
+    if current_identity().service == "cognito-idp" and _action(handler) in UNSIGNED_OPERATIONS:
         return
     caller, service = _authenticate(AccessDeniedError)
     requirements = requirements_of(service, _action(handler), handler)
@@ -145,7 +145,7 @@ def _authorize_s3(handler: Any, resource: str) -> None:
 
 
 def _authenticate(denied: type[AccessDeniedError] | type[S3AccessDeniedError]) -> tuple[Caller, str]:
-    identity = present_identity()
+    identity = current_identity()
     if identity.caller is None:
         raise denied(Reason.UNSIGNED)
     return identity.caller, identity.service

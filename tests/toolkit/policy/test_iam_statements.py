@@ -29,27 +29,27 @@ def test_one_statement_counts_as_a_list_of_one() -> None:
 
 @pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::1:root", "*"]}])
 def test_any_principal_is_recognized_in_each_spelling(principal: Any) -> None:
-    assert one(Principal=principal).of_anyone
+    assert one(Principal=principal).has_any_principal
 
 
 @pytest.mark.parametrize("action", ["iam:PassRole", "IAM:passrole", "iam:Pass*", "iam:Pass?ole", "*:*ole", "*"])
-def test_an_action_is_found_behind_case_and_wildcards(action: str) -> None:
-    assert one(Action=action).may("iam:PassRole")
+def test_action_matches_whatever_its_case_and_wildcards(action: str) -> None:
+    assert one(Action=action).matches("iam:PassRole")
 
 
-def test_all_but_some_actions_count_as_all() -> None:
-    assert one(NotAction="s3:*").may("iam:PassRole")
+def test_not_action_counts_as_every_action() -> None:
+    assert one(NotAction="s3:*").matches("iam:PassRole")
 
 
 @given(st.text("ab*?", max_size=6), st.text("ab", max_size=6))
 def test_pattern_overlaps_a_text_only_if_it_matches(pattern: str, text: str) -> None:
-    assert one(Action=pattern).may(text) is fnmatchcase(text, pattern)
+    assert one(Action=pattern).matches(text) is fnmatchcase(text, pattern)
 
 
 @given(st.text("ab*?", max_size=5), st.text("ab*?", max_size=5), st.text("ab", max_size=5))
-def test_patterns_that_match_the_same_text_meet(first: str, second: str, text: str) -> None:
+def test_patterns_that_match_the_same_text_overlap(first: str, second: str, text: str) -> None:
     if fnmatchcase(text, first) and fnmatchcase(text, second):
-        assert one(Action=first).may(second)
+        assert one(Action=first).matches(second)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_patterns_that_match_the_same_text_meet(first: str, second: str, text: s
         ("ArnLike", "arn:aws:s3:::a-bucket"),
     ],
 )
-def test_condition_that_excludes_others_limits_its_key(operator: str, value: Any) -> None:
-    assert one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
+def test_condition_that_excludes_other_values_is_a_restriction(operator: str, value: Any) -> None:
+    assert one(Condition={operator: {"aws:SourceArn": value}}).restrictions("aws:sourcearn")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_condition_that_excludes_others_limits_its_key(operator: str, value: Any
         *(("StringLike", "*"), ("StringLike", ["1", "*"]), ("Null", False), ("ArnLike", "arn:aws:sns:*:*:topic")),
     ],
 )
-def test_condition_that_others_meet_limits_nothing(operator: str, value: Any) -> None:
-    assert not one(Condition={operator: {"aws:SourceArn": value}}).pinned("aws:sourcearn")
+def test_condition_that_other_values_meet_is_no_restriction(operator: str, value: Any) -> None:
+    assert not one(Condition={operator: {"aws:SourceArn": value}}).restrictions("aws:sourcearn")
 
 
-def test_unknown_statement_does_not_hide_a_broken_one() -> None:
+def test_unknown_statement_does_not_hide_a_violation() -> None:
     document = Inputs(RESOURCE, {"policy": {"Statement": [UNKNOWN, {"Effect": "Allow"}, {"Effect": "Deny"}]}})
     broken = every_statement(statements(document, "policy"), lambda each: each.denies)
     assert [part.place for part in broken] == ["policy.Statement[1]"]  # type: ignore[union-attr] # a break has parts
