@@ -31,6 +31,11 @@ def path_option(words: str, *names: str, metavar: str = "PATH") -> Any:
     return typer.Option(*names, help=words, metavar=metavar, parser=given_path)
 
 
+OutputsFile = Annotated[
+    Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
+]
+
+
 def stack_argument(words: str) -> Any:
     """Return the argument STACK, which takes only the name of a stack of the service."""
     return typer.Argument(help=words, metavar="STACK", parser=_stack)

@@ -13,10 +13,12 @@ from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, rea
 from toolkit.engine.cli import QUIETLY, cli_of
 from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
 
 POLICIES = "policies"
+WRITING = {"up": "update", "destroy": "removal"}
+"""The commands that write, by their common names."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,20 @@ class EngineRun:
         lines = [line for line in self.output.splitlines() if line.strip()]
         printed = tuple(line.removeprefix("error: ") for line in lines if line.startswith("error: "))
         return () if self.succeeded else errors or printed or tuple(lines[-1:])
+
+
+def refuse_failed(ended: EngineRun) -> None:
+    """Raise RefusedError with the errors of the engine and the violations, unless the run succeeded."""
+    if ended.succeeded:
+        return
+    blocking = [
+        f"{found.urn.rpartition('::')[2] or 'the stack'} breaks {found.rule}: {' '.join(found.message.split())}"
+        for found in ended.violations
+        if found.level == "mandatory"
+    ]
+    reasons = "; ".join(blocking or ended.errors)
+    half_way = "; what was done by then is in the state: plan again" if ended.command in WRITING else ""
+    raise RefusedError(f"The {WRITING.get(ended.command, ended.command)} of the stack failed: {reasons}{half_way}")
 
 
 class StackRun:

@@ -44,7 +44,7 @@ def test_new_resource_without_cost_is_listed() -> None:
     assert (change.sign, change.by) == ("+", 0)
 
 
-def test_a_change_of_the_worst_month_alone_is_a_change() -> None:
+def test_change_of_the_worst_month_only_is_listed() -> None:
     slow, quick = (service(rate, {"reservedConcurrentExecutions": 10}) for rate in (10, 100))
     delta = compare(priced(*slow, **USE), priced(*quick, **USE))
 
@@ -58,5 +58,5 @@ def test_a_change_of_the_worst_month_alone_is_a_change() -> None:
     assert delta.worst_by == pytest.approx(sum(one.worst_by for one in delta.changes))
 
 
-def test_nothing_changes_between_a_stack_and_itself() -> None:
+def test_stack_compared_with_itself_has_no_changes() -> None:
     assert compare(priced(*sized(512), **USE), priced(*sized(512), **USE)).changes == ()

@@ -15,7 +15,7 @@ from toolkit.stacks import evaluate, load_stack_config
 from toolkit.stacks.inputs import inputs_of
 
 
-def test_worst_month_of_a_review_is_no_more_than_some_budgets(tmp_path: Path) -> None:
+def test_worst_month_of_a_review_stack_is_within_the_allowed_multiple_of_its_budget(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "infrastructure", tmp_path / "infrastructure", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         shutil.copy(ROOT / name, tmp_path)

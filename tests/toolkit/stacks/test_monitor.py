@@ -44,7 +44,7 @@ def test_no_resource_is_created_after_a_failure() -> None:
     assert provider.asked == 1
 
 
-def test_error_without_a_message_is_named_by_its_type() -> None:
+def test_error_without_a_message_is_reported_by_its_type() -> None:
     class Wordless(Failing):
         def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
             raise TimeoutError

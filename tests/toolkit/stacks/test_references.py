@@ -25,12 +25,12 @@ def test_known_value_takes_precedence_over_the_dependency() -> None:
     assert not refers("two", "one")
 
 
-def test_dependency_decides_where_the_value_or_the_id_is_unknown() -> None:
+def test_dependency_is_the_reference_if_value_or_id_is_unknown() -> None:
     assert refers(UNKNOWN, "one")
     assert refers("two", "")
     assert not refers(UNKNOWN, "one", source="another")
 
 
-def test_names_are_the_id_and_the_named_outputs() -> None:
+def test_resource_is_referenced_by_its_id_and_the_named_outputs() -> None:
     inputs = Inputs(resource("api", id_="one"), {"arn": "arn:one", "name": UNKNOWN})
     assert names_of(inputs, "arn", "name") == {"one", "arn:one"}

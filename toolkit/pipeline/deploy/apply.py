@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun
+from toolkit.engine.runs import StackRun, refuse_failed
 from toolkit.pipeline.deploy.ancestry import refuse_older
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.manifest import (
@@ -19,7 +19,6 @@ from toolkit.pipeline.deploy.manifest import (
     short,
     state_digest,
 )
-from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import place_package, promotable, record_ran
 from toolkit.pipeline.deploy.sources import Sources, sources_of
 from toolkit.stacks.errors import RefusedError

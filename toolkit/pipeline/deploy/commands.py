@@ -11,8 +11,8 @@ import typer
 from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.canary import MovedCallers
-from toolkit.pipeline.deploy.new_version import move_callers, version_now
 from toolkit.pipeline.deploy.plan import make_plan
+from toolkit.pipeline.deploy.released_stack import move_callers, version_now
 from toolkit.pipeline.settings_and_outputs import outputs_of
 from toolkit.refusals import refusals, say
 from toolkit.stacks.settings import load_stack_file

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.engine.events import UpdateStep
-from toolkit.pipeline.deploy.step_values import at, readable
 from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
-from toolkit.resource_types.data_loss.values import Values, is_known
+from toolkit.resource_types.data_loss.values import MASK, UNKNOWN, Values, is_known
+from toolkit.resource_types.data_loss.values import at as value_at
 from toolkit.resource_types.lookup import resource_type
+from toolkit.stacks.marks import KIND, SECRET, UNKNOWN_TEXT
 
 GOING = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
 
@@ -136,3 +137,31 @@ def _loss(step: UpdateStep, what: str, lost: str, *, needs_backup: bool = False)
     state = step.before or step.after
     id = (at(_inputs(state), [facts.setting_of]) if facts.setting_of else None) or state.get("id") or ""
     return DataLoss(step.urn, resource_type(step.type).token, str(id) if is_known(id) else "", what, lost, needs_backup)
+
+
+def readable(value: Any) -> Any:
+    """Return the value with UNKNOWN for each placeholder of the engine, and its mask for each secret."""
+    if isinstance(value, str):
+        return UNKNOWN if value == UNKNOWN_TEXT else value
+    if isinstance(value, Mapping):
+        return MASK if value.get(KIND) == SECRET else {key: readable(inner) for key, inner in value.items()}
+    return [readable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def at(value: Any, path: Iterable[str]) -> Any:
+    """Return the value at a path of the engine's inputs, None where there is none."""
+    return value_at(readable(value), path)
+
+
+def all_data_losses(steps: Iterable[UpdateStep]) -> tuple[DataLoss, ...]:
+    """Return the data losses that stop an update, and further ones for the reviewer."""
+    steps = tuple(steps)
+    return (*data_losses_in(steps), *_missed(steps))
+
+
+def _missed(steps: Iterable[UpdateStep]) -> Iterator[DataLoss]:
+    for step in steps:
+        missed = facts_of(step.type).missed
+        if missed and step.operation in GOING and step.before:
+            what = "is deleted" if step.operation == "delete" else "is replaced"
+            yield DataLoss(step.urn, step.type, str(step.before.get("id") or ""), what, missed)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from toolkit.pipeline.approval import read_approvers, require_reviewers
-from toolkit.pipeline.doctor.branch_rules import check_branch_rules
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
-from toolkit.pipeline.doctor.review_environments import are_set_up, check_reviews
+from toolkit.pipeline.doctor.protection import are_set_up, check_branch_rules, check_reviews
 from toolkit.pipeline.github.client import GitHub, GitHubError, NotFoundError
 from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Named, Repository, Subject, Variable

@@ -10,11 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.engine.events import UpdateStep
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, backend_url
+from toolkit.engine.runs import StackRun, backend_url, refuse_failed
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.manifest import state_digest
-from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.drift.findings import DriftFinding
 from toolkit.pipeline.preview.compare import top_level

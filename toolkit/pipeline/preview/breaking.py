@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.deploy.step_values import at
+from toolkit.pipeline.deploy.data_loss import at
 from toolkit.pipeline.preview.breaking_properties import LISTS, LOWERED, REMOVED, SWITCHED
 from toolkit.pipeline.preview.compare import Side, pairs
 from toolkit.pipeline.preview.model import Break, ResourceChange

@@ -8,9 +8,9 @@ from typing import Any, get_args
 from toolkit.engine.events import UpdateStep as Step
 from toolkit.engine.events import Violation
 from toolkit.engine.runs import EngineRun, StackRun
+from toolkit.pipeline.deploy.data_loss import all_data_losses
 from toolkit.pipeline.preview.compare import Redactor, leaves, top_level
 from toolkit.pipeline.preview.model import Operation, PolicyFinding, Preview, Property, ResourceChange
-from toolkit.pipeline.stateful import losses
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.marks import KIND, SECRET
 
@@ -38,7 +38,7 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
         base="",
         error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed without an error message.",
         changes=tuple(_change(step) for step in run.changes if step.operation in get_args(Operation)),
-        data_losses=losses(run.steps),
+        data_losses=all_data_losses(run.steps),
         policies=policies,
     )
 

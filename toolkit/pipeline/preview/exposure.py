@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from toolkit.pipeline.deploy.step_values import at
+from toolkit.pipeline.deploy.data_loss import at
 from toolkit.pipeline.preview.model import Grant, GrantMove
 from toolkit.pipeline.preview.routes import OPEN, routes_of
 from toolkit.resource_types.s3 import BUCKET_PUBLIC_BLOCK

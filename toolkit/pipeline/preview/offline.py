@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.configuration import configuration
+from toolkit.pipeline.deploy.data_loss import all_data_losses
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from toolkit.pipeline.preview.cost import NOT_PRICED, cost_of
 from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
 from toolkit.pipeline.preview.permissions import moves
-from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import Pack
@@ -100,7 +100,7 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     return replace(
         made,
         changes=found,
-        data_losses=losses(steps(old, new, found)),
+        data_losses=all_data_losses(steps(old, new, found)),
         permissions=moves(before, after.graph),
         breaking=breaks_in(old, new, found) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),

@@ -15,7 +15,7 @@ from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
 from toolkit.pipeline.rehearsal.model import Context, Step
 from toolkit.pipeline.rollback.rollback import roll_back
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project
@@ -139,7 +139,7 @@ def pull_request_workflow(context: Context) -> list[CheckResult]:
 def target_of(context: Context) -> SmokeTarget:
     """Return the API and its machine client. Raises RefusedError."""
     found = outputs_of(context.stack, context.root, context.outputs)
-    return SmokeTarget.of(context.stack, found, settings_of(context.stack, context.root))
+    return SmokeTarget.of(context.stack, found, load_stack_file(context.stack, context.root).settings)
 
 
 def project_of(context: Context, folder: str) -> str:

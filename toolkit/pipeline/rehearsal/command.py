@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, stack_argument
 from toolkit.pipeline.rehearsal.context import planned_context, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import Context, Step
@@ -30,7 +30,6 @@ rehearsal = typer.Typer(
 )
 Stack = Annotated[str, stack_argument("The stack to deploy; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
-Outputs = Annotated[Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")]
 
 
 @rehearsal.callback()
@@ -70,7 +69,7 @@ def run(
     yes: Yes = False,
     start: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step.")] = None,
     only: Annotated[str | None, typer.Option(metavar="STEP", help="This step alone.")] = None,
-    outputs: Outputs = None,
+    outputs: OutputsFile = None,
 ) -> None:
     """Run the remaining steps, each after a confirmation. Exit 1 where one is declined, refused or fails."""
     root = Path.cwd()

@@ -13,8 +13,8 @@ from toolkit.pipeline.rehearsal.checks import project_of, target_of
 from toolkit.pipeline.rehearsal.model import Context, Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
-from toolkit.pipeline.settings_and_outputs import settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.urns import Urn
 
 SLOW_SECONDS, SHOWN = 5, 5
@@ -41,7 +41,7 @@ def update_differences(context: Context) -> list[Difference]:
 
 def answer_differences(context: Context) -> list[Difference]:
     """Return the differences of the API's answers to the probes."""
-    origins = settings_of(context.stack, context.root).api.cors_origins
+    origins = load_stack_file(context.stack, context.root).settings.api.cors_origins
     seen = observe(target_of(context), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
         if question.probe:

@@ -1,7 +1,7 @@
 """The steps of the first deployment to an account and a repository, as data."""
 
 from toolkit.configuration import configuration
-from toolkit.pipeline.doctor.branch_rules import RULESET
+from toolkit.pipeline.doctor.protection import RULESET
 from toolkit.pipeline.rehearsal import checks, differences
 from toolkit.pipeline.rehearsal.model import Command, RequiredRole, StartedBy, Step
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP

@@ -12,8 +12,7 @@ from typing import Any
 from toolkit.configuration import configuration
 from toolkit.engine.cli import cli_of
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, stacks_in_backend
-from toolkit.pipeline.deploy.plan import refuse_failed
+from toolkit.engine.runs import StackRun, refuse_failed, stacks_in_backend
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import RefusedError

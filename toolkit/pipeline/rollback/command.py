@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, stack_argument
 from toolkit.pipeline.deploy.commands import words
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
@@ -22,9 +22,7 @@ from toolkit.stacks.terminal import echo
 def rollback(
     stack: Annotated[str, stack_argument("The stack to roll back.")],
     to: Annotated[str | None, typer.Option(help="The version; by default the previous one.")] = None,
-    outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
-    ] = None,
+    outputs: OutputsFile = None,
     again: Annotated[
         bool, typer.Option("--redeploy", help="Then plan and deploy the package of that version again.")
     ] = False,

@@ -12,10 +12,9 @@ import httpx
 from toolkit.engine.process import Report
 from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.canary import MovedCallers
-from toolkit.pipeline.deploy.new_version import move_callers
 from toolkit.pipeline.deploy.plan import make_plan
 from toolkit.pipeline.deploy.promotion import record_ran, record_smoked
-from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.released_stack import ReleasedStack, move_callers
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks.errors import RefusedError

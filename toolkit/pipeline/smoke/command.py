@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, stack_argument
 from toolkit.pipeline.deploy.promotion import record_smoked
 from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of
 from toolkit.pipeline.smoke.run import WAIT_SECONDS, SmokeReport
@@ -28,9 +28,7 @@ def smoke(
     version: Annotated[
         str | None, typer.Option(help="The version that the API must return; by default that of build/STACK.")
     ] = None,
-    outputs: Annotated[
-        Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
-    ] = None,
+    outputs: OutputsFile = None,
     wait: Annotated[float, typer.Option(min=0, max=600, help="Seconds to wait for the first 200.")] = WAIT_SECONDS,
     as_json: AsJson = False,
 ) -> None:

@@ -49,7 +49,7 @@ def sent_back(function: Released, history: History, *, gradual: bool, to: str | 
     return roll_back("prod", stack, history, target)
 
 
-def test_a_delivery_moves_a_tenth_and_then_all(function: Released) -> None:
+def test_canary_deployment_moves_a_tenth_and_then_all_calls(function: Released) -> None:
     second, seen = function.publish(), []
 
     def look(_line: str) -> None:
@@ -60,12 +60,12 @@ def test_a_delivery_moves_a_tenth_and_then_all(function: Released) -> None:
     assert (function.live, function.weights) == ("2", {})
 
 
-def test_what_callers_have_already_is_not_delivered(function: Released) -> None:
+def test_version_that_callers_already_have_is_not_deployed(function: Released) -> None:
     done = canary(function).move_callers(function.stack(gradual=True).alias, "1", quiet)
     assert (done.deployment, done.before, done.after) == (None, "1", "1")
 
 
-def test_an_alarm_brings_callers_back_and_the_delivery_fails(function: Released) -> None:
+def test_alarm_rolls_callers_back_and_the_deployment_fails(function: Released) -> None:
     second = function.publish()
 
     def ring(_line: str) -> None:
@@ -76,7 +76,7 @@ def test_an_alarm_brings_callers_back_and_the_delivery_fails(function: Released)
     assert (function.live, function.weights) == ("1", {})
 
 
-def test_a_delivery_that_nobody_waits_for_any_longer_is_stopped(function: Released) -> None:
+def test_interrupted_canary_deployment_is_stopped(function: Released) -> None:
     second = function.publish()
 
     def interrupt(_line: str) -> None:
@@ -87,43 +87,41 @@ def test_a_delivery_that_nobody_waits_for_any_longer_is_stopped(function: Releas
     assert (function.live, function.weights) == ("1", {})
 
 
-def test_a_delivery_that_takes_too_long_is_stopped(function: Released) -> None:
+def test_canary_deployment_beyond_its_time_is_stopped(function: Released) -> None:
     second = function.publish()
     with pytest.raises(RefusedError, match="is still InProgress after its time"):
         canary(function).move_callers(function.stack(gradual=True).alias, second, quiet, longest=0)
     assert (function.live, function.weights) == ("1", {})
 
 
-def test_a_second_delivery_at_once_is_refused(function: Released) -> None:
+def test_second_canary_deployment_at_once_is_refused(function: Released) -> None:
     second = function.publish()
     function.begin("1", second)
     with pytest.raises(RefusedError, match="already has an active Deployment"):
         move_callers(function, second)
 
 
-def test_callers_go_back_to_the_version_before(function: Released, history: History) -> None:
+def test_rollback_returns_callers_to_the_previous_version(function: Released, history: History) -> None:
     function.point_to(function.publish())
     done = sent_back(function, history, gradual=False)
     assert (done.from_version, done.to_version, done.serves) == ("2", "1", "release-1")
     assert function.live == "1"
 
 
-def test_callers_go_back_to_the_version_that_they_had_and_not_to_one_that_never_reached_them(
-    function: Released, history: History
-) -> None:
+def test_rollback_skips_a_version_that_never_had_callers(function: Released, history: History) -> None:
     function.publish()
     move_callers(function, function.publish())
     assert sent_back(function, history, gradual=True).to_version == "1"
 
 
-def test_a_version_that_was_rolled_back_is_not_gone_back_to(function: Released, history: History) -> None:
+def test_rollback_skips_a_version_that_was_rolled_back(function: Released, history: History) -> None:
     function.point_to(function.publish())
     sent_back(function, history, gradual=False)
     function.point_to(function.publish())
     assert sent_back(function, history, gradual=False).to_version == "1"
 
 
-def test_a_version_that_callers_were_sent_to_again_is_good_again(function: Released, history: History) -> None:
+def test_rollback_accepts_a_rolled_back_version_that_was_deployed_again(function: Released, history: History) -> None:
     function.point_to(function.publish())
     sent_back(function, history, gradual=False)
     sent_back(function, history, gradual=False, to="2")
@@ -131,19 +129,19 @@ def test_a_version_that_callers_were_sent_to_again_is_good_again(function: Relea
     assert sent_back(function, history, gradual=False).to_version == "2"
 
 
-def test_to_stay_where_one_is_condemns_nothing(function: Released, history: History) -> None:
+def test_rollback_to_current_version_is_a_noop(function: Released, history: History) -> None:
     done = sent_back(function, history, gradual=False, to="1")
     assert (done.from_version, done.to_version, history.moves()) == ("1", "1", ())
 
 
-def test_what_the_deployment_wrote_down_decides(function: Released, history: History) -> None:
+def test_recorded_history_decides_the_previous_version(function: Released, history: History) -> None:
     function.publish()
     function.point_to(function.publish())
     history.add("deployed", "1", "3")
     assert sent_back(function, history, gradual=False).to_version == "1"
 
 
-def test_a_rollback_stops_the_delivery_that_runs(function: Released, history: History) -> None:
+def test_rollback_stops_a_running_canary_deployment(function: Released, history: History) -> None:
     deployment = function.begin("1", function.publish())
     assert function.weights == {"2": 0.1}
     done = sent_back(function, history, gradual=True)
@@ -151,25 +149,25 @@ def test_a_rollback_stops_the_delivery_that_runs(function: Released, history: Hi
     assert (function.live, function.weights) == ("1", {})
 
 
-def test_a_named_version_is_gone_back_to(function: Released, history: History) -> None:
+def test_rollback_to_a_named_version_moves_callers_to_it(function: Released, history: History) -> None:
     function.publish()
     function.point_to(function.publish())
     assert sent_back(function, history, gradual=False, to="2").to_version == "2"
 
 
 @pytest.mark.parametrize("version", ["9", "$LATEST", "live; true", ""])
-def test_a_version_that_is_not_published_is_refused(function: Released, history: History, version: str) -> None:
+def test_rollback_to_an_unpublished_version_is_refused(function: Released, history: History, version: str) -> None:
     with pytest.raises(RefusedError, match=f"has no version {re.escape(repr(version))}: its versions are 1"):
         version_before(function.stack(gradual=False), history, version)
 
 
-def test_without_a_version_before_nothing_is_done(function: Released, history: History) -> None:
+def test_rollback_without_a_previous_version_is_refused(function: Released, history: History) -> None:
     with pytest.raises(RefusedError, match="has no version before 1: deploy a good package instead"):
         version_before(function.stack(gradual=False), history)
     assert history.moves() == ()
 
 
-def test_a_rollback_after_which_something_else_answers_fails(
+def test_rollback_fails_if_another_version_answers(
     function: Released, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("toolkit.pipeline.rollback.rollback.ANSWER_SECONDS", 0)
@@ -181,7 +179,7 @@ def test_a_rollback_after_which_something_else_answers_fails(
     assert function.live == "1"
 
 
-def test_a_history_that_is_none_is_refused_in_a_sentence(history: History, tmp_path: Path) -> None:
+def test_malformed_history_is_refused(history: History, tmp_path: Path) -> None:
     file = tmp_path / "build/release/prod-versions.json"
     file.parent.mkdir(parents=True)
     file.write_text('[{"kind": "lost"}]')
@@ -208,7 +206,9 @@ def rolled_back(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return run_command("rollback", "prod", "--outputs", "outputs.json", "--json")
 
 
-def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rollback_command_prints_its_result(
+    function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     function.point_to(function.publish())
     function.api.version = "release-1"
     ended = rolled_back(function, tmp_path, monkeypatch, ACCOUNT)
@@ -217,7 +217,7 @@ def test_the_command_says_what_it_did(function: Released, tmp_path: Path, monkey
     assert "./stack rollback prod --to 1 --redeploy" in " ".join(ended.stderr.split())
 
 
-def test_credentials_of_another_account_move_nothing(
+def test_credentials_of_another_account_are_refused(
     function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function.point_to(function.publish())

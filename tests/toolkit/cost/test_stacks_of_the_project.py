@@ -27,14 +27,14 @@ def month(stack: str) -> tuple[Estimate, float]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_budget_covers_the_month_that_is_expected(stack: str) -> None:
+def test_expected_month_is_within_the_budget(stack: str) -> None:
     one, limit = month(stack)
 
     assert 0 < one.expected <= limit
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])  # local is not billed
-def test_the_worst_month_is_no_more_than_some_budgets(stack: Environment) -> None:
+def test_worst_month_is_within_the_allowed_multiple_of_the_budget(stack: Environment) -> None:
     one, limit = month(stack)
 
     assert one.expected < one.worst <= BOUNDS[stack].worst_month_budgets * limit
@@ -68,7 +68,7 @@ def _started(mode: str, **others: int) -> ResourceGraph:
 @pytest.mark.parametrize(
     "make", [with_an_edge, snapstart, provisioned, *[lambda s=s: evaluate(s, root=ROOT) for s in STACKS]]
 )
-def test_every_type_of_ours_is_priced_or_free_for_a_reason(make: object) -> None:
+def test_every_type_of_the_project_is_priced_or_free_with_a_reason(make: object) -> None:
     assert callable(make)
     one = estimate(inputs_of(make()), used(requests=1_000_000, duration_ms=50), list_prices())
 
@@ -77,7 +77,7 @@ def test_every_type_of_ours_is_priced_or_free_for_a_reason(make: object) -> None
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod", "review"])
-def test_everything_in_an_account_is_priced_or_free_and_its_budget_covers_it(stack: str) -> None:
+def test_account_stack_is_priced_or_free_and_within_its_budget(stack: str) -> None:
     graph = inputs_of(evaluate(stack, root=ROOT / "infrastructure" / "bootstrap"))
     one = estimate(graph, UNUSED, list_prices())
 
@@ -101,7 +101,7 @@ def test_no_type_is_both_priced_and_free() -> None:
     assert set(free_types()) & set(SERVICES) == set()
 
 
-def test_traffic_of_prod_flows_from_the_api_to_all_its_targets() -> None:
+def test_requests_of_the_prod_api_are_counted_at_all_its_targets() -> None:
     one = estimate(
         inputs_of(evaluate("prod", root=ROOT)),
         used(requests=1_000_000, duration_ms=50, log_bytes_per_request=1000, reads_per_request=1, writes_per_request=1),

@@ -56,7 +56,7 @@ def failed_checks(target: Target) -> dict[str, str]:
     return {name: check.detail for name, check in found(target).items() if not check.ok}
 
 
-def test_repository_that_is_set_up_lacks_nothing(target: Target, repository: Repository) -> None:
+def test_complete_repository_passes(target: Target, repository: Repository) -> None:
     assert failed_checks(target) == {}
     assert len(found(target)) == 12
 
@@ -67,7 +67,7 @@ def test_repository_without_environments_gets_one_sentence(target: Target, repos
     assert failed_checks(target) == {"Environments": "the repository has none, so nothing can be deployed"}
 
 
-def test_missing_environment_is_named(target: Target, repository: Repository) -> None:
+def test_missing_environment_is_reported(target: Target, repository: Repository) -> None:
     del repository.environments["prod"]
     assert failed_checks(target) == {
         "Environment prod": "is not there",
@@ -80,31 +80,31 @@ def test_missing_environment_is_named(target: Target, repository: Repository) ->
     ("branches", "words"),
     [(None, "every branch, or every protected one"), ([], "no branch"), (["main", "release/*"], "main, release/*")],
 )
-def test_environment_that_other_branches_deploy_to_is_named(
+def test_environment_open_to_other_branches_is_reported(
     branches: list[str] | None, words: str, target: Target, repository: Repository
 ) -> None:
     repository.environments["prod"].branches = branches
     assert failed_checks(target) == {"Environment prod": f"deploys from {words}, not from main only"}
 
 
-def test_claimed_reviewers_that_the_environment_does_not_ask_are_named(target: Target, repository: Repository) -> None:
+def test_claimed_reviewers_that_the_environment_does_not_have_are_reported(
+    target: Target, repository: Repository
+) -> None:
     repository.environments["prod"].rules = [{"id": 4, "type": "wait_timer", "wait_timer": 30}]
     assert "has no required reviewers, so prod would not wait" in failed_checks(target)["Approval of prod"]
 
 
-def test_prod_without_any_approval_is_named(target: Target, repository: Repository) -> None:
+def test_prod_without_approval_is_reported(target: Target, repository: Repository) -> None:
     del repository.variables["PROD_REVIEWERS"]
     assert failed_checks(target) == {"Approval of prod": "none is set up, so no workflow changes prod"}
 
 
-def test_list_of_approvers_that_is_no_list_is_named(target: Target, repository: Repository) -> None:
+def test_malformed_list_of_approvers_is_reported(target: Target, repository: Repository) -> None:
     repository.variables["PROD_APPROVERS"] = '"ana, ben"'
     assert "write a JSON list of accounts" in failed_checks(target)["Approval of prod"]
 
 
-def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
-    target: Target, repository: Repository
-) -> None:
+def test_variables_are_read_from_every_page_and_from_the_organization(target: Target, repository: Repository) -> None:
     repository.shared = {"AWS_REGION": repository.variables.pop("AWS_REGION")}
     repository.variables = {f"A_{number}": "other" for number in range(70)} | repository.variables
     assert failed_checks(target) == {}
@@ -117,7 +117,7 @@ def test_variables_are_found_behind_a_page_of_others_and_in_the_organization(
         ("    previews-read-secrets: true\n", {}),
     ],
 )
-def test_preview_role_that_decrypts_nothing_is_named(
+def test_preview_role_without_decryption_is_reported(
     setting: str, said: dict[str, str], target: Target, repository: Repository
 ) -> None:
     file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
@@ -126,7 +126,7 @@ def test_preview_role_that_decrypts_nothing_is_named(
     assert failed_checks(target) == said
 
 
-def test_reviews_are_looked_at_once_a_variable_is_set(target: Target, repository: Repository) -> None:
+def test_review_environments_are_checked_if_a_variable_is_set(target: Target, repository: Repository) -> None:
     repository.variables["DEPLOY_ROLE_REVIEW"] = "a-role"
     assert set(failed_checks(target)) == {
         *("Variable STATE_REVIEW", "Variable DESTROY_ROLE_REVIEW"),
@@ -135,7 +135,7 @@ def test_reviews_are_looked_at_once_a_variable_is_set(target: Target, repository
     assert found(target)["Trusted repository of reviews"].ok
 
 
-def test_missing_variables_are_named(target: Target, repository: Repository) -> None:
+def test_missing_variables_are_reported(target: Target, repository: Repository) -> None:
     repository.variables["STATE_PROD"] = ""
     del repository.variables["AWS_REGION"]
     assert set(failed_checks(target)) == {"Variable STATE_PROD", "Variable AWS_REGION"}
@@ -161,7 +161,7 @@ def test_missing_variables_are_named(target: Target, repository: Repository) -> 
         ("internal", {}, {"CODE_SCANNING": "", "ATTESTATIONS": "no"}, {"Variable ATTESTATIONS"}),
     ],
 )
-def test_what_a_repository_can_attest_and_show_decides_two_variables(
+def test_features_of_the_repository_decide_two_variables(
     visibility: str,
     bought: dict[str, str],
     variables: dict[str, str],
@@ -182,7 +182,7 @@ def test_what_a_repository_can_attest_and_show_decides_two_variables(
         {"use_default": False},
     ],
 )
-def test_customised_subject_that_no_role_trusts_is_named(
+def test_customized_subject_that_no_role_trusts_is_reported(
     subject: dict[str, object], target: Target, repository: Repository
 ) -> None:
     repository.subject = subject
@@ -191,32 +191,32 @@ def test_customised_subject_that_no_role_trusts_is_named(
     assert check.fix == f"gh api -X PUT repos/{REPOSITORY}/actions/oidc/customization/sub -F use_default=true"
 
 
-def test_subject_that_is_customised_to_the_standard_form_is_fine(target: Target, repository: Repository) -> None:
+def test_subject_customized_to_the_default_form_passes(target: Target, repository: Repository) -> None:
     repository.subject = {"use_default": False, "include_claim_keys": ["repo", "context"]}
     assert failed_checks(target) == {}
 
 
-def test_repository_that_the_account_does_not_trust_is_named(target: Target, repository: Repository) -> None:
+def test_repository_that_the_account_does_not_trust_is_reported(target: Target, repository: Repository) -> None:
     file = target.root / "infrastructure/bootstrap/Pulumi.prod.yaml"
     file.write_text(BOOTSTRAP.replace("2000002", "7"))
     assert failed_checks(target) == {"Trusted repository": "id is 7, not 2000002"}
 
 
-def test_repository_that_is_not_there_gets_one_sentence(
+def test_missing_repository_is_reported_in_one_sentence(
     target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/other")
     assert failed_checks(target) == {"GitHub": "GET /repos/example/other was not found, or the token may not read it."}
 
 
-def test_repository_that_is_misspelt_gets_one_sentence(
+def test_malformed_repository_name_is_reported_in_one_sentence(
     target: Target, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_REPOSITORY", "items-api")
     assert failed_checks(target) == {"GitHub": "GITHUB_REPOSITORY is 'items-api': write owner/name."}
 
 
-def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: Target, repository: Repository) -> None:
+def test_unreadable_part_is_reported_and_the_rest_is_checked(target: Target, repository: Repository) -> None:
     repository.failures = [
         Failure("GET", "/actions/variables", 403, message="Resource not accessible by integration"),
         Failure("GET", "/customization/sub", 403, message="Resource not accessible by integration"),
@@ -228,12 +228,12 @@ def test_what_the_token_may_not_read_is_named_and_the_rest_is_looked_at(target: 
     }
 
 
-def test_token_that_github_does_not_accept_gets_one_sentence(target: Target, repository: Repository) -> None:
+def test_rejected_token_is_reported_in_one_sentence(target: Target, repository: Repository) -> None:
     repository.failures = [Failure("GET", "", 401, times=20)]
     assert list(failed_checks(target)) == ["GitHub"]
 
 
-def test_without_a_token_github_is_not_asked(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_is_not_called_without_a_token(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     (check,) = github(target)
     assert check.ok

@@ -16,7 +16,7 @@ from tests.support.stacks import ROOT
 from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
-from toolkit.pipeline.doctor.aws_quotas import limits
+from toolkit.pipeline.doctor.aws import limits
 from toolkit.pipeline.doctor.model import CheckResult, Target
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
@@ -54,7 +54,7 @@ def by_name(target: Target) -> dict[str, CheckResult]:
 
 
 @pytest.mark.parametrize("quota", [10, 127])
-def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
+def test_small_quota_is_reported_with_the_command_that_raises_it(
     quota: int, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
@@ -71,7 +71,7 @@ def test_quota_that_is_too_small_is_named_with_the_command_that_raises_it(
 
 
 @pytest.mark.parametrize("quota", [128, 1000])
-def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sufficient_quota_passes(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
     check = by_name(DEV)["Lambda concurrency"]
     assert check.ok
@@ -80,7 +80,7 @@ def test_quota_that_suffices_is_ok(quota: int, account: None, monkeypatch: pytes
 
 @pytest.mark.parametrize("others", [872, 873, 900])
 @pytest.mark.parametrize("exists", [True, False])
-def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_reservation(
+def test_quota_used_up_by_other_functions_is_reported(
     others: int, exists: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function_that_reserves("others", others)()
@@ -101,7 +101,7 @@ def test_quota_that_other_functions_use_up_is_named_where_aws_would_refuse_the_r
         reserve()
 
 
-def test_reservation_that_the_stack_has_already_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_reservation_of_the_stack_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     function_that_reserves("others", 872)()
     function_that_reserves("api-function", 28)()
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
@@ -110,15 +110,13 @@ def test_reservation_that_the_stack_has_already_is_counted_once(account: None, m
     assert "other functions reserve 872" in check.detail
 
 
-def test_function_of_the_state_that_is_not_in_aws_reserves_nothing(
-    account: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_function_that_is_missing_in_aws_reserves_nothing(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "gone"})
     assert by_name(DEV)["Lambda concurrency"].ok
 
 
 @pytest.mark.parametrize(("quota", "enough"), [(10, False), (28, True), (1000, True)])
-def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_admit(
+def test_function_without_a_reservation_requires_a_quota_for_its_throttles(
     quota: int, enough: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph = evaluate("dev", root=ROOT)
@@ -128,9 +126,7 @@ def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_adm
         else one
         for one in graph.resources
     )
-    monkeypatch.setattr(
-        "toolkit.pipeline.doctor.aws_quotas.evaluate", lambda *_, **__: replace(graph, resources=resources)
-    )
+    monkeypatch.setattr("toolkit.pipeline.doctor.aws.evaluate", lambda *_, **__: replace(graph, resources=resources))
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
 
     check = by_name(DEV)["Lambda concurrency"]
@@ -144,17 +140,17 @@ def test_function_that_reserves_nothing_needs_a_quota_for_what_the_throttles_adm
         assert check.fix.startswith("lower the throttles, or: aws service-quotas request-service-quota-increase")
 
 
-def test_stack_that_cannot_be_evaluated_is_named(account: None) -> None:
+def test_stack_that_cannot_be_evaluated_is_reported(account: None) -> None:
     check = by_name(replace(DEV, stack="nowhere"))["Lambda concurrency"]
     assert not check.ok
     assert "nowhere" in check.detail
 
 
-def test_readable_budgets_are_ok(account: None) -> None:
+def test_readable_budgets_pass(account: None) -> None:
     assert by_name(DEV)["Billing access"].ok
 
 
-def test_denied_budgets_name_the_setting_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_denied_budgets_are_reported_with_the_setting_of_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StackRun, "outputs", not_deployed)
     connection = role_with({"Effect": "Allow", "Action": "lambda:*", "Resource": "*"})
     monkeypatch.setenv("AWS_ENDPOINT_URL", connection.endpoint_url)

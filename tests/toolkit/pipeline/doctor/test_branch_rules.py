@@ -8,9 +8,8 @@ import pytest
 
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_fake import REPOSITORY, RULESET, Repository, github_fake
-from toolkit.pipeline.doctor.branch_rules import check_branch_rules
 from toolkit.pipeline.doctor.model import CheckResult
-from toolkit.pipeline.doctor.review_environments import VARIABLES, check_reviews
+from toolkit.pipeline.doctor.protection import VARIABLES, check_branch_rules, check_reviews
 from toolkit.pipeline.github.client import GitHub
 
 ROOT = RULESET.parents[1]
@@ -44,11 +43,11 @@ def parameters(repository: Repository, kind: str) -> dict[str, Any]:
     return found
 
 
-def test_rules_of_the_file_are_enough(repository: Repository) -> None:
+def test_ruleset_of_the_repository_passes(repository: Repository) -> None:
     assert rules().ok
 
 
-def test_stricter_rules_are_enough(repository: Repository) -> None:
+def test_stricter_ruleset_passes(repository: Repository) -> None:
     parameters(repository, "pull_request")["required_approving_review_count"] = 2
     repository.ruleset["rules"].append({"type": "required_signatures"})
     parameters(repository, "required_status_checks")["required_status_checks"].append({"context": "Other"})
@@ -62,17 +61,17 @@ def test_stricter_rules_are_enough(repository: Repository) -> None:
         "required_review_thread_resolution",
     ],
 )
-def test_demand_that_is_switched_off_is_named(repository: Repository, name: str) -> None:
+def test_disabled_requirement_is_reported(repository: Repository, name: str) -> None:
     parameters(repository, "pull_request")[name] = False
     assert rules().detail == f"lack {name}"
 
 
-def test_approvals_that_are_too_few_are_named(repository: Repository) -> None:
+def test_too_few_required_approvals_are_reported(repository: Repository) -> None:
     parameters(repository, "pull_request")["required_approving_review_count"] = 0
     assert rules().detail == "lack required_approving_review_count 1"
 
 
-def test_check_that_is_not_required_is_named(repository: Repository) -> None:
+def test_missing_required_check_is_reported(repository: Repository) -> None:
     checks = parameters(repository, "required_status_checks")
     checks["required_status_checks"] = [
         each for each in checks["required_status_checks"] if each["context"] != "Engine"
@@ -81,22 +80,22 @@ def test_check_that_is_not_required_is_named(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("kind", ["deletion", "non_fast_forward", "pull_request", "required_status_checks"])
-def test_rule_that_is_not_there_is_named(repository: Repository, kind: str) -> None:
+def test_missing_rule_is_reported(repository: Repository, kind: str) -> None:
     repository.ruleset["rules"] = [rule for rule in repository.ruleset["rules"] if rule["type"] != kind]
     assert rules().detail == f"lack {kind}"
 
 
-def test_repository_without_rules_lacks_all_of_them(repository: Repository) -> None:
+def test_repository_without_rules_is_reported_with_every_rule(repository: Repository) -> None:
     repository.ruleset["rules"] = []
     assert rules().detail == "lack deletion, non_fast_forward, pull_request, required_status_checks"
 
 
-def test_bypass_is_named(repository: Repository) -> None:
+def test_bypass_is_reported(repository: Repository) -> None:
     repository.ruleset["bypass_actors"] = [{"actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"}]
     assert rules().detail == "ruleset 5 has bypass actors"
 
 
-def test_bypass_that_the_token_may_not_see_is_no_success(repository: Repository) -> None:
+def test_bypass_that_the_token_cannot_read_does_not_pass(repository: Repository) -> None:
     del repository.ruleset["bypass_actors"]
     assert rules().detail == "ruleset 5 does not show its bypass actors"
 
@@ -108,16 +107,16 @@ def failed_checks(variables: dict[str, str]) -> dict[str, str]:
     return {check.name: check.detail for check in checks if not check.ok}
 
 
-def test_reviews_that_are_protected_lack_nothing(repository: Repository) -> None:
+def test_protected_review_environments_pass(repository: Repository) -> None:
     assert failed_checks(SET_UP) == {}
 
 
-def test_reviews_that_are_not_set_up_are_not_looked_at(repository: Repository) -> None:
+def test_review_environments_are_not_checked_before_they_are_set_up(repository: Repository) -> None:
     assert failed_checks({}) == {}
     assert repository.requests == []
 
 
-def test_variable_of_reviews_that_is_not_set_is_named(repository: Repository) -> None:
+def test_missing_variable_of_reviews_is_reported(repository: Repository) -> None:
     assert failed_checks({**SET_UP, "DESTROY_ROLE_REVIEW": ""}) == {"Variable DESTROY_ROLE_REVIEW": "is not set"}
 
 
@@ -162,14 +161,14 @@ def change(name: str, **values: Any) -> Callable[[Repository], None]:
         ),
     ],
 )
-def test_environment_that_protects_less_is_named(
+def test_environment_with_less_protection_is_reported(
     repository: Repository, weaken: Callable[[Repository], None], name: str, said: str
 ) -> None:
     weaken(repository)
     assert failed_checks(SET_UP) == {f"Environment {name}": said}
 
 
-def test_a_check_that_any_account_may_report_is_named(repository: Repository) -> None:
+def test_required_check_without_an_app_is_reported(repository: Repository) -> None:
     assert rules().ok
     (demanded,) = (each for each in repository.ruleset["rules"] if each["type"] == "required_status_checks")
     del demanded["parameters"]["required_status_checks"][0]["integration_id"]

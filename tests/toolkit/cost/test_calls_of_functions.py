@@ -52,7 +52,7 @@ def calls(one: Estimate, name: str) -> tuple[float, float]:
     return line.expected / 0.20 * 1_000_000, line.worst / 0.20 * 1_000_000
 
 
-def test_each_function_gets_the_share_of_its_routes_and_what_they_admit() -> None:
+def test_function_gets_the_requests_of_its_routes_up_to_their_throttles() -> None:
     one = priced(
         Subject(API, {}, "api"),
         stage(5, 10, a=(1, 2)),
@@ -70,13 +70,13 @@ def test_each_function_gets_the_share_of_its_routes_and_what_they_admit() -> Non
     assert "11/s × 2,678,400 s + burst 22 of 3 routes) × 20 × 512 KB" in line.worst_formula
 
 
-def test_throttle_of_0_admits_nothing() -> None:
+def test_route_with_a_throttle_of_0_has_no_requests() -> None:
     one = priced(Subject(API, {}, "api"), stage(0, 10), *route("a", "first"), *functions("first"), requests=3000)
 
     assert calls(one, "first") == (0, 0)
 
 
-def test_authorizer_is_called_for_its_routes() -> None:
+def test_authorizer_function_is_called_for_each_request_of_its_routes() -> None:
     authorizer = Subject(AUTHORIZER, {}, "check", dependencies={"apiId": ("api",), "authorizerUri": ("guard",)})
     one = priced(
         Subject(API, {}, "api"),
@@ -92,7 +92,7 @@ def test_authorizer_is_called_for_its_routes() -> None:
     assert calls(one, "first")[0] == pytest.approx(3000)
 
 
-def test_function_url_passes_ten_requests_a_second_for_each_instance() -> None:
+def test_function_url_admits_10_requests_per_second_and_instance() -> None:
     url = Subject(FUNCTION_URL, {}, "url", dependencies={"functionName": ("first",)})
     one = priced(url, *functions("first"), requests=3000)
 
@@ -101,7 +101,7 @@ def test_function_url_passes_ten_requests_a_second_for_each_instance() -> None:
     assert {line.name for line in one.lines if line.item == "data-out"} == {"url"}
 
 
-def test_schedule_calls_by_its_expression_and_three_times_as_often_at_worst() -> None:
+def test_schedule_calls_as_often_as_its_expression_and_three_times_that_in_the_worst_month() -> None:
     rule = Subject(EVENT_RULE, {"scheduleExpression": "rate(1 hour)"}, "hourly")
     target = Subject(EVENT_TARGET, {}, "target", dependencies={"rule": ("hourly",), "arn": ("first",)})
     other = Subject(
@@ -124,7 +124,7 @@ def test_schedule_calls_by_its_expression_and_three_times_as_often_at_worst() ->
         ("at(2026-12-01T00:00:00)", 1),
     ],
 )
-def test_calls_of_an_expression(expression: str, calls_in_31_days: int) -> None:
+def test_calls_per_month_follow_from_the_schedule_expression(expression: str, calls_in_31_days: int) -> None:
     minutes = minutes_between(expression)
 
     assert minutes is not None
@@ -132,7 +132,7 @@ def test_calls_of_an_expression(expression: str, calls_in_31_days: int) -> None:
 
 
 @pytest.mark.parametrize("expression", ["", "rate(0 minutes)", "cron(x * * * ? *)", "every day"])
-def test_expression_that_is_not_read_counts_no_calls(expression: str) -> None:
+def test_schedule_expression_that_is_not_understood_has_no_number_of_calls(expression: str) -> None:
     assert minutes_between(expression) is None
 
 
@@ -155,7 +155,7 @@ def test_uncounted_calls_are_listed_and_bounded_by_the_instances(type_: str, by:
     )
 
 
-def test_function_that_nothing_calls_is_listed() -> None:
+def test_function_without_callers_is_listed() -> None:
     (gap,) = priced(*functions("first")).not_priced
 
     assert gap.why == "nothing in the stack calls it, so its calls are not in the expected month"
@@ -181,7 +181,7 @@ LINES: list[tuple[str, float]] = [
 
 
 @pytest.mark.parametrize(("template", "size"), LINES)
-def test_longest_line_of_an_access_log_has_what_callers_choose(template: str, size: float) -> None:
+def test_longest_line_of_an_access_log_includes_the_values_that_callers_choose(template: str, size: float) -> None:
     from toolkit.cost.services.cloudwatch import longest_line
 
     assert longest_line(template) == size

@@ -52,7 +52,7 @@ def test_outputs_of_the_provider_reach_the_program(tmp_path: Path) -> None:
     assert graph.outputs == {"identity": "123456789012", "preview": False}
 
 
-def test_an_error_of_the_provider_names_the_resource_and_stops_the_rest(tmp_path: Path) -> None:
+def test_error_of_the_provider_names_the_resource_and_ends_the_evaluation(tmp_path: Path) -> None:
     ledger = Ledger(fail_on="second")
 
     with pytest.raises(EvaluationError, match=r"^second \(aws:sns/topic:Topic\): AccessDenied: "):

@@ -40,7 +40,7 @@ def profiles() -> st.SearchStrategy[dict[str, Any]]:
 
 @settings(max_examples=60)
 @given(profile=profiles(), key=st.sampled_from(COUNTS + AMOUNTS), times=st.integers(2, 1000))
-def test_more_of_anything_never_costs_less(profile: dict[str, Any], key: str, times: int) -> None:
+def test_more_use_never_costs_less(profile: dict[str, Any], key: str, times: int) -> None:
     more = {**profile, key: profile[key] * times}
     before, after = (estimate(prod(), Usage.model_validate(one), list_prices()) for one in (profile, more))
 
@@ -50,7 +50,7 @@ def test_more_of_anything_never_costs_less(profile: dict[str, Any], key: str, ti
 
 @settings(max_examples=60)
 @given(profile=profiles())
-def test_no_month_is_worse_than_the_worst(profile: dict[str, Any]) -> None:
+def test_expected_month_never_costs_more_than_the_worst_month(profile: dict[str, Any]) -> None:
     one = estimate(prod(), Usage.model_validate(profile), list_prices())
 
     assert one.worst >= one.expected

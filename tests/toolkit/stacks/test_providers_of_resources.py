@@ -66,11 +66,11 @@ def test_arns_follow_the_provider(tmp_path: Path) -> None:
     assert topics["assumed-topic"] == ["eu-west-1", "444444444444"]
 
 
-def test_function_is_answered_for_its_provider(tmp_path: Path) -> None:
+def test_function_call_has_the_result_of_its_provider(tmp_path: Path) -> None:
     assert evaluated(tmp_path).outputs == {"region": "us-east-1", "account": "444444444444"}
 
 
-def test_default_provider_is_registered_as_the_engine_does(tmp_path: Path) -> None:
+def test_default_provider_is_registered_as_by_the_engine(tmp_path: Path) -> None:
     graph = evaluated(tmp_path)
     (default,) = (one for one in graph.resources if one.name.startswith("default"))
     (plain,) = (inputs for inputs in inputs_of(graph).resources if inputs.resource.name == "plain")

@@ -74,12 +74,12 @@ def losses(before: Any, after: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("before", "after"), MORE)
-def test_a_rule_that_deletes_more_or_earlier_is_reported(before: Any, after: Any) -> None:
+def test_lifecycle_rule_that_deletes_more_or_earlier_is_reported(before: Any, after: Any) -> None:
     assert len(losses(before, after)) == 1
 
 
 @pytest.mark.parametrize(("before", "after"), [case for case in MORE if case.values[1] != UNKNOWN_TEXT])
-def test_a_rule_that_stays_is_not_reported(before: Any, after: Any) -> None:
+def test_unchanged_lifecycle_rule_is_not_reported(before: Any, after: Any) -> None:
     assert losses(after, [*after]) == []
     assert losses(before, before) == []
 
@@ -102,9 +102,9 @@ LESS = [
 
 
 @pytest.mark.parametrize(("before", "after"), LESS)
-def test_a_rule_that_deletes_less_or_later_is_not_reported(before: Any, after: Any) -> None:
+def test_lifecycle_rule_that_deletes_less_or_later_is_not_reported(before: Any, after: Any) -> None:
     assert losses(before, after) == []
 
 
-def test_the_report_names_rule_and_time() -> None:
+def test_report_names_the_lifecycle_rule_and_its_time() -> None:
     assert losses([], [current(7)]) == ["deletes current objects after 7 days (rule rule)"]

@@ -38,7 +38,7 @@ def most(read: int, write: int) -> dict[str, Any]:
     ("projection", "writes"),
     [({"projectionType": "ALL"}, 3), ({"projectionType": "INCLUDE"}, 3), ({"projectionType": "KEYS_ONLY"}, 1), ({}, 3)],
 )
-def test_an_index_has_the_units_of_what_it_projects(projection: dict[str, Any], writes: int) -> None:
+def test_index_uses_write_units_for_its_projected_attributes(projection: dict[str, Any], writes: int) -> None:
     index = {"name": "by-day", **projection}
     use: dict[str, Any] = {"requests": MILLION, "writes_per_request": 1, "reads_per_request": 1, "table_item_kb": 3}
     one = priced(*table(globalSecondaryIndexes=[index]), **use)
@@ -48,7 +48,7 @@ def test_an_index_has_the_units_of_what_it_projects(projection: dict[str, Any], 
     assert expected(one, "dynamodb-reads") == pytest.approx(0.125)
 
 
-def test_an_index_is_kept_besides_the_table() -> None:
+def test_storage_of_indexes_is_priced_in_addition_to_the_table() -> None:
     indexes = [{"name": "whole", "projectionType": "ALL"}, {"name": "keys", "projectionType": "KEYS_ONLY"}]
     one = priced(
         *table(globalSecondaryIndexes=indexes, pointInTimeRecovery={"enabled": True}),
@@ -61,7 +61,7 @@ def test_an_index_is_kept_besides_the_table() -> None:
     assert expected(one, "dynamodb-recovery") == pytest.approx(0.80)
 
 
-def test_a_local_index_uses_the_units_and_the_recovery_of_its_table() -> None:
+def test_local_index_uses_the_units_and_the_recovery_of_its_table() -> None:
     local = [{"name": "by-size", "projectionType": "ALL"}]
     one = priced(
         *table(localSecondaryIndexes=local, pointInTimeRecovery={"enabled": True}, **most(10, 10)),
@@ -79,7 +79,7 @@ def test_a_local_index_uses_the_units_and_the_recovery_of_its_table() -> None:
     ("limits", "writes", "reads"),
     [(most(5, 7), 7, 5), ({}, 20, 40_000), (most(5, 100), 20, 5), (most(-1, -1), 20, 40_000)],
 )
-def test_an_index_has_limits_of_its_own_and_no_more_writes_than_the_table_makes(
+def test_worst_month_of_an_index_has_its_limits_and_at_most_two_writes_for_each_of_the_table(
     limits: dict[str, Any], writes: int, reads: int
 ) -> None:
     one = priced(*table(globalSecondaryIndexes=[{"name": "by-day", **limits}], **most(10, 10)))
@@ -89,7 +89,7 @@ def test_an_index_has_limits_of_its_own_and_no_more_writes_than_the_table_makes(
     assert worst(one, "dynamodb-reads") == pytest.approx((10 + reads) * SECONDS / MILLION * 0.125)
 
 
-def test_an_index_of_a_provisioned_table_has_capacity_of_its_own() -> None:
+def test_index_of_a_provisioned_table_has_its_own_capacity() -> None:
     index = {"name": "by-day", "readCapacity": 3, "writeCapacity": 4}
     one = priced(Subject(TABLE, {"readCapacity": 1, "writeCapacity": 2, "globalSecondaryIndexes": [index]}, "table"))
 
@@ -97,7 +97,7 @@ def test_an_index_of_a_provisioned_table_has_capacity_of_its_own() -> None:
     assert expected(one, "dynamodb-read-capacity") == pytest.approx(4 * 730 * 0.00013)
 
 
-def test_a_replica_of_a_table_has_the_prices_of_its_region() -> None:
+def test_replica_of_a_table_has_the_prices_of_its_region() -> None:
     replica = {"regionName": "eu-central-1", "pointInTimeRecovery": True}
     one = priced(
         *table(replicas=[replica], **most(10, 10)), requests=MILLION, writes_per_request=1, table_items=1_048_576
@@ -111,7 +111,7 @@ def test_a_replica_of_a_table_has_the_prices_of_its_region() -> None:
     assert worst(one, "data-between-regions") == pytest.approx(10 * SECONDS / 1_048_576 * 0.02)
 
 
-def test_a_replica_of_a_secret_costs_like_a_secret() -> None:
+def test_replica_of_a_secret_costs_as_much_as_a_secret() -> None:
     one = priced(Subject(SECRET, {"replicas": [{"region": "eu-central-1"}, {"region": "eu-west-1"}]}, "secret"))
 
     assert expected(one, "secrets") == pytest.approx(3 * 0.40)
@@ -142,11 +142,11 @@ def test_actions_of_one_budget_share_its_days() -> None:
         ({"metricQueries": [{"metric": {}}, {"expression": "ANOMALY_DETECTION_BAND(m1, 2)"}]}, 3),
     ],
 )
-def test_an_alarm_on_an_anomaly_counts_three_times(properties: dict[str, Any], alarms: int) -> None:
+def test_anomaly_alarm_costs_three_times_a_standard_alarm(properties: dict[str, Any], alarms: int) -> None:
     assert expected(priced(Subject(METRIC_ALARM, properties, "alarm")), "alarms") == pytest.approx(alarms * 0.10)
 
 
-def test_expression_with_a_high_resolution_metric_is_a_high_resolution_alarm() -> None:
+def test_alarm_on_an_expression_with_a_high_resolution_metric_has_the_high_resolution_price() -> None:
     one = priced(Subject(METRIC_ALARM, {"metricQueries": [{"metric": {"period": 10}}]}, "alarm"))
 
     assert expected(one, "alarms-quick") == pytest.approx(0.30)
@@ -160,7 +160,7 @@ def test_composite_and_high_resolution_alarms_send_mail() -> None:
     assert worst(priced(mail, *alarms), "sns-emails") == pytest.approx(7 * 44_640 * 0.00002)
 
 
-def test_a_trail_writes_files_and_digests_and_the_first_copy_of_events_is_free() -> None:
+def test_trail_pays_for_its_files_and_not_for_the_first_copy_of_events() -> None:
     one = priced(Subject(TRAIL, {"isMultiRegionTrail": True, "enableLogFileValidation": True}, "trail"))
 
     # 2 regions x 12 files and 17 digests an hour, x 730 h x 0.005 per 1,000

@@ -138,15 +138,13 @@ def found(type: str, before: Inputs, after: Inputs, *changed: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("type", "before", "after"), LOSING)
-def test_an_update_in_place_that_loses_data_is_reported(type: str, before: Inputs, after: Inputs) -> None:
+def test_update_in_place_that_loses_data_is_reported(type: str, before: Inputs, after: Inputs) -> None:
     (loss,) = found(type, before, after)
     assert "lost would be" in loss
 
 
 @pytest.mark.parametrize(("type", "before", "after"), LOSING)
-def test_an_update_in_place_that_changes_nothing_of_it_is_not_reported(
-    type: str, before: Inputs, after: Inputs
-) -> None:
+def test_update_in_place_of_other_properties_is_not_reported(type: str, before: Inputs, after: Inputs) -> None:
     assert found(type, before, before) == []
     assert found(type, after, after) == []
 
@@ -181,27 +179,27 @@ KEPT: list[tuple[str, Inputs, Inputs]] = [
 
 
 @pytest.mark.parametrize(("type", "before", "after"), KEPT)
-def test_an_update_in_place_that_keeps_the_data_is_not_reported(type: str, before: Inputs, after: Inputs) -> None:
+def test_update_in_place_that_keeps_the_data_is_not_reported(type: str, before: Inputs, after: Inputs) -> None:
     assert found(type, before, after) == []
 
 
 @pytest.mark.parametrize("mask", ["[secret]", {KIND: SECRET, "ciphertext": ""}])
-def test_a_secret_value_is_reported_where_the_engine_says_that_it_changes(mask: Any) -> None:
+def test_changed_secret_value_is_reported(mask: Any) -> None:
     masked = ttl(mask)
     assert len(found(TABLE, masked, masked, "ttl.attributeName")) == 1
     assert found(TABLE, masked, masked, "tags.owner") == []
 
 
-def test_no_secret_is_in_a_report() -> None:
+def test_report_contains_no_secret() -> None:
     assert "hidden-name" not in json.dumps(found(TABLE, ttl("expires_at"), ttl(Secret("hidden-name"))))
 
 
-def test_the_end_of_point_in_time_recovery_needs_a_backup_of_another_kind() -> None:
+def test_disabled_point_in_time_recovery_requires_a_backup() -> None:
     (loss,) = data_losses_in([step(TABLE, "update", recovery(), {})])
     assert loss.needs_backup
 
 
-def test_a_new_resource_loses_nothing() -> None:
+def test_new_resource_is_not_reported() -> None:
     for type, _, after in LOSING:
         if not facts_of(type).setting_of:
             assert [str(each) for each in data_losses_in([step(type, "create", after=after)])] == []

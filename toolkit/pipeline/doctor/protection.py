@@ -1,19 +1,24 @@
-"""Check that the rules of main on GitHub are at least those of `.github/ruleset.json`, without bypass actors.
+"""Check the protection on GitHub: the rules of main, and the environments of review stacks.
 
-The fields are those of https://docs.github.com/en/rest/repos/rules: "Get rules for a branch" returns the active rules
-of the repository and of its organization, "Get a repository ruleset" returns who bypasses one.
+The rules must be at least those of `.github/ruleset.json`, without bypass actors. The fields are those of
+https://docs.github.com/en/rest/repos/rules: "Get rules for a branch" returns the active rules of the repository and of
+its organization, "Get a repository ruleset" returns who bypasses one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 
 from toolkit.pipeline.doctor.model import CheckResult, missing, ok
-from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.github.client import GitHub, NotFoundError
+from toolkit.pipeline.github.environments import DeploymentEnvironment
 from toolkit.pipeline.github.responses import Answer
 
+APPROVED, CLEANUP = "review", "review-cleanup"
+VARIABLES = ("STATE_REVIEW", "DEPLOY_ROLE_REVIEW", "DESTROY_ROLE_REVIEW")
+_STEP = "see docs/pipeline.md, Stacks of pull requests"
 RULESET = ".github/ruleset.json"
 NAME = "Branch rules of main"
 
@@ -73,3 +78,49 @@ def _lacks(wanted: _Rule, active: Sequence[_Rule]) -> Iterator[str]:
                 elif each.get("integration_id") not in (None, *(one.get("integration_id") for one in same)):
                     # Without a source, each account with write access may set a commit status of this name.
                     yield f"the source of the check {each['context']} (integration_id {each['integration_id']})"
+
+
+def are_set_up(variables: Mapping[str, str]) -> bool:
+    """Return whether the repository has a variable of reviews."""
+    return any(variables.get(name) for name in VARIABLES)
+
+
+def check_reviews(asked: GitHub, variables: Mapping[str, str]) -> Iterator[CheckResult]:
+    """Yield the checks of both environments and of the variables. Raises GitHubError."""
+    if not are_set_up(variables):
+        yield ok("Reviews", "are not set up")
+        return
+    for name in VARIABLES:
+        found = variables.get(name)
+        yield ok(f"Variable {name}", found) if found else missing(f"Variable {name}", "is not set", _STEP)
+    yield _approved(asked)
+    yield _cleanup(asked)
+
+
+def _approved(asked: GitHub) -> CheckResult:
+    """Check the environment of reviews: any pull request can name it, so only its reviewers protect the role."""
+    name = f"Environment {APPROVED}"
+    try:
+        found = DeploymentEnvironment(asked, APPROVED)
+    except NotFoundError:
+        return missing(name, "is missing, so the first job that names it creates it without reviewers", _STEP)
+    if not found.asks_reviewers:
+        return missing(name, "has no required reviewers, so every pull request takes the deploy role", _STEP)
+    if not found.prevents_self_review:
+        return missing(name, "lets a reviewer approve a run of their own", _STEP)
+    if found.admins_bypass:
+        return missing(name, "lets administrators bypass its reviewers", _STEP)
+    return ok(name, "requires its reviewers before every deployment")
+
+
+def _cleanup(asked: GitHub) -> CheckResult:
+    name = f"Environment {CLEANUP}"
+    try:
+        found = DeploymentEnvironment(asked, CLEANUP)
+    except NotFoundError:
+        return missing(name, "is missing, so the first job that names it creates it for every branch", _STEP)
+    if found.branches() != ["main"]:
+        return missing(name, "allows other branches than main", _STEP)
+    if found.asks_reviewers:
+        return missing(name, "requires reviewers, so stacks remain until one approves", _STEP)
+    return ok(name, "allows main only")

@@ -10,8 +10,7 @@ from tests.support.aws import shared_aws
 from tests.support.released import Released, released
 from toolkit.pipeline.deploy import live_alias
 from toolkit.pipeline.deploy.live_alias import LiveAlias
-from toolkit.pipeline.deploy.new_version import move_callers
-from toolkit.pipeline.deploy.released_stack import ReleasedStack
+from toolkit.pipeline.deploy.released_stack import ReleasedStack, move_callers
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile, StackSettings
 
@@ -56,7 +55,7 @@ def test_no_deployment_begins_before_the_version_is_active(
 
 
 @pytest.mark.parametrize("gradual", [True, False])
-def test_failed_version_is_neither_delivered_nor_recorded(
+def test_failed_version_is_neither_deployed_nor_recorded(
     gradual: bool, function: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = function.publish()
@@ -71,16 +70,16 @@ def test_failed_version_is_neither_delivered_nor_recorded(
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_version_that_failed_is_named_with_lambdas_reason(function: Released) -> None:
+def test_failed_version_is_reported_with_the_reason_of_lambda(function: Released) -> None:
     alias = alias_with_states(function, "Pending", "Failed", reason="the snapshot cannot be taken")
     with pytest.raises(RefusedError, match=r"Version 1 of .* cannot be invoked: the snapshot cannot be taken"):
         alias.wait_until_active("1")
 
 
-def test_version_that_stays_pending_is_refused_after_its_time(function: Released) -> None:
+def test_pending_version_is_refused_after_the_longest_wait(function: Released) -> None:
     with pytest.raises(RefusedError, match=r"Version 1 of .* is still Pending after 0 s"):
         alias_with_states(function, "Pending").wait_until_active("1", longest=0)
 
 
-def test_snapshot_that_lambda_removed_is_not_waited_for(function: Released) -> None:
+def test_inactive_version_is_not_waited_for(function: Released) -> None:
     alias_with_states(function, "Inactive").wait_until_active("1")

@@ -60,5 +60,5 @@ def test_unpriced_option_is_reported_as_a_gap(subject: Subject) -> None:
     ],
     ids=lambda subject: subject.type,
 )
-def test_usual_form_has_no_gap(subject: Subject) -> None:
+def test_common_configuration_has_no_gap(subject: Subject) -> None:
     assert priced(subject).not_priced == ()

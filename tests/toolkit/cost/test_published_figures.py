@@ -17,7 +17,7 @@ def parts(one: Any, *items: str) -> list[float]:
     return [round(expected(one, item), 2) for item in items]
 
 
-def test_a_million_requests_for_4_20_are_those_of_a_rest_api_and_of_a_function_that_takes_no_time() -> None:
+def test_published_4_20_per_million_requests_is_a_rest_api_without_function_time() -> None:
     one = priced(*rest_service(WITHOUT_LIMITS), requests=MILLION, log_bytes_per_request=GB / MILLION)
 
     assert parts(one, "lambda-requests", "rest-api-requests", "logs-vended") == [0.20, 3.50, 0.50]
@@ -28,7 +28,7 @@ def test_a_million_requests_for_4_20_are_those_of_a_rest_api_and_of_a_function_t
 @pytest.mark.parametrize(
     ("requests", "log_gb", "total"), [(10_000, 1.03, 0.75), (100_000, 4.0, 4.35), (MILLION, 16.0, 31.50)]
 )
-def test_75_cents_to_31_50_are_a_function_of_1_19_seconds_and_more_logs_for_each_request_the_fewer_they_are(
+def test_published_0_75_to_31_50_is_a_function_of_1_19_seconds_with_logs(
     requests: int, log_gb: float, total: float
 ) -> None:
     one = priced(
@@ -59,7 +59,7 @@ def stated_as_4_00(function: dict[str, Any]) -> Any:
     )
 
 
-def test_a_million_requests_for_4_00_cost_2_72_at_the_prices_of_today_and_with_the_memory_that_is_stated() -> None:
+def test_published_4_00_per_million_requests_is_2_72_at_current_prices() -> None:
     one = stated_as_4_00({"memorySize": 512})
 
     assert parts(one, "http-api-requests", "logs-vended") == [1.00, 0.50]
@@ -69,21 +69,21 @@ def test_a_million_requests_for_4_00_cost_2_72_at_the_prices_of_today_and_with_t
     assert parts(one, "dynamodb-reads", "dynamodb-writes") == [0.12, 0.06]
 
 
-def test_the_2_00_for_the_function_are_those_of_twice_the_memory() -> None:
+def test_published_2_00_for_the_function_is_the_price_of_twice_the_memory() -> None:
     one = stated_as_4_00({"memorySize": 1024})
 
     # 0.20 + 1.67 = 1.87, stated as ~2.00
     assert expected(one, "lambda-requests") + expected(one, "lambda-x86") == pytest.approx(1.87, abs=0.005)
 
 
-def test_the_50_cents_for_the_table_are_nearer_to_the_prices_before_november_2024() -> None:
+def test_published_0_50_for_the_table_is_close_to_the_prices_before_november_2024() -> None:
     one = stated_as_4_00({"memorySize": 512})
 
     # 1.25 and 0.25 a million then, twice those of today: 0.375, stated as ~0.50
     assert 2 * (expected(one, "dynamodb-reads") + expected(one, "dynamodb-writes")) == pytest.approx(0.375)
 
 
-def test_the_comparison_is_in_the_docs(root: Path) -> None:
+def test_docs_have_the_comparison_with_published_figures(root: Path) -> None:
     text = (root / "docs" / "cost.md").read_text(encoding="utf-8")
 
     for stated, ours in (

@@ -50,7 +50,7 @@ def by_name(checks: Iterator[CheckResult]) -> dict[str, CheckResult]:
 
 
 @pytest.mark.parametrize(("version", "ok"), [("v3.260.0", True), ("v3.261.1-dev.0", True), ("v3.259.9", False)])
-def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, target: Target, cli: Callable[[str], None]) -> None:
+def test_old_cli_is_reported(version: str, ok: bool, target: Target, cli: Callable[[str], None]) -> None:
     (target.root / ".pulumi.version").write_text("3.260.0\n")
     cli(f"echo {version}")
     check, _ = machine.cli(target)
@@ -63,7 +63,7 @@ def test_a_cli_that_is_too_old_is_named(version: str, ok: bool, target: Target, 
     ("version", "options"),
     [("v3.260.0", "--ignore-protect or --skip-preview"), ("v3.255.0", "never pass --skip-preview")],
 )
-def test_the_options_that_bypass_protection_are_named(
+def test_options_that_bypass_protection_are_listed(
     version: str, options: str, target: Target, cli: Callable[[str], None]
 ) -> None:
     (target.root / ".pulumi.version").write_text("3.250.0\n")
@@ -77,7 +77,7 @@ def test_the_options_that_bypass_protection_are_named(
     "name", ["PULUMI_OPTION_IGNORE_PROTECT", "PULUMI_OPTION_SKIP_PREVIEW", "PULUMI_SKIP_CONFIRMATIONS"]
 )
 @pytest.mark.parametrize(("value", "ok"), [("true", False), ("1", False), ("false", True), ("", True)])
-def test_a_variable_that_bypasses_protection_is_named(
+def test_variable_that_bypasses_protection_is_reported(
     name: str, value: str, ok: bool, target: Target, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (target.root / ".pulumi.version").write_text("3.260.0\n")
@@ -88,20 +88,20 @@ def test_a_variable_that_bypasses_protection_is_named(
     assert ok or protection.fix == f"unset {name}"
 
 
-def test_a_checkout_without_the_version_of_the_cli_is_named(target: Target) -> None:
+def test_missing_version_file_of_the_cli_is_reported(target: Target) -> None:
     (check,) = machine.cli(target)
     assert not check.ok
     assert check.detail.endswith(".pulumi.version cannot be read: No such file or directory.")
 
 
-def test_a_stack_file_without_provider_and_key_says_how_to_get_them(target: Target) -> None:
+def test_stack_file_without_provider_and_secret_is_reported_with_the_fix(target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text("config: {}")
     found = by_name(machine.stack_file(target))
     assert "pulumi stack init dev --secrets-provider" in found["Secrets provider"].fix
     assert "pulumi config set --secret cursor-key --stack dev" in found["Secret cursor-key"].fix
 
 
-def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
+def test_complete_stack_file_passes(target: Target) -> None:
     secure = (
         "config:\n  items-api:cursor-key:\n    secure: v1:abc\nsecretsprovider: awskms://alias/a?region=eu-central-1"
     )
@@ -109,12 +109,12 @@ def test_a_stack_file_that_is_complete_lacks_nothing(target: Target) -> None:
     assert all(check.ok for check in machine.stack_file(target))
 
 
-def test_a_cursor_key_in_clear_is_missing(target: Target) -> None:
+def test_plaintext_secret_is_reported(target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text("config:\n  items-api:cursor-key: in-clear")
     assert not by_name(machine.stack_file(target))["Secret cursor-key"].ok
 
 
-def test_an_example_account_is_named(target: Target) -> None:
+def test_example_account_is_reported(target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text("config: {}")
     assert not by_name(machine.stack_file(replace(target, account="111111111111")))["Account"].ok
 
@@ -125,7 +125,7 @@ stack) echo '[{"name": "organization/items-api/dev"}]' ;;
 esac"""
 
 
-def test_a_state_bucket_without_versions_is_named(target: Target, cli: Callable[[str], None], aws: None) -> None:
+def test_state_bucket_without_versioning_is_reported(target: Target, cli: Callable[[str], None], aws: None) -> None:
     cli(BACKEND)
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="state")
@@ -136,18 +136,20 @@ def test_a_state_bucket_without_versions_is_named(target: Target, cli: Callable[
     assert all(check.ok for check in aws_checks.backend(target))
 
 
-def test_a_stack_that_the_backend_does_not_know_is_named(target: Target, cli: Callable[[str], None], aws: None) -> None:
+def test_stack_that_is_missing_in_the_backend_is_reported(
+    target: Target, cli: Callable[[str], None], aws: None
+) -> None:
     cli(BACKEND)
     found = by_name(aws_checks.backend(replace(target, stack="prod")))
     assert found["Stack"].fix == "pulumi stack init prod"
 
 
-def test_credentials_of_another_account_are_named(target: Target, aws: None) -> None:
+def test_credentials_of_another_account_are_reported(target: Target, aws: None) -> None:
     (check,) = aws_checks.credentials(replace(target, account="999999999999"))
     assert f"they belong to account {CALLER}, not 999999999999" in check.detail
 
 
-def test_an_account_that_was_not_prepared_is_named_role_by_role(target: Target, aws: None) -> None:
+def test_missing_roles_of_the_account_are_reported_one_by_one(target: Target, aws: None) -> None:
     iam = boto3.client("iam", region_name="us-east-1")
     iam.create_role(RoleName="items-api-bootstrap-plan", AssumeRolePolicyDocument="{}")
     found = by_name(aws_checks.credentials(target))
@@ -157,7 +159,7 @@ def test_an_account_that_was_not_prepared_is_named_role_by_role(target: Target, 
 
 
 @pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
-def test_a_stack_that_is_not_there_is_bad_input(
+def test_missing_stack_is_an_input_error(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: items-api")
@@ -170,21 +172,21 @@ def test_a_stack_that_is_not_there_is_bad_input(
 
 
 @pytest.mark.parametrize("command", ["doctor", "plan", "deploy", "drift", "unlock"])
-def test_every_command_explains_itself(command: str) -> None:
+def test_every_command_of_the_pipeline_has_help(command: str) -> None:
     ended = run_command(command, "--help")
     assert ended.exit_code == 0
     assert "STACK" in ended.output
 
 
 @pytest.mark.parametrize("text", ["", "config:\n"])
-def test_a_stack_file_without_content_lacks_everything(text: str, target: Target) -> None:
+def test_empty_stack_file_is_reported(text: str, target: Target) -> None:
     (target.root / "Pulumi.dev.yaml").write_text(text)
     checks = by_name(machine.stack_file(target))
     assert not checks["Secrets provider"].ok
     assert not checks["Secret cursor-key"].ok
 
 
-def test_an_endpoint_that_is_no_address_is_named(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_endpoint_is_reported(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "x")
     (check,) = aws_checks.credentials(target)
     assert "No AWS client can be created" in check.detail

@@ -70,7 +70,7 @@ NEVER_AGAIN = [
 
 @pytest.mark.parametrize("after", NEVER_AGAIN)
 @pytest.mark.parametrize("type", [KEY, "aws:kms/keyPolicy:KeyPolicy"])
-def test_a_key_policy_that_locks_everybody_out_is_reported(type: str, after: str) -> None:
+def test_key_policy_without_an_administrator_is_reported(type: str, after: str) -> None:
     assert len(losses(type, ADMINISTERED, after, keyId="k")) == 1
 
 
@@ -91,15 +91,15 @@ def test_a_key_policy_that_locks_everybody_out_is_reported(type: str, after: str
         pytest.param(policy(statement(), statement("Deny", {"AWS": ROLE}, Condition=MFA)), id="a Deny for one role"),
     ],
 )
-def test_a_key_policy_that_leaves_an_administrator_is_not_reported(after: Any) -> None:
+def test_key_policy_with_an_administrator_is_not_reported(after: Any) -> None:
     assert losses(KEY, ADMINISTERED, after) == []
 
 
-def test_a_key_without_a_policy_of_its_own_gets_that_of_aws() -> None:
+def test_key_without_a_policy_has_the_default_policy() -> None:
     assert losses(KEY, ADMINISTERED, None) == []
 
 
-def test_a_conditional_deny_that_was_there_is_not_reported_again() -> None:
+def test_existing_conditional_deny_is_not_reported() -> None:
     before = statement("Deny", "*", Condition=MFA)
     assert losses(KEY, policy(statement(), before), policy(statement(), before, statement(action="kms:Decrypt"))) == []
 
@@ -124,7 +124,7 @@ OPEN = policy(statement(action="s3:GetObject"))
         pytest.param({"Effect": "Deny", "Principal": "*", "NotAction": "s3:List*", "Resource": "*"}, id="NotAction"),
     ],
 )
-def test_a_bucket_policy_with_a_new_deny_for_everybody_is_reported(denied: dict[str, Any]) -> None:
+def test_bucket_policy_with_a_new_deny_for_all_principals_is_reported(denied: dict[str, Any]) -> None:
     assert losses(BUCKET_POLICY, OPEN, policy(denied), bucket="b") == [
         "gets a policy that denies access to every principal"
     ]
@@ -146,10 +146,10 @@ def test_a_bucket_policy_with_a_new_deny_for_everybody_is_reported(denied: dict[
         pytest.param(None, id="no policy"),
     ],
 )
-def test_a_bucket_policy_that_leaves_a_way_is_not_reported(after: Any) -> None:
+def test_bucket_policy_that_denies_only_some_callers_is_not_reported(after: Any) -> None:
     assert losses(BUCKET_POLICY, OPEN, after, bucket="b") == []
 
 
-def test_a_deny_that_was_there_is_not_reported_again() -> None:
+def test_existing_deny_is_not_reported() -> None:
     denied = statement("Deny", "*", "s3:*")
     assert losses(BUCKET_POLICY, policy(denied), policy(denied, statement(action="s3:GetObject")), bucket="b") == []

@@ -163,7 +163,7 @@ def test_no_attack_costs_more_than_the_worst_month(one: Limits, attack: Attack) 
         assert dollars <= sum(line.worst or 0 for line in estimate.lines if line.item == item) * (1 + 1e-9), item
 
 
-def test_attack_at_all_limits_comes_near_the_worst_month() -> None:
+def test_attack_at_all_limits_costs_almost_the_worst_month() -> None:
     """The bound is no number that is merely large."""
     one = Limits((1.0, 10), (None, (0.5, 5)), 512, 10, 10, 1, 4_000, 72)
     attack = Attack(10_240, 1, 1, 1)
