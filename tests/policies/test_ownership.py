@@ -14,10 +14,10 @@ from policies.rules.iam.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
-from toolkit.policy.ownership import Ownership, Repository, ownership_of
+from toolkit.policy.ownership import Ownership, ownership_of
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 from toolkit.stacks.marks import reveal
-from toolkit.stacks.settings import AccountSettings
+from toolkit.stacks.settings import AccountSettings, RepositorySettings
 
 ISSUER = "token.actions.githubusercontent.com"
 Edit = Callable[[dict[str, Any]], None]
@@ -119,14 +119,15 @@ def stated(settings: dict[str, Any]) -> Ownership:
 
 
 def test_ownership_is_read_from_settings() -> None:
+    repository = {"owner": "o", "owner-id": 1, "name": "n", "id": 2}
     assert stated(
         {
             "account-id": "333333333333",
-            "repository": {"owner": "o", "owner-id": 1, "name": "n", "id": 2},
+            "repository": repository,
             "stacks": ["prod", "qa"],
             "branch": "release",
         }
-    ) == Ownership("333333333333", Repository("o", "1", "n", "2"), "release", frozenset({"prod", "qa"}))
+    ) == Ownership("333333333333", RepositorySettings.model_validate(repository), "release", frozenset({"prod", "qa"}))
 
 
 @pytest.mark.parametrize(

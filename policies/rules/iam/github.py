@@ -57,10 +57,10 @@ def _of_repository(statement: Statement, stack: Stack) -> bool:
     owners = [value for condition in claim(statement, "repository_owner_id") for value in condition.values]
     return (
         {(one["owner"].lower(), one["name"].lower()) for one in found} <= {(stated.owner.lower(), stated.name.lower())}
-        and {one["id"] for one in found} <= {None, stated.id}
-        and {one["owner_id"] for one in found} <= {None, stated.owner_id}
-        and {*ids} <= {stated.id}
-        and {*owners} <= {stated.owner_id}
+        and {one["id"] for one in found} <= {None, str(stated.id)}
+        and {one["owner_id"] for one in found} <= {None, str(stated.owner_id)}
+        and {*ids} <= {str(stated.id)}
+        and {*owners} <= {str(stated.owner_id)}
     )
 
 
