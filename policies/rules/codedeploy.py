@@ -218,8 +218,8 @@ canary_alarms_in_time = StackRule(
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    message="period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
-    "alarm is raised too late; use periods of 60 seconds",
+    message="the alarm is raised too late: period times evaluationPeriods, and a minute until metrics arrive,"
+    " is longer than the deployment; use periods of 60 seconds",
     check=_alarm_is_raised_in_time,
 )
 
@@ -229,12 +229,12 @@ canary_alarms_of_version = StackRule(
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
-        "or other services can cause it; watch Errors": _measures_errors,
+        "callers or other services can raise the alarm: its metric is neither the function's Errors nor a "
+        "custom metric of the application; watch Errors": _measures_errors,
         "the alarm has no dimension for the version, so errors of the old version stop the deployment of the fix; "
         "add the dimensions ExecutedVersion, with the published version, and Resource": _has_version_dimension,
-        "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
-        "has no data; take both from the function and its alias": _dimensions_name_new_version,
+        "the alarm has no data: ExecutedVersion or Resource is not the function's published version or an "
+        "alias of this stack; take both from the function and its alias": _dimensions_name_new_version,
     },
 )
 

@@ -100,7 +100,7 @@ def ignored_changes_rule(rules: Iterable[ResourceRule]) -> StackRule:
         description="ignoreChanges lists no property that a deployment must change",
         severity=Severity.HIGH,
         levels=Levels.WARNS_THEN_BLOCKS,
-        message="ignoreChanges lists a property that a deployment must change, so AWS keeps the old value while rules "
-        "evaluate the new one; remove it",
+        message="AWS keeps the old value while rules evaluate the new one: ignoreChanges lists a property "
+        "that a deployment must change; remove it",
         check=all_deployed,
     )

@@ -233,8 +233,8 @@ sqs_dead_letters = StackRule(
         "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": (
             _has_dead_letter_queue
         ),
-        "redrivePolicy names no other queue of this stack, one of the other type (FIFO or standard), or one whose "
-        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redrive_target_is_valid,
+        "redrivePolicy names a queue outside this stack, of the other type (FIFO or standard), or whose "
+        "redriveAllowPolicy excludes this one; use one that accepts its messages": _redrive_target_is_valid,
         f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; set 5, so that a throttled function "
         "recovers": _receive_count_is_bounded,
         "messageRetentionSeconds is under an hour, under a day for a dead-letter queue, or longer than that of its "
@@ -260,8 +260,8 @@ sqs_visibility_room = StackRule(
     description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    message="visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
-    "retries after throttling are counted as failures; raise it",
+    message="retries after throttling count as failures: visibilityTimeoutSeconds is below six times the "
+    "function's timeout plus the mapping's batch window; raise it",
     check=_visibility_covers_retries,
 )
 

@@ -7,8 +7,8 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST_WORDS = 25
-"""Of one sentence in a document. Aim at 20."""
+MOST_WORDS = 20
+"""Of one sentence in a document."""
 
 BANNED_WORDS = frozenset(
     [

@@ -87,5 +87,5 @@ def test_an_identifier_is_split_at_case_and_underscore() -> None:
 
 
 def test_a_sentence_is_measured_without_code_and_addresses() -> None:
-    words = " ".join(["word"] * 25)
+    words = " ".join(["word"] * 20)
     assert long_sentences(f"- {words}.\n- `{words} {words}` is one. {words} more.") == [f"{words} more."]

@@ -202,9 +202,10 @@ throttles_fit_concurrency = StackRule(
     description="The throttling limits of an API fit the concurrency of its function",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    message="the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
-    "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the alarm "
-    "on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency",
+    message="the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the "
+    "account's 1,000, so callers get 503; the requests of a route are its burst, and its rate times "
+    "the alarm threshold of Duration or the timeout; lower the limits in routeSettings, or raise the "
+    "concurrency",
     check=for_each(FUNCTION)(lambda function, graph, _: needed_concurrency(graph, function) <= _concurrency(function)),
 )
 

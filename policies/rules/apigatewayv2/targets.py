@@ -67,8 +67,8 @@ api_invokes_own_function = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     checks={
-        "integrationUri is not the invoke ARN of an alias of this stack (another function, an unqualified ARN, $LATEST "
-        "or a stage variable); take it from the alias": for_each(INTEGRATION)(
+        "integrationUri is not the invoke ARN of an alias of this stack, but another, unqualified, $LATEST or"
+        " a stage variable; take it from the alias": for_each(INTEGRATION)(
             lambda integration, graph, _: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS))
         ),
         "target is no integration of this stack; set it to integrations/ and the id of one": (
@@ -120,7 +120,7 @@ apigw_throttles_own_routes = StackRule(
     description="Route settings name existing routes",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    message="routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that "
-    "was meant has the stage's default; write the key of a route",
+    message="routeSettings has a routeKey that no route of the API has, so API Gateway rejects it; write the "
+    "key of a route",
     check=_settings_name_routes_of_api,
 )

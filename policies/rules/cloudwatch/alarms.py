@@ -180,8 +180,8 @@ alarm_threshold_in_reach = StackRule(
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    message="threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is "
-    "never raised; lower it",
+    message="the alarm is never raised: threshold is above what the stage admits in a period, or above the "
+    "function's timeout; lower it",
     check=_threshold_is_reachable,
 )
 

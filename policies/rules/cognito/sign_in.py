@@ -113,8 +113,8 @@ sign_in_returns_to_callers = StackRule(
     description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    message="callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, "
-    "so another site may receive codes; remove it, or add the origin to api.cors-origins",
+    message="another site may receive codes: callbackUrls or logoutUrls of a client without a secret has an "
+    "origin outside allowOrigins; remove it, or add the origin to api.cors-origins",
     check=_callback_origins_are_allowed,
 )
 

@@ -166,12 +166,12 @@ iam_boundary_refuses = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     checks={
-        "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
-        "to remove a boundary; deny it without a condition": _denies(_identity_calls, of_pipeline=True),
+        "the boundary of a pipeline's roles permits changes to identities or policies, or the removal of a "
+        "boundary; deny it without a condition": _denies(_identity_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to create or change a role without the boundary of this stack; "
         "deny it where iam:PermissionsBoundary is another": _denies(_role_calls, of_pipeline=True),
-        "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
-        "or to read its trail; deny it": _denies(_bootstrap_calls, of_pipeline=True),
+        "the boundary of a pipeline's roles permits changes to resources of this stack, or to read its trail;"
+        " deny it": _denies(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
         "policies/service_actions.py lists": _allows_listed_actions_only,
         "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _denies(

@@ -217,7 +217,7 @@ github_roles_reviewed = StackRule(
         "environment, or allow only reading": _of_writers(_excludes_pull_requests),
         "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
         "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
-        "the role can change resources, and ref is not limited to the deployment branch, so a job of a pull request "
-        "may assume it; add the claim ref": _of_writers(_on_the_branch),
+        "a job of a pull request may assume a role that can change resources: ref is not limited to the "
+        "deployment branch; add the claim ref": _of_writers(_on_the_branch),
     },
 )

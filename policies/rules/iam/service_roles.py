@@ -97,8 +97,8 @@ service_role_actions = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
-    message="a statement allows a call that a running service does not need, such as to delete a table, change a "
-    "policy or assume a role; remove it, or add it to policies/service_actions.py",
+    message="a statement allows a call that a running service does not need, such as DeleteTable, "
+    "PutRolePolicy or AssumeRole; remove it, or add it to policies/service_actions.py",
     check=_actions_listed,
 )
 

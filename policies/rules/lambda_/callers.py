@@ -97,8 +97,8 @@ function_timeout_fits = StackRule(
     description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    message="timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
-    "get 503 while the function continues and is billed; lower it",
+    message="timeout is above {bounds.timeout_seconds} seconds or timeoutMilliseconds, so the function "
+    "continues and is billed after callers got 503; lower it",
     check=_timeout_fits_integration,
 )
 

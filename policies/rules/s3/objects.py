@@ -170,7 +170,7 @@ s3_replicas_own = StackRule(
     description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    message="an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
-    "stack; name one that is",
+    message="an enabled replication rule has a destination in another account, or a bucket that is not of "
+    "this stack; name one that is",
     check=_destinations_are_of_stack,
 )
