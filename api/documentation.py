@@ -20,32 +20,23 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Assets:
-    """The URLs of the pages' scripts, styles and icon."""
+    """The URLs of the pages' scripts, styles and icon; by default those of FastAPI's CDN."""
 
-    swagger_script: str
-    swagger_style: str
-    redoc_script: str
-    icon: str
+    swagger_script: str = f"{_CDN}/swagger-ui-dist@5/swagger-ui-bundle.js"
+    swagger_style: str = f"{_CDN}/swagger-ui-dist@5/swagger-ui.css"
+    redoc_script: str = f"{_CDN}/redoc@2/bundles/redoc.standalone.js"
+    icon: str = "https://fastapi.tiangolo.com/img/favicon.png"
 
     @classmethod
-    def of(cls, base_url: str | None) -> "Assets":
-        """Return the URLs below a base URL; without one, those of FastAPI's CDN."""
-        if base_url is None:
-            swagger, icon = f"{_CDN}/swagger-ui-dist@5", "https://fastapi.tiangolo.com/img/favicon.png"
-            return cls(
-                f"{swagger}/swagger-ui-bundle.js",
-                f"{swagger}/swagger-ui.css",
-                f"{_CDN}/redoc@2/bundles/redoc.standalone.js",
-                icon,
-            )
-        base = base_url.rstrip("/")
+    def below(cls, base_url: str) -> "Assets":
+        """Return the URLs below a base URL."""
         names = ("swagger-ui-bundle.js", "swagger-ui.css", "redoc.standalone.js", "favicon.png")
-        return cls(*(f"{base}/{name}" for name in names))
+        return cls(*(f"{base_url.rstrip('/')}/{name}" for name in names))
 
 
 def add_documentation(app: FastAPI, settings: Settings) -> None:
     """Serve /docs, its sign-in redirect, and /redoc."""
-    assets = Assets.of(settings.docs_assets_url)
+    assets = Assets.below(settings.docs_assets_url) if settings.docs_assets_url else Assets()
     sign_in = _origin(settings.sign_in_url)
 
     @app.get("/docs", include_in_schema=False)

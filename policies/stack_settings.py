@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolkit.policy.settings import Setting
+from toolkit.policy.stack import Setting
 
 _CORS = (Setting("api.cors-origins", "a list of https:// addresses"),)
 _KEEPS = (Setting("data.deletion-protection", "true"),)

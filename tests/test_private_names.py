@@ -64,12 +64,8 @@ REGISTRY = (
     PrivateUse(
         "toolkit/policy/crossguard.py",
         "pulumi-policy",
-        (
-            "pulumi_policy.proxy:_DictProxy",
-            "pulumi_policy.proxy:_ListProxy",
-            "pulumi_policy.proxy:_is_unknown",
-        ),
-        "the proxies of a resource's properties offer no plain values",
+        ("pulumi_policy.proxy:_is_unknown",),
+        "the SDK raises an error for an unknown value; only this tells that one is unknown",
     ),
     PrivateUse(
         "toolkit/localcloud/provider/nested.py",

@@ -13,6 +13,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 _caller = [Path()]
 
 
+def command_group(summary: str | None = None, **options: Any) -> typer.Typer:
+    """Return a Typer application without markup, completion of its own and formatted tracebacks."""
+    options |= {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
+    return typer.Typer(help=summary, **options)
+
+
 def take_paths_from(folder: Path) -> None:
     """Let relative paths among the arguments be relative to this folder, which is that of the caller."""
     _caller[0] = folder
@@ -29,6 +35,11 @@ def given_path(text: str | Path) -> Path:
 def path_option(words: str, *names: str, metavar: str = "PATH") -> Any:
     """Return an option that takes a path relative to the folder of the caller."""
     return typer.Option(*names, help=words, metavar=metavar, parser=given_path)
+
+
+OutputsFile = Annotated[
+    Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")
+]
 
 
 def stack_argument(words: str) -> Any:

@@ -5,13 +5,13 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.acm import CERTIFICATE, CERTIFICATE_VALIDATION
 from toolkit.resource_types.apigatewayv2 import DOMAIN_NAME
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import known_text, referred_to
 
 _STRONG = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
 
-def _is_made_elsewhere(certificate: Facts) -> bool:
+def _is_made_elsewhere(certificate: Inputs) -> bool:
     return certificate.has("certificateBody") or certificate.has("certificateAuthorityArn")
 
 
@@ -22,11 +22,8 @@ acm_strong_key = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("FSBP: ACM.2"),
     types=(CERTIFICATE,),
-    checks={
-        "keyAlgorithm is weaker than RSA_2048 or unknown here; set that or EC_prime256v1": lambda certificate, _: (
-            certificate.text("keyAlgorithm", "RSA_2048") in _STRONG
-        )
-    },
+    message="keyAlgorithm is weaker than RSA_2048 or unknown here; set that or EC_prime256v1",
+    check=lambda certificate, _: certificate.text("keyAlgorithm", "RSA_2048") in _STRONG,
 )
 
 acm_no_wildcard = ResourceRule(
@@ -36,13 +33,10 @@ acm_no_wildcard = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
-    checks={
-        "domainName or subjectAlternativeNames has a wildcard; list the names": lambda certificate, _: (
-            not any(
-                "*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path)
-            )
-        )
-    },
+    message="domainName or subjectAlternativeNames has a wildcard; list the names",
+    check=lambda certificate, _: (
+        not any("*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path))
+    ),
 )
 
 acm_dns_validated = ResourceRule(
@@ -51,15 +45,12 @@ acm_dns_validated = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS,
     types=(CERTIFICATE,),
-    checks={
-        "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
-            certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate)
-        )
-    },
+    message="validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS",
+    check=lambda certificate, _: certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate),
 )
 
 
-def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...]:
+def _certificates(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...]:
     """Return the certificates of the stack that the property names, by themselves or by their validation."""
     root, arn = path.partition(".")[0], known_text(user, path)
     direct = referred_to(user, root, arn, graph.of(CERTIFICATE), "arn")
@@ -74,16 +65,16 @@ def _certificates(graph: GraphFacts, user: Facts, path: str) -> tuple[Facts, ...
     return tuple(dict.fromkeys((*direct, *through)))
 
 
-def _covers(certificate: Facts, name: str) -> bool:
+def _covers(certificate: Inputs, name: str) -> bool:
     own = (certificate.text("domainName"), *certificate.texts("subjectAlternativeNames"))
     return any(one == name or (one.startswith("*.") and one[1:] == f".{name.partition('.')[2]}") for one in own)
 
 
 def _is_covered(type_: str, path: str, names: str) -> StackCheck:
-    """A certificate that the stack only names by its ARN is not looked at."""
+    """Ignore a certificate that the stack names by its ARN only."""
 
     @for_each(type_)
-    def check(user: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+    def check(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
         certificates = _certificates(graph, user, path)
         return not certificates or all(any(_covers(one, name) for one in certificates) for name in user.texts(names))
 
@@ -112,9 +103,8 @@ acm_transparency_logged = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_234"),
     types=(CERTIFICATE,),
-    checks={
-        "options.certificateTransparencyLoggingPreference is DISABLED; remove it": lambda certificate, _: (
-            certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
-        )
-    },
+    message="options.certificateTransparencyLoggingPreference is DISABLED; remove it",
+    check=lambda certificate, _: (
+        certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
+    ),
 )

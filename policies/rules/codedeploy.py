@@ -8,7 +8,7 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.codedeploy import APPLICATION, DEPLOYMENT_CONFIG, DEPLOYMENT_GROUP
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, known_texts, named_by, reference
 
 _GRADUAL = frozenset(
@@ -24,13 +24,13 @@ read 2026-11-30 in aws-cdk-lib (aws-codedeploy) and in public notes of that page
 _EVENTS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}
 
 
-def _goes_back(group: Facts, _stack: Stack) -> bool:
+def _rolls_back(group: Inputs, _stack: Stack) -> bool:
     configuration = group.part("autoRollbackConfiguration")
     return configuration.flag("enabled") and set(configuration.texts("events")) >= _EVENTS
 
 
 def _is_gradual(name: str) -> bool:
-    """A configuration of one's own counts; canary-alarms-in-time reads how long it takes."""
+    """Accept a custom configuration; canary-alarms-in-time reads its duration."""
     return name in _GRADUAL or (bool(name) and not name.startswith("CodeDeployDefault."))
 
 
@@ -40,9 +40,8 @@ delivery_rolls_back = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
-    },
+    message="autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all",
+    check=_rolls_back,
 )
 
 delivery_watches_alarms = ResourceRule(
@@ -70,11 +69,8 @@ delivery_gradual = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
-            lambda group, _: _is_gradual(group.text("deploymentConfigName"))
-        )
-    },
+    message="deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one",
+    check=lambda group, _: _is_gradual(group.text("deploymentConfigName")),
 )
 
 METRIC_DELAY_SECONDS = 60
@@ -86,7 +82,7 @@ _LONGEST_PERIOD = 300
 """The period of a query without one."""
 
 
-def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
+def _alarms(graph: StackInputs, group: Inputs) -> tuple[Inputs, ...]:
     """The alarms of this stack that a deployment group names, or comes from while names are unknown."""
     named = known_texts(group.part("alarmConfiguration"), "alarms")
     behind = graph.behind(group, "alarmConfiguration", METRIC_ALARM)
@@ -97,12 +93,12 @@ def _alarms(graph: GraphFacts, group: Facts) -> tuple[Facts, ...]:
     )
 
 
-def _guarding(graph: GraphFacts) -> tuple[Facts, ...]:
+def _canary_alarms(graph: StackInputs) -> tuple[Inputs, ...]:
     gradual = [group for group in graph.of(DEPLOYMENT_GROUP) if _interval(graph, group) != 0]
     return tuple({alarm.urn: alarm for group in gradual for alarm in _alarms(graph, group)}.values())
 
 
-def _interval(graph: GraphFacts, group: Facts) -> float | None:
+def _interval(graph: StackInputs, group: Inputs) -> float | None:
     """Seconds until all calls reach the new version; None where the stack does not show it, 0 where all move at once.
 
     Both are in the name: "Canary10Percent5Minutes" moves the other 90 percent after 5 minutes.
@@ -127,60 +123,60 @@ def _linear(percent: float, minutes: float) -> float:
     return 60 * minutes * max(100 / percent - 1, 0) if percent > 0 else 0
 
 
-def _metrics(alarm: Facts) -> list[Facts]:
+def _metrics(alarm: Inputs) -> list[Inputs]:
     """The metrics of an alarm: its own, or those of its queries."""
     return [one.part for one in watched(alarm)]
 
 
-def _decides_in_time(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def in_time(alarm: Facts) -> bool:
+def _alarm_is_raised_in_time(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def in_time(alarm: Inputs) -> bool:
         guarded = [group for group in graph.of(DEPLOYMENT_GROUP) if alarm in _alarms(graph, group)]
         intervals = [interval for group in guarded if (interval := _interval(graph, group))]
         return not intervals or _decision_seconds(alarm) <= min(intervals)
 
-    return every(_guarding(graph), in_time)
+    return every(_canary_alarms(graph), in_time)
 
 
-def _decision_seconds(alarm: Facts) -> float:
+def _decision_seconds(alarm: Inputs) -> float:
     periods = [metric.number("period", _LONGEST_PERIOD) for metric in _metrics(alarm)]
     return max(periods, default=_LONGEST_PERIOD) * alarm.number("evaluationPeriods", 1) + METRIC_DELAY_SECONDS
 
 
-def _measures_errors(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def errors(alarm: Facts) -> bool:
+def _measures_errors(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def errors(alarm: Inputs) -> bool:
         metrics = _metrics(alarm)
         own = [metric for metric in metrics if not metric.text("namespace").startswith("AWS/")]
         of_lambda = {metric.text("metricName") for metric in metrics if metric.text("namespace") == "AWS/Lambda"}
         counted = len(own) + sum(metric.text("namespace") == "AWS/Lambda" for metric in metrics)
         return counted == len(metrics) and of_lambda <= {"Errors", "Invocations"} and bool(own or "Errors" in of_lambda)
 
-    return every(_guarding(graph), errors)
+    return every(_canary_alarms(graph), errors)
 
 
-def _watches_the_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def of_version(alarm: Facts) -> bool:
+def _has_version_dimension(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def of_version(alarm: Inputs) -> bool:
         return all(_names_a_version(metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), of_version)
+    return every(_canary_alarms(graph), of_version)
 
 
-def _names_a_version(metric: Facts) -> bool:
+def _names_a_version(metric: Inputs) -> bool:
     names = metric.keys("dimensions")
     if metric.text("namespace") == "AWS/Lambda":
         return {"FunctionName", "Resource", "ExecutedVersion"} <= set(names)
     return any("version" in name.lower() for name in names)
 
 
-def _is_the_new_version(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _dimensions_name_new_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether version and alias of each metric are those that the deployment moves callers to."""
 
-    def new(alarm: Facts) -> bool:
+    def new(alarm: Inputs) -> bool:
         return all(_is_published(graph, metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), new)
+    return every(_canary_alarms(graph), new)
 
 
-def _is_published(graph: GraphFacts, metric: Facts) -> bool:
+def _is_published(graph: StackInputs, metric: Inputs) -> bool:
     function_name = known_text(metric, "dimensions.FunctionName")
     functions = [one for one in graph.of(FUNCTION) if reference(one, "name") in {function_name, None}]
     version = known_text(metric, "dimensions.ExecutedVersion")
@@ -193,20 +189,20 @@ def _is_published(graph: GraphFacts, metric: Facts) -> bool:
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _names_only_ours(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _alarms_are_of_stack(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
     named = group.texts("alarmConfiguration.alarms")
     elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
     return elsewhere or not named or None in known or set(named) <= set(known)
 
 
-def _has_alarms(group: Facts) -> bool:
-    """Without alarms at all delivery-watches-alarms reports the group."""
+def _has_alarms(group: Inputs) -> bool:
+    """Return whether the group names alarms; delivery-watches-alarms reports a group without any."""
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _moves_this_function(group: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _application_is_of_stack(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     applications = named_by(graph, group, "appName", APPLICATION, "name")
     lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
     style = group.part("deploymentStyle")
@@ -222,10 +218,9 @@ canary_alarms_in_time = StackRule(
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
-        "alarm is raised too late; use periods of 60 seconds": _decides_in_time
-    },
+    message="period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
+    "alarm is raised too late; use periods of 60 seconds",
+    check=_alarm_is_raised_in_time,
 )
 
 canary_alarms_of_version = StackRule(
@@ -237,9 +232,9 @@ canary_alarms_of_version = StackRule(
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
         "the alarm has no dimension for the version, so errors of the old version stop the deployment of the fix; "
-        "add the dimensions ExecutedVersion, with the published version, and Resource": _watches_the_version,
+        "add the dimensions ExecutedVersion, with the published version, and Resource": _has_version_dimension,
         "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
-        "has no data; take both from the function and its alias": _is_the_new_version,
+        "has no data; take both from the function and its alias": _dimensions_name_new_version,
     },
 )
 
@@ -250,12 +245,12 @@ canary_alarms_here = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
-            _names_only_ours
+            _alarms_are_of_stack
         ),
         "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
             lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
         ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
-        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
+        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _application_is_of_stack,
     },
 )

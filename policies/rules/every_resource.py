@@ -16,7 +16,7 @@ from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.resource_types.taggable import taggable_types
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
 STATEFUL = ("aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", BUCKET, KEY, TRAIL, SECRET)
@@ -24,9 +24,9 @@ _TAGS = ("project", "stack", "owner", "cost-center")
 
 
 def _has_tag(name: str) -> ResourceCheck:
-    """The resource's own tag counts, also where it empties the provider's."""
+    """Read the resource's own tag, also an empty one, before the default tag of the provider."""
 
-    def holds(resource: Facts) -> bool:
+    def holds(resource: Inputs) -> bool:
         own = resource.part("tags")
         return bool(own.text(name) if own.has(name) else default_tags(resource).text(name))
 
@@ -72,12 +72,12 @@ _KEYS: Mapping[str, str] = {
 _ARN_PARTS = 6
 
 
-def _keys_are_own(resource: Facts, _stack: Stack) -> bool | Broken:
-    """An id or an alias means a key of the same account and region."""
+def _key_is_of_account(resource: Inputs, _stack: Stack) -> bool | Violations:
+    """Accept an id or an alias: both are of the same account and Region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
 
-    def own(holder: Facts) -> bool:
+    def own(holder: Inputs) -> bool:
         arn = holder.text(path).split(":")
         return len(arn) < _ARN_PARTS or ((not accounts or arn[4] in accounts) and (not region or arn[3] == region))
 
@@ -90,10 +90,9 @@ encryption_key_own = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=tuple(_KEYS),
-    checks={
-        "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
-        "account and region": _keys_are_own
-    },
+    message="the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
+    "account and region",
+    check=_key_is_of_account,
 )
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
@@ -116,27 +115,27 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
     "aws:amplify/app:App": frozenset({"environmentVariables"}),
     "aws:glue/job:Job": frozenset({"defaultArguments"}),
 }
-"""Properties with variables, whose names tell credentials from other values."""
+"""Properties with variables; the name of a variable shows whether its value is a credential."""
 
 
-def _holds_none(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    return Broken(place for facts in graph.resources for place in _places(facts)) or True
+def _has_no_credentials(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    return Violations(place for inputs in graph.resources for place in _credential_places(inputs)) or True
 
 
-def _places(facts: Facts) -> Iterator[Facts]:
-    type_ = facts.resource.type
+def _credential_places(inputs: Inputs) -> Iterator[Inputs]:
+    type_ = inputs.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
-    for name, value in facts.properties.items():
+    for name, value in inputs.properties.items():
         if name in kept or (type_ == PARAMETER and name == "value"):
             continue
         by_name = name in _VARIABLES.get(type_, frozenset())
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
-            yield Facts(facts.resource, {}, facts.provider, name)
-    if type_ == PARAMETER and facts.properties.get("type") != "SecureString":
-        given, value = facts.properties.get("name"), facts.properties.get("value")
-        own = given if isinstance(given, str) else facts.resource.name
+            yield Inputs(inputs.resource, {}, inputs.provider, name)
+    if type_ == PARAMETER and inputs.properties.get("type") != "SecureString":
+        given, value = inputs.properties.get("name"), inputs.properties.get("value")
+        own = given if isinstance(given, str) else inputs.resource.name
         if isinstance(value, str) and holds_credential(own, value):
-            yield Facts(facts.resource, {}, facts.provider, "value")
+            yield Inputs(inputs.resource, {}, inputs.provider, "value")
 
 
 no_plain_credentials = StackRule(
@@ -144,8 +143,7 @@ no_plain_credentials = StackRule(
     description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "the property contains what looks like a credential, which everyone who may describe the resource can "
-        "read; keep it in Secrets Manager and pass its ARN": _holds_none
-    },
+    message="the property contains what looks like a credential, which everyone who may describe the resource can "
+    "read; keep it in Secrets Manager and pass its ARN",
+    check=_has_no_credentials,
 )

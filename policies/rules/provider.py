@@ -3,31 +3,31 @@
 from collections.abc import Callable
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.principals import is_own
+from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import provider_accounts, provider_inputs, provider_region
 
 _OF_AWS = ("aws:", "aws-native:")
 """Prefixes of the types whose providers have a region of AWS."""
 
 
-def _one_of_each_provider(graph: GraphFacts) -> tuple[Facts, ...]:
+def _one_of_each_provider(graph: StackInputs) -> tuple[Inputs, ...]:
     """Return one resource of each provider, for all that have the same."""
-    of_aws = [facts for facts in graph.resources if facts.resource.type.startswith(_OF_AWS)]
-    return tuple({repr(sorted(facts.provider.items())): facts for facts in reversed(of_aws)}.values())
+    of_aws = [inputs for inputs in graph.resources if inputs.resource.type.startswith(_OF_AWS)]
+    return tuple({repr(sorted(inputs.provider.items())): inputs for inputs in reversed(of_aws)}.values())
 
 
-def _provider_has_region(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _provider_has_region(graph: StackInputs, _stack: Stack) -> bool | Violations:
     return every(_one_of_each_provider(graph), lambda each: provider_region(each) != "")
 
 
-def _provider_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _provider_in_region(graph: StackInputs, stack: Stack) -> bool | Violations:
     return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *bounds_of(stack).regions))
 
 
-def _resources_in_region(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _resources_in_region(graph: StackInputs, stack: Stack) -> bool | Violations:
     return every(
         graph.resources, lambda each: not each.has("region") or each.text("region") in bounds_of(stack).regions
     )
@@ -39,30 +39,30 @@ _ELSEWHERE = ("endpoints", "ec2MetadataServiceEndpoint", "httpProxy", "httpsProx
 _UNVERIFIED = ("skipRequestingAccountId", "skipCredentialsValidation", "insecure")
 
 
-def _of_every_provider(holds: Callable[[Facts, Stack], bool]) -> StackCheck:
+def _of_every_provider(holds: Callable[[Inputs, Stack], bool]) -> StackCheck:
     return lambda graph, stack: every(_one_of_each_provider(graph), lambda each: holds(each, stack))
 
 
-def _in_its_account(facts: Facts, stack: Stack) -> bool:
-    stated, accounts = stack.ownership.account, provider_accounts(facts)
+def _in_its_account(inputs: Inputs, stack: Stack) -> bool:
+    stated, accounts = stack.ownership.account, provider_accounts(inputs)
     return not stated or all(account == stated for account in accounts)
 
 
-def _without(*names: str) -> Callable[[Facts, Stack], bool]:
-    def holds(facts: Facts, _stack: Stack) -> bool:
-        provider = provider_inputs(facts, *names)
+def _without(*names: str) -> Callable[[Inputs, Stack], bool]:
+    def holds(inputs: Inputs, _stack: Stack) -> bool:
+        provider = provider_inputs(inputs, *names)
         return not any(provider.has(name) and provider.properties[name] not in ([], {}, "") for name in names)
 
     return holds
 
 
-def _verified(facts: Facts, _stack: Stack) -> bool:
-    provider = provider_inputs(facts)
+def _verified(inputs: Inputs, _stack: Stack) -> bool:
+    provider = provider_inputs(inputs)
     return not any(provider.flag(name) for name in _UNVERIFIED)
 
 
-def _assumes_own_roles(facts: Facts, stack: Stack) -> bool:
-    own, provider = stack.ownership.trusted_accounts(facts), provider_inputs(facts, *_ROLES)
+def _assumes_own_roles(inputs: Inputs, stack: Stack) -> bool:
+    own, provider = stack.ownership.trusted_accounts(inputs), provider_inputs(inputs, *_ROLES)
     roles = (part.text("roleArn") for name in _ROLES for part in provider.parts(name))
     return all(is_own(arn, own) for arn in roles if arn)
 

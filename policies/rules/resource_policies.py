@@ -1,8 +1,22 @@
 """Rules on resource policies, over several services."""
 
-from toolkit.policy.iam.documents import Statement, denies_plain_http, every_statement, open_to_anyone, statements
-from toolkit.policy.iam.principals import is_own, names_sources, principals_are_own, sources_are_own
-from toolkit.policy.iam.trusted_accounts import SERVICES_WITHOUT_SOURCE
+from toolkit.policy.iam.accounts import (
+    SERVICES_WITHOUT_SOURCE,
+    is_own,
+    limits_sources,
+    principals_are_own,
+    sources_are_own,
+)
+from toolkit.policy.iam.documents import (
+    Statement,
+    allows_any_caller,
+    denies_plain_http,
+    every_statement,
+    for_each_statement,
+    is_not_public,
+    names_what_it_allows,
+    statements,
+)
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
@@ -12,7 +26,7 @@ from toolkit.resource_types.s3 import ACCESS_POINT, ACCESS_POINT_POLICY, BUCKET_
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY
 from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 from toolkit.stacks.references import known_text
 
 OTHER_POLICIES = {
@@ -27,47 +41,47 @@ OTHER_POLICIES = {
     "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
 }
 """Resource policies of services without a rule of their own on them, by the property of the document."""
-_FOREIGN = (
+_OTHER_ACCOUNT = (
     "a statement admits another account; name principals of this account, or list the account in "
     "policies/trusted_accounts.py"
 )
-_FOREIGN_SOURCE = (
+_OTHER_SOURCE = (
     "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
 )
-_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_NO_SOURCE = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
 _PUBLIC = "a statement allows any principal; name the principals"
 
 
-def _statements(facts: Facts) -> tuple[Statement, ...]:
-    return statements(facts, OTHER_POLICIES.get(facts.resource.type, "policy"))
+def _statements(inputs: Inputs) -> tuple[Statement, ...]:
+    return statements(inputs, OTHER_POLICIES.get(inputs.resource.type, "policy"))
 
 
-def _own_principals(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.trusted_accounts(facts)
+def _own_principals(inputs: Inputs, stack: Stack) -> bool | Violations:
+    own = stack.ownership.trusted_accounts(inputs)
     # The rules named *-policy-not-public report a statement for any principal.
-    return every_statement(_statements(facts), lambda each: open_to_anyone(each) or principals_are_own(each, own))
+    return every_statement(_statements(inputs), lambda each: allows_any_caller(each) or principals_are_own(each, own))
 
 
-def _own_sources(facts: Facts, stack: Stack) -> bool | Broken:
-    own = stack.ownership.trusted_accounts(facts)
-    return every_statement(_statements(facts), lambda each: sources_are_own(each, own))
+def _own_sources(inputs: Inputs, stack: Stack) -> bool | Violations:
+    own = stack.ownership.trusted_accounts(inputs)
+    return every_statement(_statements(inputs), lambda each: sources_are_own(each, own))
 
 
-def _sources(facts: Facts, _stack: Stack) -> bool | Broken:
-    exempt = SERVICES_WITHOUT_SOURCE.get(facts.resource.type, frozenset())
-    return every_statement(_statements(facts), lambda each: names_sources(each, exempt))
+def _sources(inputs: Inputs, _stack: Stack) -> bool | Violations:
+    exempt = SERVICES_WITHOUT_SOURCE.get(inputs.resource.type, frozenset())
+    return every_statement(_statements(inputs), lambda each: limits_sources(each, exempt))
 
 
-def _not_public(facts: Facts, _stack: Stack) -> bool | Broken:
-    return every_statement(_statements(facts), lambda each: not open_to_anyone(each))
+def _not_public(inputs: Inputs, _stack: Stack) -> bool | Violations:
+    return every_statement(_statements(inputs), is_not_public)
 
 
-def _own_grantees(grant: Facts, stack: Stack) -> bool:
+def _own_grantees(grant: Inputs, stack: Stack) -> bool:
     own = stack.ownership.trusted_accounts(grant)
     return all(is_own(name, own) for name in map(grant.text, ("granteePrincipal", "retiringPrincipal")) if name)
 
 
-def _own_caller(permission: Facts, stack: Stack) -> bool:
+def _own_caller(permission: Inputs, stack: Stack) -> bool:
     """Return whether the principal is of the account; the rules lambda-*-not-public report `*`."""
     principal = permission.text("principal")
     service_or_all = principal.endswith(".amazonaws.com") or principal in {"", "*"}
@@ -75,7 +89,7 @@ def _own_caller(permission: Facts, stack: Stack) -> bool:
     return service_or_all or in_organization or is_own(principal, stack.ownership.trusted_accounts(permission))
 
 
-def _own_source(permission: Facts, stack: Stack) -> bool:
+def _own_source(permission: Inputs, stack: Stack) -> bool:
     arn, account = permission.text("sourceArn"), permission.text("sourceAccount")
     own = stack.ownership.trusted_accounts(permission)
     bucket = arn.startswith("arn:aws:s3:::")
@@ -83,7 +97,7 @@ def _own_source(permission: Facts, stack: Stack) -> bool:
     return all(is_own(each, own) for each in (account, "" if bucket else arn) if each not in {"", "*"})
 
 
-def _event_caller(permission: Facts, stack: Stack) -> bool:
+def _event_caller(permission: Inputs, stack: Stack) -> bool:
     in_organization = permission.text("condition.key").lower() == "aws:principalorgid"
     principal = permission.text("principal")
     return in_organization or (principal != "*" and is_own(principal, stack.ownership.trusted_accounts(permission)))
@@ -96,7 +110,7 @@ s3_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 kms_policy_own_account = ResourceRule(
@@ -106,8 +120,8 @@ kms_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
     checks={
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
         "the grant is for a principal of another account; name one of this account": _own_grantees,
     },
 )
@@ -118,7 +132,7 @@ messages_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources},
 )
 
 secret_policy_own_account = ResourceRule(
@@ -127,7 +141,7 @@ secret_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(SECRET, SECRET_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 lambda_permission_own_account = ResourceRule(
@@ -152,9 +166,9 @@ resource_policy_own_account = ResourceRule(
     types=tuple(OTHER_POLICIES),
     checks={
         _PUBLIC: _not_public,
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
-        _SOURCELESS: _sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
+        _NO_SOURCE: _sources,
     },
 )
 
@@ -164,9 +178,8 @@ event_bus_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(EVENT_PERMISSION,),
-    checks={
-        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
-    },
+    message="principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID",
+    check=_event_caller,
 )
 
 _CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
@@ -177,7 +190,7 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and services) or statement.limits_source
 
 
-def _denies_plain_http(policy: Facts, _stack: Stack) -> bool:
+def _denies_plain_http(policy: Inputs, _stack: Stack) -> bool:
     topic = known_text(policy, "arn") if policy.resource.type == TOPIC_POLICY else None
     return denies_plain_http(statements(policy, "policy"), *_CALLS[policy.resource.type], on=topic)
 
@@ -190,14 +203,12 @@ messages_policy_not_public = ResourceRule(
     controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
-        "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not open_to_anyone(each)
-        ),
+        "a statement allows any principal; name them, or limit aws:SourceAccount": for_each_statement(is_not_public),
         "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
-            lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
+            for_each_statement(_names_its_source)
         ),
-        "a statement allows with NotAction or NotResource; name what is allowed": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
+        "a statement allows with NotAction or NotResource; name what is allowed": for_each_statement(
+            names_what_it_allows
         ),
     },
 )
@@ -209,5 +220,6 @@ messages_tls_only = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SNS3, SQS4"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
-    checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
+    message="no statement denies requests without aws:SecureTransport; add one for all principals",
+    check=_denies_plain_http,
 )

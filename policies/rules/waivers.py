@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from toolkit.policy.evaluation import Outcome, evaluate_resource, evaluate_stack
-from toolkit.policy.rule import Level, Levels, Rule, Severity, StackCheck, StackRule
+from toolkit.policy.evaluation import Outcome, evaluate_rules
+from toolkit.policy.rule import Levels, Rule, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.policy.waivers import LONGEST, Waiver
+from toolkit.policy.waivers import MAX_DURATION, Waiver
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Broken, Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations
 
 NAME = "waiver-valid"
 
@@ -16,7 +16,7 @@ def waiver_rule(rules: Iterable[Rule]) -> StackRule:
     """The rule that every exception is for one of these rules, is needed, and ends soon."""
     known = {rule.name: rule for rule in rules}
 
-    def is_needed(waiver: Waiver, graph: GraphFacts, stack: Stack) -> bool:
+    def is_needed(waiver: Waiver, graph: StackInputs, stack: Stack) -> bool:
         rule = known.get(waiver.rule)
         return rule is None or not _exists(waiver, graph, stack) or _breaks(rule, waiver, graph, stack)
 
@@ -34,35 +34,30 @@ def waiver_rule(rules: Iterable[Rule]) -> StackRule:
             "a waiver has expired; correct the resource, or renew the waiver in a review": _all(
                 lambda waiver, _graph, stack: waiver.expires >= stack.today
             ),
-            f"a waiver lasts too long; it may end at most {LONGEST.days} days ahead": _all(
-                lambda waiver, _graph, stack: waiver.expires <= stack.today + LONGEST
+            f"a waiver lasts too long; it may end at most {MAX_DURATION.days} days ahead": _all(
+                lambda waiver, _graph, stack: waiver.expires <= stack.today + MAX_DURATION
             ),
         },
     )
 
 
-def _all(holds: Callable[[Waiver, GraphFacts, Stack], bool]) -> StackCheck:
-    def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _all(holds: Callable[[Waiver, StackInputs, Stack], bool]) -> StackCheck:
+    def check(graph: StackInputs, stack: Stack) -> bool | Violations:
         mine = [waiver for waiver in stack.waivers if waiver.stack == stack.name]
-        return Broken(_as_facts(one) for one in mine if not holds(one, graph, stack)) or True
+        return Violations(_as_facts(one) for one in mine if not holds(one, graph, stack)) or True
 
     return check
 
 
-def _exists(waiver: Waiver, graph: GraphFacts, _stack: Stack) -> bool:
-    return any(facts.urn == waiver.urn for facts in graph.resources)
+def _exists(waiver: Waiver, graph: StackInputs, _stack: Stack) -> bool:
+    return any(inputs.urn == waiver.urn for inputs in graph.resources)
 
 
-def _breaks(rule: Rule, waiver: Waiver, graph: GraphFacts, stack: Stack) -> bool:
-    if rule.levels[stack.environment] is Level.DISABLED:
-        return False
-    if isinstance(rule, StackRule):
-        results = evaluate_stack(rule, graph, stack)
-    else:
-        results = tuple(evaluate_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+def _breaks(rule: Rule, waiver: Waiver, graph: StackInputs, stack: Stack) -> bool:
+    results = evaluate_rules([rule], graph, stack)
     return any(one.urn == waiver.urn and one.outcome is not Outcome.PASS for one in results)
 
 
-def _as_facts(waiver: Waiver) -> Facts:
+def _as_facts(waiver: Waiver) -> Inputs:
     resource = Resource(waiver.urn, "", "", custom=True, id="", parent=None, inputs={}, outputs={})
-    return Facts(resource, {}, place=f"policies/waivers.yaml, {waiver.rule}")
+    return Inputs(resource, {}, place=f"policies/waivers.yaml, {waiver.rule}")

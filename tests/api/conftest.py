@@ -35,7 +35,7 @@ def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @pytest.fixture(scope="session")
 def connection() -> Iterator[AwsConnection]:
-    """An embedded AWS in a process of its own: what other tests mock in this one does not reach it."""
+    """An embedded AWS in a separate process, which mocks of other tests do not affect."""
     with EmbeddedAws(region=REGION) as aws:
         yield aws.connection
 
@@ -48,7 +48,7 @@ def cloud(connection: AwsConnection) -> str:
 
 @pytest.fixture(scope="session")
 def environment(connection: AwsConnection) -> dict[str, str]:
-    """The environment of a deployed function whose resources exist; each worker has names of its own."""
+    """The environment of a deployed function whose resources exist; each test worker has other names."""
     client, suffix = connection.client, uuid.uuid4().hex[:8]
 
     for table in ("items", "sessions"):
@@ -93,7 +93,7 @@ def dynamodb(environment: dict[str, str]) -> Any:
 
 @contextmanager
 def environ(variables: Mapping[str, str]) -> Iterator[None]:
-    """Only for the time of a call the process has the function's variables."""
+    """Call the function; the process has its environment variables during the call only."""
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -105,7 +105,7 @@ def environ(variables: Mapping[str, str]) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def cold_start(environment: dict[str, str], event_loop: asyncio.AbstractEventLoop) -> Callable[..., Handler]:
-    """Start the function anew, as a cold start would, with other variables (None takes one away)."""
+    """Start a new function, as a cold start does, with other variables (None removes one)."""
 
     def begin(**changes: str | None) -> Handler:
         variables = {name: value for name, value in (environment | changes).items() if value is not None}
@@ -126,7 +126,7 @@ def cold_start(environment: dict[str, str], event_loop: asyncio.AbstractEventLoo
 
 @pytest.fixture(scope="session")
 def start(cold_start: Callable[..., Handler]) -> Callable[..., Callable[..., Answer]]:
-    """Start the function anew and call it by method and path."""
+    """Start a new function and call it by method and path."""
     return lambda **changes: caller_of(cold_start(**changes))
 
 
@@ -144,7 +144,7 @@ def call(handler: Handler) -> Callable[..., Answer]:
 
 @pytest.fixture
 def ada() -> dict[str, str]:
-    """A user who owns nothing yet."""
+    """A user without items."""
     return user_claims(f"ada-{uuid.uuid4()}")
 
 
@@ -166,7 +166,7 @@ def caller_of(handler: Handler) -> Callable[..., Answer]:
 
 @pytest.fixture
 def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """The lines that the function logged so far in this test."""
+    """Return the lines that the function logged in this test."""
     from api.telemetry import logger
 
     stream = io.StringIO()

@@ -26,13 +26,13 @@ CALLS = [(service, operation) for service, names in OPERATIONS.items() for opera
 
 @cache
 def clients(service: str) -> tuple[Any, Any]:
-    """The function's client, and botocore's with all that it registers."""
+    """The client of the function, and the client of botocore with all its handlers."""
     region = "eu-central-1"
     return getattr(AwsClients(region), service), Session().create_client(service, region_name=region)
 
 
 def done_on(client: Any, event: str) -> list[str]:
-    """What botocore does for the client on an event, by name and in the order of its turn."""
+    """Return the handlers of an event by name, in the order of their calls."""
     found = client.meta.events._emitter._handlers.prefix_search(event)  # noqa: SLF001 - there is no public look-up
     named = (f"{handler.__module__}.{getattr(handler, '__qualname__', type(handler).__name__)}" for handler in found)
     return [name for name in named if name.startswith("botocore.")]  # Powertools adds its user agent to all clients
@@ -49,7 +49,7 @@ def test_client_registers_the_handlers_of_botocore(service: str, operation: str)
 
 @pytest.fixture
 def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment without credentials, on a machine whose user has some."""
+    """An environment without credentials, on a machine with a credentials file."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     (tmp_path / "credentials").write_text("[default]\naws_access_key_id = key\naws_secret_access_key = secret\n")

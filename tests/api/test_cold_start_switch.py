@@ -34,7 +34,7 @@ def start(root: Path, program: str, *arguments: str, **variables: str) -> "subpr
 
 @pytest.fixture(scope="module")
 def end_to_end(root: Path) -> Mapping[str, "subprocess.Popen[str]"]:
-    """The end-to-end tests, run twice at the same time."""
+    """Run the end-to-end tests with and without patches, at the same time."""
     return {switch: start(root, TEST, *QUIET, *END_TO_END, COLD_START_PATCHES=switch) for switch in ("on", "off")}
 
 

@@ -43,7 +43,7 @@ def send(call: Callable[..., Answer], case: Any, claims: dict[str, str] | None, 
 
 
 def holds(promised: dict[str, Any], answer: Answer) -> None:
-    """The answer has the promised form, type and headers; those every answer carries are promised in words."""
+    """Check schema, media type and headers of a response; the headers of every response are in the description."""
     for media_type, content in promised.get("content", {}).items():
         assert answer.headers["content-type"] == media_type
         jsonschema.validate(answer.json, content["schema"] | {"components": DOCUMENT["components"]})
@@ -55,7 +55,7 @@ def holds(promised: dict[str, Any], answer: Answer) -> None:
 
 
 def promises_hold(call: Callable[..., Answer], operation: Any, mode: schemathesis.GenerationMode) -> set[int]:
-    """Send generated requests of a caller with one item, and give back the answers' statuses."""
+    """Send generated requests of a caller with one item, and return the statuses."""
     promised, statuses = operation.definition.raw["responses"], set[int]()
     claims = user_claims(f"{mode} {operation.label}") if "security" in operation.definition.raw else None
     item = call("POST", "/api/v1/items", claims=claims, body={"name": "Lamp"}).json.get("id") if claims else None
@@ -82,7 +82,7 @@ def call(start: Callable[..., Any]) -> Any:
 
 @pytest.fixture(scope="session")
 def strict(start: Callable[..., Any]) -> Any:
-    """The function with a limit that the second request of a minute meets."""
+    """The function with a limit that the second request of a minute reaches."""
     return start(RATE_LIMIT_PER_MINUTE="1")
 
 

@@ -46,7 +46,7 @@ def operations(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_usage_profile_counts_session_write_of_each_request(
     stack: str, root: Path, call: Callable[..., Answer], ada: dict[str, str], operations: Counter[str]
 ) -> None:
-    """Each request counts the caller's session; changes of items come on top."""
+    """Each request writes the session of the caller; changes of items are additional writes."""
     location = call("POST", ITEMS, claims=ada, body={"name": "Lamp"}).headers["location"]
     requests = [("GET", ITEMS), ("GET", location), ("GET", "/api/v1/me"), ("GET", "/api/v1/sessions")]
     for method, path in requests:

@@ -42,7 +42,7 @@ VALIDATORS: dict[type[Input], jsonschema.Draft202012Validator] = {
 
 
 def agreed(model: type[Input], body: Any) -> bool:
-    """Return whether the service accepts the body; the document has to say the same."""
+    """Return whether the service accepts the body; check that the document does, too."""
     try:
         model.model_validate_json(json.dumps(body))
         accepted = True

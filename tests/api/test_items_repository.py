@@ -87,7 +87,7 @@ def test_page_of_items_has_no_other_records(items: DynamoItems, table: Table, ow
 
 
 class Conflicting:
-    """A DynamoDB client whose every write meets another transaction, which the embedded AWS never plays."""
+    """A DynamoDB client whose writes always conflict with a transaction, which the embedded AWS does not emulate."""
 
     class exceptions:  # noqa: N801 - botocore's name for it
         class TransactionConflictException(Exception):  # noqa: N818 - likewise

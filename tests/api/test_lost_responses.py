@@ -54,7 +54,7 @@ def item(call: Call, ada: dict[str, str]) -> str:
 
 @pytest.fixture
 def others(dynamodb: Any, environment: dict[str, str]) -> DynamoItems:
-    """Items as another request writes them, past the proxy."""
+    """The items of other requests, which do not use the proxy."""
     return DynamoItems(Table(dynamodb, environment["ITEM_TABLE"]))
 
 

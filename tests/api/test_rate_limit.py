@@ -52,7 +52,7 @@ NOBODY = Caller("machine", "machine", None, None, 0, frozenset(), frozenset())
 
 
 class ExhaustedRepository:
-    """A repository whose every window is used up, and which remembers the windows it was asked for."""
+    """A repository without requests left in any window; it records the requested windows."""
 
     def __init__(self) -> None:
         self.windows: list[int] = []

@@ -26,7 +26,7 @@ class Content(BaseModel):
 
 
 def largest(filling: str) -> dict[str, Any]:
-    """The largest item of one character that the service takes; of two, the name cannot be blank."""
+    """Return the largest accepted item of one character; the name of a blank character begins with another."""
     attributes = {f"{'k' * 62}{index:02}": filling * 256 for index in range(20)}
     tags = [f"{'t' * 30}{index:02}" for index in range(20)]
     return {"name": "n" + filling * 99, "description": filling * 2000, "tags": tags, "attributes": attributes}

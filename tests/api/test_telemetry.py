@@ -32,7 +32,7 @@ Run = Callable[..., list[str]]
 
 @pytest.fixture
 def run(environment: dict[str, str], root: Path) -> Run:
-    """Run events through the function in a process of its own, and get the lines it printed."""
+    """Run events through the function in a separate process, and return the printed lines."""
 
     def start(*events: tuple[str, dict[str, Any]], **variables: str) -> list[str]:
         outcome = subprocess.run(
@@ -51,7 +51,7 @@ def run(environment: dict[str, str], root: Path) -> Run:
 
 @pytest.fixture
 def daemon() -> Iterator[socket.socket]:
-    """Where the X-Ray daemon would listen."""
+    """A socket in place of the X-Ray daemon."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.settimeout(10)

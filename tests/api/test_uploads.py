@@ -23,7 +23,7 @@ Call = Callable[..., Answer]
 
 @pytest.fixture
 def stored(environment: dict[str, str], ada: dict[str, str]) -> Callable[[], dict[str, list[bytes]]]:
-    """What the bucket holds of the user: bytes by the first part of their key."""
+    """Return the user's files in the bucket, by the first part of their key."""
 
     def look() -> dict[str, list[bytes]]:
         with environ(environment):
@@ -89,7 +89,7 @@ def test_download_url_is_valid_until_attachment_is_deleted(call: Call, ada: dict
 
 
 class Meanwhile(S3Files):
-    """The bucket, where another request runs right after bytes were confirmed, or before they are deleted."""
+    """The bucket; another request runs right after a confirmation or a deletion."""
 
     confirmed: Callable[[], object] | None = None
     deleting: Callable[[], object] | None = None
@@ -154,7 +154,7 @@ def test_copy_during_deletion_leaves_no_object(
     repository = DynamoAttachments(Table(dynamodb, environment["ITEM_TABLE"]))
 
     def end_copy() -> None:
-        """Do what a request does that read the attachment before it was confirmed."""
+        """Confirm the file like a request that read the attachment before its confirmation."""
         s3.put_object(Bucket=bucket, Key=f"{CONFIRMED}{owner}/{item_id}/{created['id']}", Body=b"copied again")
         assert repository.confirm(owner, item_id, created["id"])
 

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from tests.benchmarks.results import Result, Row, show
 from tests.support.functions import deploy
-from tests.support.http_apis import ApiBuilder, Front, create_pool, serving
+from tests.support.http_apis import ApiBuilder, ServedApi, create_pool, serving
 from toolkit.localcloud.aws import EmbeddedAws
 
 CLIENTS = 50
@@ -55,12 +55,14 @@ def measure(requests: int = 500, seconds: float = 10) -> list[Result]:
     return [Result("The local front, against the bare invocation", rows)]
 
 
-def _in_the_fronts_loop(front: Front, work: Coroutine[Any, Any, Answer]) -> Answer:
+def _in_the_fronts_loop(front: ServedApi, work: Coroutine[Any, Any, Answer]) -> Answer:
     """Two threads of one Python would wait for each other's lock, and that is what would be measured."""
     return asyncio.run_coroutine_threadsafe(work, front.loop).result()
 
 
-async def _in_turn(front: Front, function: str, headers: dict[str, str], requests: int) -> list[tuple[float, float]]:
+async def _in_turn(
+    front: ServedApi, function: str, headers: dict[str, str], requests: int
+) -> list[tuple[float, float]]:
     """An invocation, then a request, again and again: a machine that slows down slows both."""
     reader, writer = await asyncio.open_connection(*front.url.removeprefix("http://").split(":"))
     lines = ["GET /hello HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
@@ -79,7 +81,7 @@ async def _in_turn(front: Front, function: str, headers: dict[str, str], request
     return taken
 
 
-async def _crowd(front: Front, headers: dict[str, str], seconds: float) -> tuple[list[float], Counter[str]]:
+async def _crowd(front: ServedApi, headers: dict[str, str], seconds: float) -> tuple[list[float], Counter[str]]:
     times: list[float] = []
     statuses: Counter[str] = Counter()
     end = time.monotonic() + seconds

@@ -10,7 +10,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.support.reports import FUNCTION, KEY, report, resource, waiver
 from toolkit.policy.compliance.page import as_page
-from toolkit.stacks.facts import UNKNOWN
+from toolkit.stacks.inputs import UNKNOWN
 
 ENOUGH = 4.5
 """WCAG 2.2, level AA, for text."""

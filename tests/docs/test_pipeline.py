@@ -10,7 +10,7 @@ from tests.pythons import TESTED
 from tests.support.accounts import EVERY_ACCOUNT, bootstrap_graph
 from tests.workflows.workflow_files import JOBS, WORKFLOWS, Job, texts
 from toolkit.cli import COMMANDS
-from toolkit.pipeline.doctor.branch_rules import RULESET
+from toolkit.pipeline.doctor.protection import RULESET
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "pipeline.md").read_text()

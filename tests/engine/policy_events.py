@@ -3,7 +3,7 @@
 import json
 
 from tests.engine.engine import Outcome
-from toolkit.policy.levels import ABOUT_THE_RULES
+from toolkit.policy.levels import REPORTING_POLICIES
 
 Finding = tuple[str, str, str, str]
 """Rule, URN, level and message."""
@@ -16,14 +16,14 @@ def findings(outcome: Outcome) -> set[Finding]:
     return {
         (one["policyName"], _urn(one.get("resourceUrn", "")), one["enforcementLevel"], one["message"].splitlines()[1])
         for one in reported
-        if one["policyName"] not in ABOUT_THE_RULES
+        if one["policyName"] not in REPORTING_POLICIES
     }
 
 
 def reported_on_rules(outcome: Outcome) -> list[str]:
     """What the pack said of its own rules."""
     reported = [event["policyEvent"] for event in outcome.events if "policyEvent" in event]
-    return [one["message"].partition("\n")[2].rstrip() for one in reported if one["policyName"] in ABOUT_THE_RULES]
+    return [one["message"].partition("\n")[2].rstrip() for one in reported if one["policyName"] in REPORTING_POLICIES]
 
 
 def remediated(outcome: Outcome) -> set[tuple[str, str]]:

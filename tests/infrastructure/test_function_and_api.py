@@ -19,7 +19,7 @@ from toolkit.stacks import ResourceGraph
 
 
 def made(graph: ResourceGraph) -> Counter[str]:
-    """How many of each type, the stack left out."""
+    """Return the number of resources per type, without the stack."""
     resources = (one for one in graph.resources[1:] if not one.type.startswith("pulumi:providers:"))
     return Counter(resource.type.split(":")[-1] for resource in resources)
 

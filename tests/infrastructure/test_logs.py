@@ -25,7 +25,7 @@ WRITERS: dict[str, tuple[str | int, ...]] = {
 
 @cache
 def graph_of(name: str) -> ResourceGraph:
-    """A stack as its file says, or the same behind an edge."""
+    """Return the graph of a stack, with or without an edge."""
     plain = name.removesuffix(" behind an edge")
     if plain == name:
         return stack(name)

@@ -72,7 +72,7 @@ RIGHT = {
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Set[str]:
-    """The cases in which mypy, as `make types` runs it, finds a mistake; all are in one program, as a run is slow."""
+    """Return the cases in which mypy reports an error; all are in one program, because a run is slow."""
     lines, case_at = list(HEADER), [""] * len(HEADER)
     for case, text in (WRONG | RIGHT).items():
         lines += text

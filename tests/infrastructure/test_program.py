@@ -79,7 +79,7 @@ def test_all_invalid_settings_are_reported_at_once(root: Path) -> None:
 
 
 def test_program_imports_its_modules_from_its_own_folder(root: Path, tmp_path: Path) -> None:
-    """As the engine runs it: from the program's folder, with the root on no path."""
+    """Run the program as the engine does: from its folder, without the root on the path."""
     code = (
         "import runpy, pulumi\n"
         "try:\n    runpy.run_path('.', run_name='__main__')\n"

@@ -81,7 +81,7 @@ def paths(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def is_refused(settings: object, path: tuple[str, ...]) -> bool:
-    """Return whether a setting is refused for itself; what does not go with others is not what a schema can say."""
+    """Return whether a value is rejected by itself; a schema cannot describe conflicts with other values."""
     try:
         StackSettings.model_validate_json(json.dumps(settings))
     except ValidationError as error:

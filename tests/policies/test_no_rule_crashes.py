@@ -18,7 +18,7 @@ from tests.support.policy_servicer import PROVIDER, Subject, a_stack, urn
 from tests.support.rule_cases import paths, replaced
 from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts
+from toolkit.stacks.inputs import UNKNOWN, Inputs
 
 STACK = a_stack()
 NAMES = sorted(RESOURCE_CASES)
@@ -68,7 +68,7 @@ def crashes(name: str, subject: Subject, properties: Mapping[str, Any], provider
     resource = Resource(
         urn=urn(subject.type), type=subject.type, name="a", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return evaluate_resource(RULES[name], Facts(resource, properties, provider), STACK).outcome is Outcome.CRASH
+    return evaluate_resource(RULES[name], Inputs(resource, properties, provider), STACK).outcome is Outcome.CRASH
 
 
 @cache

@@ -13,7 +13,7 @@ from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 from toolkit.stacks.settings import Environment
 
 RULES = {rule.name: rule for rule in RESOURCE_RULES}
@@ -50,7 +50,7 @@ def outcome(
     subject = Resource(
         urn=urn(type_), type=type_, name="subject", custom=True, id="", parent=None, inputs={}, outputs={}
     )
-    return evaluate_resource(RULES[name], Facts(subject, properties), a_stack(environment, today=today)).outcome
+    return evaluate_resource(RULES[name], Inputs(subject, properties), a_stack(environment, today=today)).outcome
 
 
 @pytest.mark.parametrize("name", ONLY_IN_PROD)

@@ -15,7 +15,7 @@ from tests.support.reports import FUNCTION, resource
 from toolkit.policy.assessment import Assessment, assess_offline
 from toolkit.policy.evaluation import Outcome, evaluate_resource
 from toolkit.policy.rule import ResourceRule
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "settings.schema.json").read_text())
@@ -102,7 +102,7 @@ def test_message_names_the_setting_in_the_stack_file() -> None:
     (rule,) = (one for one in PACK.rules if one.name == "lambda-memory-cap")
     assert isinstance(rule, ResourceRule)
     function = resource(FUNCTION, memorySize=4096)
-    result = evaluate_resource(rule, Facts(function, function.inputs), a_stack())
+    result = evaluate_resource(rule, Inputs(function, function.inputs), a_stack())
     (message,) = result.messages
     assert message.endswith("; in Pulumi.prod.yaml: function.memory-mb: 128 to 1769")
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "infrastructure" / "bootstrap"

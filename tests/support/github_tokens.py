@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.support.accounts import bootstrap_graph, named
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 
 ISSUER = "token.actions.githubusercontent.com"
 MAIN = "refs/heads/main"

@@ -11,7 +11,7 @@ from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 NOTHING: Mapping[str, Any] = {
     "requests": 0,
@@ -35,10 +35,10 @@ def used(**values: Any) -> Usage:
     return Usage.model_validate({**NOTHING, **{key.replace("_", "-"): value for key, value in values.items()}})
 
 
-def graph(*subjects: Subject, region: str = "us-east-1") -> GraphFacts:
-    """The facts of these resources."""
+def graph(*subjects: Subject, region: str = "us-east-1") -> StackInputs:
+    """The inputs of these resources."""
     urns = {subject.name: urn(subject.type, subject.name) for subject in subjects}
-    return GraphFacts(tuple(_facts(subject, urns, region) for subject in subjects))
+    return StackInputs(tuple(_inputs(subject, urns, region) for subject in subjects))
 
 
 def priced(*subjects: Subject, region: str = "us-east-1", prices: PriceList | None = None, **usage: Any) -> Estimate:
@@ -89,7 +89,7 @@ def rest_service(function: Mapping[str, Any]) -> tuple[Subject, ...]:
     )
 
 
-def _facts(subject: Subject, urns: Mapping[str, str], region: str) -> Facts:
+def _inputs(subject: Subject, urns: Mapping[str, str], region: str) -> Inputs:
     resource = Resource(
         urn=urn(subject.type, subject.name),
         type=subject.type,
@@ -103,4 +103,4 @@ def _facts(subject: Subject, urns: Mapping[str, str], region: str) -> Facts:
             name: tuple(urns[other] for other in others) for name, others in subject.dependencies.items()
         },
     )
-    return Facts(resource, subject.properties, {"region": region})
+    return Inputs(resource, subject.properties, {"region": region})

@@ -11,7 +11,7 @@ from toolkit.policy.compliance.report import ControlReport, Report, RuleReport, 
 from toolkit.policy.evaluation import evaluate_rules
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks import Resource, ResourceGraph
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 from toolkit.stacks.settings import Environment
 
 FUNCTION = "aws:lambda/function:Function"
@@ -50,7 +50,7 @@ def report(*resources: Resource, waivers: tuple[Waiver, ...] = (), environment: 
     """What a stack of these resources comes to."""
     stack = a_stack(environment, waivers=waivers)
     graph = ResourceGraph("items-api", "prod", resources, {})
-    assessment = Assessment(PACK, stack, graph, evaluate_rules(PACK.rules, facts_of(graph), stack))
+    assessment = Assessment(PACK, stack, graph, evaluate_rules(PACK.rules, inputs_of(graph), stack))
     return report_on(assessment, identity(environment=environment))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
 from toolkit.resource_types.other_services import SCHEDULE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))
 """The types that call a function on a schedule, and the property that names it."""
@@ -33,13 +33,13 @@ not in the program."""
 _MINUTES = {"minute": 1, "hour": 60, "day": 1_440}
 _AVERAGE, _LONGEST = 730 * 60, 744 * 60
 """Minutes of a month."""
-_TRIES = 3
+_ATTEMPTS = 3
 """Lambda runs an asynchronous event that fails twice more.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, read on 2026-11-30.
 """
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-_MOST_OF_A_WEEKDAY = 5
+_MAX_WEEKDAYS_PER_MONTH = 5
 """In one month."""
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
@@ -54,7 +54,7 @@ class Calls:
     how: str
 
 
-def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
+def calls_of_schedule(graph: StackInputs, one: Inputs) -> Calls | None:
     """Return the calls of an event rule's target or of a schedule; None without a readable expression."""
     if one.resource.type == EVENT_TARGET:
         texts = [rule.text("scheduleExpression") for rule in graph.behind(one, "rule", EVENT_RULE)]
@@ -62,8 +62,8 @@ def calls_of_schedule(graph: GraphFacts, one: Facts) -> Calls | None:
         texts = [one.text("scheduleExpression")]
     if len(texts) != 1 or (minutes := minutes_between(texts[0])) is None:
         return None
-    most = _LONGEST / minutes * _TRIES
-    return Calls(_AVERAGE / minutes, most, f"{texts[0]} = {_LONGEST / minutes:,.0f} × {_TRIES} tries")
+    most = _LONGEST / minutes * _ATTEMPTS
+    return Calls(_AVERAGE / minutes, most, f"{texts[0]} = {_LONGEST / minutes:,.0f} × {_ATTEMPTS} tries")
 
 
 def minutes_between(expression: str) -> float | None:
@@ -92,7 +92,7 @@ def _days(days: str, weekdays: str) -> float:
     if weekdays not in {"*", "?"}:
         for number, name in enumerate(_WEEKDAYS, start=1):
             weekdays = weekdays.replace(name, str(number))
-        return min(_MOST_OF_A_WEEKDAY * (_values(weekdays, 7) or 7), 31)
+        return min(_MAX_WEEKDAYS_PER_MONTH * (_values(weekdays, 7) or 7), 31)
     return 31
 
 
@@ -117,7 +117,7 @@ def _values(field: str, count: int) -> int | None:
     return min(total, count)
 
 
-def callers_without_count(graph: GraphFacts, entries: Iterable[Facts]) -> tuple[Facts, ...]:
+def callers_without_count(graph: StackInputs, entries: Iterable[Inputs]) -> tuple[Inputs, ...]:
     """Return the event sources of a function, and schedules of a form that is not read."""
     entries = tuple(entries)
     found = [one for entry in entries for type_, by in EVENT_SOURCES for one in graph.using(entry, type_, by=by)]

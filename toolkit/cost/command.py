@@ -20,8 +20,8 @@ from toolkit.stacks import (
     read_graph,
 )
 from toolkit.stacks.errors import FileError, RefusedError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.git import GitError, checkout, commit_of_reference, git
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.terminal import echo
 
 
@@ -55,7 +55,7 @@ def cost(
         except MalformedPropertyError as error:
             raise FileError(f"The stack cannot be priced: {error}.") from None
         except UnknownPropertyError as error:
-            where = f"{error.facts.resource.name} ({error.facts.resource.type})"
+            where = f"{error.inputs.resource.name} ({error.inputs.resource.type})"
             raise FileError(f"The stack cannot be priced: {error} of {where} is unknown before the update.") from None
     if delta is None:
         _show_month(month, formulas=formulas, as_json=as_json)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from toolkit.cost.traffic import KB_IN_GB, Load, Traffic
 from toolkit.resource_types.cloudfront import DISTRIBUTION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 Demands = Iterator["Demand | Gap"]
-Service = Callable[[Facts, Traffic], Demands]
+Service = Callable[[Inputs, Traffic], Demands]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Quantity:
 class Demand:
     """The metered use of one price-list item by one resource."""
 
-    of: Facts
+    of: Inputs
     item: str
     expected: Quantity
     worst: Quantity | None
@@ -34,16 +34,16 @@ class Demand:
 class Gap:
     """A resource, or a part of its use, that may cost something and is not priced."""
 
-    of: Facts
+    of: Inputs
     why: str
 
 
-def fixed(of: Facts, item: str, amount: float, how: str) -> Demand:
+def fixed(of: Inputs, item: str, amount: float, how: str) -> Demand:
     """Return a use that does not depend on how much the stack is used."""
     return Demand(of, item, Quantity(amount, how), Quantity(amount, how))
 
 
-def unbounded(of: Facts, item: str, amount: float, how: str) -> Demand:
+def unbounded(of: Inputs, item: str, amount: float, how: str) -> Demand:
     """Return a use from the profile that nothing in the stack bounds."""
     return Demand(of, item, Quantity(amount, how), None)
 
@@ -53,12 +53,12 @@ def among(count: int, what: str) -> str:
     return f" ÷ {count} {what}" if count > 1 else ""
 
 
-def in_region(of: Facts, region: str) -> Facts:
+def in_region(of: Inputs, region: str) -> Inputs:
     """Return the resource as its replica in another region."""
     return replace(of, properties={**of.properties, "region": region})
 
 
-def data_out(entry: Facts, load: Load, traffic: Traffic) -> Demands:
+def data_out(entry: Inputs, load: Load, traffic: Traffic) -> Demands:
     """Yield the data of responses; nothing where a distribution transfers them."""
     if traffic.graph.of(DISTRIBUTION):
         return

@@ -16,14 +16,14 @@ from toolkit.resource_types.cognito import USER_POOL
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.facts import Facts, GraphFacts, facts_of
+from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
 from toolkit.stacks.stack_files import configuration_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
-_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+_DEPENDENT_ON_CALLERS = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
 """Types whose cost depends on callers, so it is unknown without a usage profile."""
-_LITTLE = 0.01
-_SEVERAL = 2
+_SMALLEST_SHARE = 0.01
+_FIRST_MULTIPLE = 2
 """From this multiple of the budget on, a share is printed as a multiple."""
 
 
@@ -47,9 +47,9 @@ class Month:
         budgets = self.in_budgets(value)
         if budgets is None:
             return ""
-        if 0 < budgets < _LITTLE:
+        if 0 < budgets < _SMALLEST_SHARE:
             return "<1%"
-        return f"{budgets:,.1f} ×" if budgets >= _SEVERAL else f"{budgets:.0%}"
+        return f"{budgets:,.1f} ×" if budgets >= _FIRST_MULTIPLE else f"{budgets:.0%}"
 
 
 def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
@@ -58,18 +58,18 @@ def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
     Of a stack whose environment is `local` nothing is priced.
     """
     project, config = configuration_of(graph, root, stack)
-    facts, prices = facts_of(graph), list_prices()
-    budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(facts)]
-    usage = _usage(config, project, stack, facts)
+    inputs, prices = inputs_of(graph), list_prices()
+    budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(inputs)]
+    usage = _usage(config, project, stack, inputs)
     free = dict.fromkeys(sorted({one.type for one in graph.resources if one.type.startswith("aws:")}), ON_THIS_MACHINE)
-    one = Estimate((), free, ()) if is_local(config, project, stack) else estimate(facts, usage, prices)
+    one = Estimate((), free, ()) if is_local(config, project, stack) else estimate(inputs, usage, prices)
     return Month(project, stack, one, min(budgets, default=None), usage, prices)
 
 
 def change_of(before: ResourceGraph, after: Month) -> Delta:
     """Return the change since an earlier graph of the stack, which is priced with today's usage profile."""
     priced = not any(why == ON_THIS_MACHINE for why in after.estimate.free.values())
-    old = estimate(facts_of(before), after.usage, after.prices) if priced else after.estimate
+    old = estimate(inputs_of(before), after.usage, after.prices) if priced else after.estimate
     return compare(old, after.estimate)
 
 
@@ -79,17 +79,17 @@ def is_local(config: Mapping[str, Any], project: str, stack: str) -> bool:
     return (settings.get("environment", stack) if isinstance(settings, Mapping) else stack) == "local"
 
 
-def _usage(config: Mapping[str, Any], project: str, stack: str, facts: GraphFacts) -> Usage:
+def _usage(config: Mapping[str, Any], project: str, stack: str, inputs: StackInputs) -> Usage:
     """Return the stack's profile; UNUSED for one without a profile that no caller uses, such as an account's."""
     try:
         return usage_of(config, project, f"Pulumi.{stack}.yaml")
     except NoUsageError:
-        if facts.of(*_USED):
+        if inputs.of(*_DEPENDENT_ON_CALLERS):
             raise
         return UNUSED
 
 
-def monthly_budgets(graph: GraphFacts) -> tuple[Facts, ...]:
+def monthly_budgets(graph: StackInputs) -> tuple[Inputs, ...]:
     """Return the monthly cost budgets; `limitAmount` is their limit in USD."""
     return tuple(
         budget

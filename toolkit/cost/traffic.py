@@ -9,7 +9,7 @@ from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_AUTHORIZER, REST_INTEGRATION, REST_STAGE
 from toolkit.resource_types.apigatewayv2 import AUTHORIZER, INTEGRATION, STAGE
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, FUNCTION_URL
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.throttles import Throttle, api_routes, throttle_at
 
 HOURS = 730
@@ -46,11 +46,11 @@ class Load:
 class Traffic:
     """The resources of a stack and the requests of its profile."""
 
-    graph: GraphFacts
+    graph: StackInputs
     usage: Usage
 
     @cached_property
-    def _stages(self) -> tuple[Facts, ...]:
+    def _stages(self) -> tuple[Inputs, ...]:
         return self.graph.of(STAGE, REST_STAGE)
 
     @cached_property
@@ -58,12 +58,12 @@ class Traffic:
         """Return the number of stages and function URLs that share the requests of the profile."""
         return len(self._stages) + len(self.graph.of(FUNCTION_URL))
 
-    def at_stage(self, stage: Facts) -> Load:
+    def at_stage(self, stage: Inputs) -> Load:
         """Return the requests that a stage admits on all its routes; the entries share the profile's evenly."""
         routes = api_routes(self.graph, stage) or self._hidden(stage) or (None,)
-        return self._through(routes, stage, 1)
+        return self._load_of_routes(routes, stage, 1)
 
-    def at_url(self, url: Facts) -> Load:
+    def at_url(self, url: Inputs) -> Load:
         """Return the requests that a function URL passes on."""
         functions = self.graph.behind(url, "functionName", FUNCTION) or self._aliased(url)
         instances = sum(self.concurrency(function) for function in functions) or ACCOUNT_CONCURRENCY
@@ -71,7 +71,7 @@ class Traffic:
         bound = f"{URL_RATE} × {instances:,.0f} instances × {LONGEST_SECONDS:,} s"
         return Load(min(self.usage.requests / self._entries, most), most, bound)
 
-    def at_function(self, function: Facts) -> Load:
+    def at_function(self, function: Inputs) -> Load:
         """Return the calls of a function from routes, URLs and schedules; at most one per instance and millisecond."""
         loads = self._loads(function)
         instances = self.concurrency(function)
@@ -80,24 +80,24 @@ class Traffic:
             most, bound = through, " + ".join(load.bound for load in loads)
         return Load(min(sum(load.expected for load in loads), most), most, bound)
 
-    def callers_without_count(self, function: Facts) -> tuple[Facts, ...]:
+    def callers_without_count(self, function: Inputs) -> tuple[Inputs, ...]:
         """Return the queues, buckets and other resources whose number of calls is unknown."""
         return callers_without_count(self.graph, self.entries_of(function))
 
-    def has_callers(self, function: Facts) -> bool:
+    def has_callers(self, function: Inputs) -> bool:
         """Return whether the stack shows what calls the function."""
         return bool(self._loads(function) or self.callers_without_count(function))
 
-    def concurrency(self, function: Facts) -> float:
+    def concurrency(self, function: Inputs) -> float:
         """Return the most concurrent instances; the account's quota where the function sets none."""
         reserved = function.number("reservedConcurrentExecutions", -1)
         return reserved if reserved >= 0 else ACCOUNT_CONCURRENCY
 
-    def callers(self, used: Facts, by: str) -> tuple[Facts, ...]:
+    def callers(self, used: Inputs, by: str) -> tuple[Inputs, ...]:
         """Return the functions that depend on the resource."""
         return self.graph.using(used, FUNCTION, by=by)
 
-    def at_functions(self, functions: tuple[Facts, ...]) -> Load:
+    def at_functions(self, functions: tuple[Inputs, ...]) -> Load:
         """Return the sum of the calls of several functions."""
         loads = [self.at_function(function) for function in functions]
         return Load(
@@ -106,15 +106,15 @@ class Traffic:
             " + ".join(load.bound for load in loads) or "no function",
         )
 
-    def share(self, resource: Facts) -> int:
+    def share(self, resource: Inputs) -> int:
         """Return the number of resources of its type, which share the profile's quantity."""
         return len(self.graph.of(resource.resource.type))
 
-    def entries_of(self, function: Facts) -> tuple[Facts, ...]:
+    def entries_of(self, function: Inputs) -> tuple[Inputs, ...]:
         """Return the function and its aliases."""
         return (function, *self.graph.using(function, ALIAS, by="functionName"))
 
-    def _loads(self, function: Facts) -> list[Load]:
+    def _loads(self, function: Inputs) -> list[Load]:
         entries = self.entries_of(function)
         urls = {one.urn: one for entry in entries for one in self.graph.using(entry, FUNCTION_URL, by="functionName")}
         schedules = {
@@ -130,7 +130,7 @@ class Traffic:
             *(Load(calls.expected, calls.most, calls.how) for calls in scheduled if calls),
         ]
 
-    def _from_stage(self, stage: Facts, entries: tuple[Facts, ...]) -> Load | None:
+    def _from_stage(self, stage: Inputs, entries: tuple[Inputs, ...]) -> Load | None:
         """Return the requests of a stage's routes to a function; None where the API does not call it.
 
         Each route has the same share of the stage's requests. A route whose target is not known may lead anywhere.
@@ -139,7 +139,7 @@ class Traffic:
         if any(_apis(stage) & _apis(one) for one in self._users(entries, _AUTHORIZERS)):
             authorizers = {one.urn for one in self._users(entries, _AUTHORIZERS)}
             authorized = [route for route in routes if authorizers & set(route.depends_on("authorizerId"))]
-            return self._through(
+            return self._load_of_routes(
                 authorized or routes or (None,), stage, len(authorized) / len(routes) if authorized else 1
             )
         integrations = [one for one in self._users(entries, _INTEGRATIONS) if _apis(stage) & _apis(one)]
@@ -149,42 +149,42 @@ class Traffic:
         leading = [
             route
             for route in routes
-            if route.urn in urns or urns & set(route.depends_on("target")) or not _leads_somewhere(route)
+            if route.urn in urns or urns & set(route.depends_on("target")) or not _has_known_target(route)
         ]
         if routes:
-            return self._through(leading, stage, len(leading) / len(routes)) if leading else None
-        return self._through((None,) * len(urns), stage, len(urns) / max(len(self._hidden(stage)), 1))
+            return self._load_of_routes(leading, stage, len(leading) / len(routes)) if leading else None
+        return self._load_of_routes((None,) * len(urns), stage, len(urns) / max(len(self._hidden(stage)), 1))
 
-    def _through(self, routes: Iterable[Facts | None], stage: Facts, share: float) -> Load:
+    def _load_of_routes(self, routes: Iterable[Inputs | None], stage: Inputs, share: float) -> Load:
         throttles = [throttle_at(self.graph, stage, route) for route in routes]
         most = sum(throttle.admits(LONGEST_SECONDS) for throttle in throttles)
-        return Load(min(self.usage.requests / self._entries * share, most), most, _words(throttles))
+        return Load(min(self.usage.requests / self._entries * share, most), most, _formula(throttles))
 
-    def _users(self, entries: tuple[Facts, ...], kinds: Iterable[tuple[str, str]]) -> list[Facts]:
+    def _users(self, entries: tuple[Inputs, ...], kinds: Iterable[tuple[str, str]]) -> list[Inputs]:
         return [one for entry in entries for type_, by in kinds for one in self.graph.using(entry, type_, by=by)]
 
-    def _hidden(self, stage: Facts) -> tuple[None, ...]:
+    def _hidden(self, stage: Inputs) -> tuple[None, ...]:
         """Return one route, which the stack does not show, for each integration of the stage's API."""
         return (None,) * sum(bool(_apis(stage) & _apis(one)) for one in self.graph.of(INTEGRATION))
 
-    def _aliased(self, url: Facts) -> tuple[Facts, ...]:
+    def _aliased(self, url: Inputs) -> tuple[Inputs, ...]:
         aliases = self.graph.behind(url, "functionName", ALIAS)
         return tuple(one for alias in aliases for one in self.graph.behind(alias, "functionName", FUNCTION))
 
 
-def _apis(part: Facts) -> set[str]:
+def _apis(part: Inputs) -> set[str]:
     """Return the URNs of its API."""
     return {*part.depends_on("apiId"), *part.depends_on("restApi")}
 
 
-def _leads_somewhere(route: Facts) -> bool:
+def _has_known_target(route: Inputs) -> bool:
     """Return whether it is known where a route leads; the integration of a REST API's method is its own target."""
     return route.resource.type == REST_INTEGRATION or bool(route.depends_on("target"))
 
 
-def _words(throttles: list[Throttle]) -> str:
+def _formula(throttles: list[Throttle]) -> str:
     """Return the sum of the routes' token buckets as a formula."""
-    opened = [throttle for throttle in throttles if throttle.rate > 0]
-    rate, burst = sum(one.rate for one in opened), sum(one.burst for one in opened)
+    admitting = [throttle for throttle in throttles if throttle.rate > 0]
+    rate, burst = sum(one.rate for one in admitting), sum(one.burst for one in admitting)
     of = f" of {len(throttles)} routes" if len(throttles) > 1 else ""
     return f"{rate:,.6g}/s × {LONGEST_SECONDS:,} s + burst {burst:,.0f}{of}"

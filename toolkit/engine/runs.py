@@ -10,13 +10,15 @@ from typing import Any
 
 from toolkit.engine import EngineError
 from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
-from toolkit.engine.cli import QUIETLY, cli_of
+from toolkit.engine.cli import QUIET_OPTIONS, cli_of
 from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
-from toolkit.stacks.errors import FileError
+from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
 
 POLICIES = "policies"
+WRITING = {"up": "update", "destroy": "removal"}
+"""The commands that write, by their common names."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,20 @@ class EngineRun:
         return () if self.succeeded else errors or printed or tuple(lines[-1:])
 
 
+def refuse_failed(ended: EngineRun) -> None:
+    """Raise RefusedError with the errors of the engine and the violations, unless the run succeeded."""
+    if ended.succeeded:
+        return
+    blocking = [
+        f"{found.urn.rpartition('::')[2] or 'the stack'} breaks {found.rule}: {' '.join(found.message.split())}"
+        for found in ended.violations
+        if found.level == "mandatory"
+    ]
+    reasons = "; ".join(blocking or ended.errors)
+    half_way = "; what was done by then is in the state: plan again" if ended.command in WRITING else ""
+    raise RefusedError(f"The {WRITING.get(ended.command, ended.command)} of the stack failed: {reasons}{half_way}")
+
+
 class StackRun:
     """One stack of the project in `root`; backend, passphrase and AWS come from the environment, as the CLI takes them.
 
@@ -80,26 +96,26 @@ class StackRun:
 
     def preview(self, *options: str) -> EngineRun:
         """Preview an update with the policy pack."""
-        return self._watched("preview", *self._policies(), *options)
+        return self._run_with_events("preview", *self._policies(), *options)
 
     def up(self, *options: str) -> EngineRun:
         """Update the stack with the policy pack."""
-        return self._watched("up", "--yes", "--skip-preview", *self._policies(), *options)
+        return self._run_with_events("up", "--yes", "--skip-preview", *self._policies(), *options)
 
     def refresh(self, *options: str) -> EngineRun:
         """Compare the state with the cloud; without `--preview-only` among the options the state is written."""
         agreed = () if "--preview-only" in options else ("--yes", "--skip-preview")
-        return self._watched("refresh", *agreed, *options)
+        return self._run_with_events("refresh", *agreed, *options)
 
     def destroy(self, *options: str) -> EngineRun:
         """Delete every resource; the preview that refuses where something is protected comes first."""
         agreed = () if "--preview-only" in options else ("--yes",)
-        return self._watched("destroy", *agreed, *options)
+        return self._run_with_events("destroy", *agreed, *options)
 
     def create(self, *options: str) -> None:
         """Create the stack in the backend. Raises EngineError."""
         log = log_of(self.root, self.stack)
-        arguments = ["stack", "init", "--stack", self.stack, *options, *QUIETLY]
+        arguments = ["stack", "init", "--stack", self.stack, *options, *QUIET_OPTIONS]
         if self._ended(arguments, log, writes=True) != 0:
             reason = log.read_text(errors="replace").strip().rpartition("\n")[2].removeprefix("error: ")
             raise EngineError(f"`pulumi stack init` failed: {reason or 'it printed no reason'}")
@@ -124,11 +140,11 @@ class StackRun:
         pack = self.root / POLICIES
         return ("--policy-pack", str(pack)) if pack.is_dir() else ()
 
-    def _watched(self, command: str, *options: str) -> EngineRun:
+    def _run_with_events(self, command: str, *options: str) -> EngineRun:
         writes = command != "preview" and "--preview-only" not in options
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:
             events = Path(folder) / "events.json"
-            arguments = [command, *options, "--event-log", str(events), *QUIETLY]
+            arguments = [command, *options, "--event-log", str(events), *QUIET_OPTIONS]
             log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
             code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
             output = log.read_text(errors="replace")

@@ -17,13 +17,12 @@ from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
 
 ROOT = Path(__file__).resolve().parents[2]
-PLUGINS = Path(__file__).parent / "plugins" / "bin"
 BUILD = f"{shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'toolkit'))} package local"
 Folder = Annotated[Path, path_option("The folder with the record, logs and data of the running stack.")]
 
 
 class Engine(StrEnum):
-    """What may deploy the local stack in the place of the toolkit's own deployment."""
+    """The engines that can deploy the local stack instead of the toolkit's own deployment."""
 
     PULUMI = "pulumi"
 
@@ -42,11 +41,9 @@ def up(
     folder: Folder = ROOT / ".local",
 ) -> None:
     """Run the complete stack on this machine until Ctrl-C."""
-    from toolkit.localcloud.pulumi_engine import EngineTools
     from toolkit.localcloud.up import LocalStack
 
     with refusals(LocalCloudError, EngineError):
-        tools = EngineTools(pulumi_cli(), PLUGINS) if engine else None
         stack = LocalStack(
             root=ROOT,
             folder=folder,
@@ -55,7 +52,7 @@ def up(
             build=build,
             watch=watch,
             keep=keep,
-            engine=tools,
+            engine=pulumi_cli() if engine else None,
         )
         stack.run()
 

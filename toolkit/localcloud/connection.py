@@ -1,4 +1,4 @@
-"""How to reach an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
+"""A connection to an AWS: its address, region and a caller's credentials, and the boto3 clients that use them."""
 
 import functools
 import os

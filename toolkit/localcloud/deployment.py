@@ -1,4 +1,4 @@
-"""Deploys the stack `local` of the Pulumi program into the embedded AWS, the first time and again."""
+"""Deploys the stack `local` of the Pulumi program into the embedded AWS: first all resources, then each change."""
 
 import json
 from pathlib import Path
@@ -50,7 +50,7 @@ class LocalDeployment:
         return {name: str(value) for name, value in reveal(graph.outputs).items()}
 
     def interrupt(self) -> None:
-        """Do nothing: an `apply` takes a moment."""
+        """Do nothing: an `apply` takes only seconds."""
 
 
 class KeptDeployment(LocalDeployment):

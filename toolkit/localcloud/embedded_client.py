@@ -1,4 +1,4 @@
-"""Calls to the routes of the embedded AWS beyond AWS, which only the administrator may call."""
+"""Calls to the routes of the embedded AWS below /_embedded, which only the administrator may call."""
 
 import httpx
 from botocore.auth import SigV4Auth, SigV4QueryAuth

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.engine import EngineError
 from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.private_files import last_good, try_lock
-from toolkit.localcloud.pulumi_engine import EngineTools, PulumiEngine
+from toolkit.localcloud.pulumi_engine import PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
 from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
 
@@ -34,10 +34,10 @@ class EngineDeployment:
     changes = "deployed"
     """The changes of the last `apply`; the engine reports them in detail."""
 
-    def __init__(self, tools: EngineTools, root: Path, folder: Path, url: str, lock: int) -> None:
+    def __init__(self, cli: Path, root: Path, folder: Path, url: str, lock: int) -> None:
         self._root = root
         self._url = url
-        self._engine = PulumiEngine(tools, root, folder, lock)
+        self._engine = PulumiEngine(cli, root, folder, lock)
         self._before = folder / "before"
         self._refresh = False
         self.account = folder / "account"
@@ -46,7 +46,7 @@ class EngineDeployment:
     @classmethod
     @contextmanager
     def open(
-        cls, tools: EngineTools, root: Path, folder: Path, url: str, report: Callable[[str], None]
+        cls, cli: Path, root: Path, folder: Path, url: str, report: Callable[[str], None]
     ) -> Iterator["EngineDeployment"]:
         """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,19 +54,19 @@ class EngineDeployment:
             if not try_lock(lock):
                 report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            deployment = cls(tools, root, folder, url, lock.fileno())
+            deployment = cls(cli, root, folder, url, lock.fileno())
             deployment._repair(report)
             yield deployment
 
     def use_account(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
-        """Use this account, and report what the embedded AWS found of it."""
+        """Use this account, and report whether the embedded AWS could read its file."""
         self._aws = aws
         if aws.account_state != "kept" and self._engine.has_stack:
             report(RECOVERED if aws.account_state == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def apply(self) -> dict[str, str]:
-        """Have the engine do what changed since the last time, and return the outputs. Raises RefusedError."""
+        """Have the engine apply the changes since the last time, and return the outputs. Raises RefusedError."""
         LocalStackFile.read(self._root, self._url)  # its messages are clearer than the engine's
         text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
         self._engine.configure(text.replace(STACK_FILE_URL, self._url))
@@ -108,7 +108,7 @@ class EngineDeployment:
             self._refresh = False
 
     def _repair(self, report: Callable[[str], None]) -> None:
-        """Return to the copies of an update that did not end."""
+        """Restore the copies of an update that did not end."""
         if self._before.exists():
             report(INTERRUPTED)
             shutil.rmtree(self._engine.stacks.parent / "locks", ignore_errors=True)

@@ -13,7 +13,7 @@ from toolkit.localcloud.stack_file import STACK
 from toolkit.stacks import load_project
 
 DEBOUNCE_MS = 200
-"""How long the files must be quiet: an editor writes several at once."""
+"""The pause after a change before it is reported: an editor writes several files at once."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
 @dataclass
 class Progress:
-    """The phases of a start and what each took, in seconds."""
+    """The phases of a start and their durations in seconds."""
 
     console: Console
     seconds: dict[str, float] = field(default_factory=dict)

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,23 +19,17 @@ from toolkit.stacks import load_project
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import parse_yaml, read_yaml, write_yaml
 
+PLUGINS = Path(__file__).parent / "plugins" / "bin"
+"""The plugins for the embedded AWS."""
 INHERITED = ("COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "TERM", "TMPDIR")
 """Environment variables of the developer that the engine gets: no token, proxy or profile."""
-
-
-@dataclass(frozen=True)
-class EngineTools:
-    """The CLI, and the folder with the plugins for the embedded AWS."""
-
-    cli: Path
-    plugins: Path
 
 
 class PulumiEngine:
     """The CLI with one folder for all that it writes; it writes nothing into the checkout."""
 
-    def __init__(self, tools: EngineTools, root: Path, folder: Path, lock: int) -> None:
-        self._tools = tools
+    def __init__(self, cli: Path, root: Path, folder: Path, lock: int) -> None:
+        self._cli_file = cli
         self._root = root
         self._folder = folder
         self._lock = lock
@@ -122,7 +115,7 @@ class PulumiEngine:
         """Install the plugins where the engine finds them, under the versions of the installed SDKs."""
         installed = self._folder / "home" / "plugins"
         shutil.rmtree(installed, ignore_errors=True)
-        for plugin in self._tools.plugins.glob("pulumi-*"):
+        for plugin in PLUGINS.glob("pulumi-*"):
             _, kind, name = plugin.name.split("-")
             sdk = "pulumi" if kind == "language" else f"pulumi-{name}"
             place = installed / f"{kind}-{name}-v{version(sdk)}"
@@ -135,7 +128,7 @@ class PulumiEngine:
         path.write_text(secrets.token_urlsafe(32))
 
     def _cli(self, folder: Path, connection: AwsConnection | None = None) -> PulumiCli:
-        return PulumiCli(str(self._tools.cli), folder, self._environment(connection))
+        return PulumiCli(str(self._cli_file), folder, self._environment(connection))
 
     def _environment(self, connection: AwsConnection | None) -> dict[str, str]:
         path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]

@@ -15,7 +15,7 @@ from toolkit.stacks.json_documents import read_json
 
 
 class LocalCloudError(RefusedError):
-    """The local stack cannot do what was asked."""
+    """The local stack cannot start, or cannot run a command."""
 
 
 class RunningStack(BaseModel):

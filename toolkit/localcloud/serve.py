@@ -50,7 +50,7 @@ class ServedStack:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
-        """Answer requests while the body runs; yields the server's task, which ends with Ctrl-C.
+        """Serve requests while the body runs; yields the server's task, which ends with Ctrl-C.
 
         Raises LocalCloudError where the port was taken meanwhile.
         """

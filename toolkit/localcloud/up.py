@@ -17,7 +17,6 @@ from toolkit.localcloud.engine_deployment import EngineDeployment
 from toolkit.localcloud.file_watcher import DeployedFiles, changed_files
 from toolkit.localcloud.package_build import end_build, finish_build, start_build
 from toolkit.localcloud.progress import Progress
-from toolkit.localcloud.pulumi_engine import EngineTools
 from toolkit.localcloud.running import LocalCloudError, RunningStack, listening, locked_folder
 from toolkit.localcloud.serve import ServedStack
 from toolkit.localcloud.shutdown_signals import (
@@ -63,7 +62,8 @@ class LocalStack:
     build: str
     watch: bool
     keep: bool
-    engine: EngineTools | None
+    engine: Path | None
+    """The Pulumi CLI, where it deploys."""
     _progress: Progress = field(init=False, default_factory=lambda: Progress(console()))
     _umask: int = field(init=False, default_factory=lambda: os.umask(PRIVATE))
     """The umask of the caller, for the files of the package."""

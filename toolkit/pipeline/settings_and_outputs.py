@@ -1,4 +1,4 @@
-"""The settings of a stack, its outputs and the version of its package."""
+"""The outputs of a stack, and the digest of its package."""
 
 import json
 from pathlib import Path
@@ -7,18 +7,12 @@ from toolkit.engine.runs import StackRun
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json_object
-from toolkit.stacks.settings import StackSettings, load_stack_file
 
 BOOTSTRAP = "infrastructure/bootstrap"
 """The bootstrap program of an AWS account."""
 LOCAL = Path(".local/stack.json")
 VERSION_DIGITS = 12
 """The digits of the package's digest in the version of the API."""
-
-
-def settings_of(stack: str, root: Path) -> StackSettings:
-    """Return the settings in the stack's file. Raises StackFileError."""
-    return load_stack_file(stack, root).settings
 
 
 def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, str]:
@@ -28,7 +22,9 @@ def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, st
     """
     if file is None and stack == "local":
         file = root / LOCAL
-    return _from_file(file) if file is not None else _from_state(stack, root)
+    if file is not None:
+        return _from_file(file)
+    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}
 
 
 def built_digest(stack: str, root: Path) -> str | None:
@@ -55,7 +51,3 @@ def _from_file(file: Path) -> dict[str, str]:
     # A local stack is reached at its served address, not at the address of its api_url in the embedded AWS.
     named = {name: value if isinstance(value, str) else json.dumps(value) for name, value in outputs.items()}
     return named | ({"api_url": url} if url else {})
-
-
-def _from_state(stack: str, root: Path) -> dict[str, str]:
-    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}

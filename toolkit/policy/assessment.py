@@ -9,7 +9,7 @@ from toolkit.policy.pack import Pack, describe_stack
 from toolkit.policy.stack import Stack
 from toolkit.projects import PROJECTS, place_of
 from toolkit.stacks import ResourceGraph, StackFileError, evaluate, load_project, load_stack_config, read_graph
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Result, ...]:
         """The failures and unknown results that do not block."""
-        return tuple(result for result in self.results if result.broken and not result.blocks(self.stack))
+        return tuple(result for result in self.results if result.unsatisfied and not result.blocks(self.stack))
 
     @property
     def waived(self) -> tuple[Result, ...]:
@@ -87,4 +87,4 @@ def assess(pack: Pack, graph: ResourceGraph, root: Path) -> Assessment:
             )
         graph = replace(graph, config=load_stack_config(graph.stack, root, project))
     stack = describe_stack(pack, graph.stack, graph.project, graph.config or {})
-    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, facts_of(graph), stack))
+    return Assessment(pack, stack, graph, evaluate_rules(pack.rules, inputs_of(graph), stack))

@@ -13,7 +13,7 @@ from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule
 from toolkit.policy.services import STACK, service_of
 from toolkit.policy.stack import Stack
-from toolkit.policy.waivers import LONGEST
+from toolkit.policy.waivers import MAX_DURATION
 from toolkit.stacks.settings import ENVIRONMENTS
 
 FILE = Path(__file__).parents[2] / "docs" / "policies.md"
@@ -21,10 +21,13 @@ _FEW = 12
 
 
 def catalogue(pack: Pack) -> str:
-    """The file's text."""
+    """Return the text of docs/policies.md."""
     on_resources = sum(isinstance(rule, ResourceRule) for rule in pack.rules)
     preface = pack.preface_file.read_text(encoding="utf-8").format(
-        resource_rules=on_resources, stack_rules=len(pack.rules) - on_resources, longest=LONGEST.days, name=pack.name
+        resource_rules=on_resources,
+        stack_rules=len(pack.rules) - on_resources,
+        longest=MAX_DURATION.days,
+        name=pack.name,
     )
     return preface + "\n".join([*_bounds(pack), *_rules(pack), *_conditions(pack), *_unanswered(pack)]) + "\n"
 

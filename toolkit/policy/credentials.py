@@ -29,7 +29,7 @@ _PASSWORD_IN_LIST = re.compile(r"(?i)(?:^|[;&\s,])(?:password|passwd|pwd|account
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\$\w+|<[^>]*>|\{\{[^}]*\}\}|\{[^}]*\}|\*+|x{3,}|%\w+%", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOUNS = {"password", "passwd", "pwd", "passphrase", "passcode", "pass", "secret", "token", "credential", "credentials"}
-_GLUED = re.compile(r"(password|passwd|secret|apikey|accesskey|privatekey|authtoken)$")
+_NOUN_AT_END = re.compile(r"(password|passwd|secret|apikey|accesskey|privatekey|authtoken)$")
 _KEYS = {"api", "private", "access", "secret", "master", "signing", "encryption", "auth", "license", "account", "hmac"}
 _QUALIFIERS = {"value", "plain", "plaintext", "current", "previous", "old", "new", "base64", "b64", "prod", "dev"}
 """Words behind the noun that change nothing."""
@@ -56,7 +56,7 @@ _SHORTEST_KEY = 12
 def holds_credential(name: str, value: str) -> bool:
     """Return whether a text that goes by this name is, or holds, a credential."""
     text = value.strip()
-    return has_credential_form(text) or _named_as_one(name, text) or _looks_random(name, text) or _inside(text)
+    return has_credential_form(text) or _is_credential_name(name, text) or _looks_random(name, text) or _in_json(text)
 
 
 def has_credential_form(text: str) -> bool:
@@ -83,14 +83,14 @@ def texts_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_in(inner, name)
 
 
-def _named_as_one(name: str, text: str) -> bool:
+def _is_credential_name(name: str, text: str) -> bool:
     """A name that ends in what it holds, such as DB_PASSWORD; TOKEN_URL and SECRET_NAME end in something else."""
     words = [word.lower() for word in _WORD.findall(name)]
     while words and (words[-1] in _QUALIFIERS or words[-1].isdigit()):
         words.pop()
     if not words or not text or _REFERENCE.fullmatch(text) or _PLACEHOLDER.fullmatch(text):
         return False
-    if words[-1] in _NOUNS or _GLUED.search(words[-1]):
+    if words[-1] in _NOUNS or _NOUN_AT_END.search(words[-1]):
         return True
     return words[-1] == "key" and bool(_KEYS & set(words[-2:-1])) and _is_dense(text)
 
@@ -131,7 +131,7 @@ def _decoded(text: str) -> str | None:
     return readable if all(character.isprintable() or character.isspace() for character in readable) else None
 
 
-def _inside(text: str) -> bool:
+def _in_json(text: str) -> bool:
     """Return whether a JSON document holds a credential by the names in it."""
     if not text.startswith(("{", "[")):
         return False
@@ -139,7 +139,7 @@ def _inside(text: str) -> bool:
         document = parse_json(text, "value")
     except FileError:
         return False
-    return any(_named_as_one(name, inner) or has_credential_form(inner) for name, inner in texts_in(document))
+    return any(_is_credential_name(name, inner) or has_credential_form(inner) for name, inner in texts_in(document))
 
 
 def _snake(name: str) -> str:

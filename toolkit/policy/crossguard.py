@@ -1,21 +1,25 @@
 """Adapt the rules to Pulumi's policy SDK, so that the engine evaluates them as the offline evaluation does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 import pulumi_policy as crossguard
-from pulumi_policy.proxy import _DictProxy, _is_unknown, _ListProxy
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped] # protobuf ships no types
+from pulumi_policy.deserialize import deserialize_properties
+from pulumi_policy.proxy import _is_unknown
 
-from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
-from toolkit.policy.remediation import remediation_for
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack, remediation_for
 from toolkit.policy.rule import ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts
+from toolkit.stacks.inputs import UNKNOWN, Inputs, StackInputs
 
 CATALOGUE = "docs/policies.md"
+ANALYZED: ContextVar[StackInputs] = ContextVar("analyzed", default=StackInputs(()))  # noqa: B039 - it is frozen
+"""The resources of the engine's call that this thread answers, converted once for all policies."""
 
 
 @dataclass
@@ -38,7 +42,7 @@ def pack_policies(rules: Iterable[Rule], stack: Stack) -> list[crossguard.Policy
     """Return the rules as policies of the SDK, and three policies that report what rules could not evaluate."""
     run = Run(stack)
     policies = [_policy(rule, run) for rule in rules]
-    return [*policies, *_about_the_rules(run)]
+    return [*policies, *_reporting_policies(run)]
 
 
 def _policy(rule: Rule, run: Run) -> crossguard.Policy:
@@ -61,17 +65,16 @@ def _policy(rule: Rule, run: Run) -> crossguard.Policy:
 
 
 def _validation(rule: ResourceRule, run: Run) -> crossguard.ResourceValidation:
-    def validate(args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
-        if args.resource_type in rule.types:
-            _report(evaluate_resource(rule, _facts(args), run.stack), run, report)
+    def validate(_args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
+        for inputs in ANALYZED.get().of(*rule.types):
+            _report(evaluate_resource(rule, inputs, run.stack), run, report)
 
     return validate
 
 
 def _stack_validation(rule: StackRule, run: Run) -> crossguard.StackValidation:
-    def validate(args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
-        made = tuple(_facts(resource) for resource in args.resources if resource.provider)
-        for result in evaluate_stack(rule, GraphFacts(made), run.stack):
+    def validate(_args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
+        for result in evaluate_stack(rule, ANALYZED.get(), run.stack):
             _report(result, run, report)
 
     return validate
@@ -93,7 +96,7 @@ def _remediation(rule: ResourceRule, run: Run) -> crossguard.ResourceRemediation
 def _report(result: Result, run: Run, report: crossguard.ReportViolation) -> None:
     if result.outcome is Outcome.CRASH:
         run.crashed.append(result)
-    elif not result.broken:
+    elif not result.unsatisfied:
         return
     elif result.outcome is Outcome.UNKNOWN and pulumi.runtime.is_dry_run():
         where = {f"{result.urn} {path}".strip() for path in result.messages}
@@ -104,7 +107,7 @@ def _report(result: Result, run: Run, report: crossguard.ReportViolation) -> Non
             report(unknown.format(message), result.urn or None)
 
 
-def _about_the_rules(run: Run) -> list[crossguard.Policy]:
+def _reporting_policies(run: Run) -> list[crossguard.Policy]:
     """Return the policies that report on the rules; they are last, so that all others have run."""
 
     def report_crashes(report: crossguard.ReportViolation) -> None:
@@ -135,31 +138,41 @@ def _about_the_rules(run: Run) -> list[crossguard.Policy]:
     ]
 
 
-def _facts(args: crossguard.ResourceValidationArgs | crossguard.PolicyResource) -> Facts:
-    """Return what the SDK passes to a policy, as plain values."""
-    dependencies = getattr(args, "property_dependencies", {})
+def requested_resources(requests: Sequence[Any]) -> StackInputs:
+    """Return the resources of a request of the engine; components and the stack have no provider."""
+    urns = {request.urn for request in requests}
+    return StackInputs(tuple(_inputs(request, urns) for request in requests if request.HasField("provider")))
+
+
+def _inputs(request: Any, urns: set[str]) -> Inputs:
+    dependencies = getattr(request, "propertyDependencies", {})  # only requests for a whole stack have them
     resource = Resource(
-        urn=args.urn,
-        type=args.resource_type,
-        name=args.name,
+        urn=request.urn,
+        type=request.type,
+        name=request.name,
         custom=True,
         id="",
-        parent=args.opts.parent,
+        parent=request.options.parent or None,
         inputs={},
         outputs={},
-        protect=args.opts.protect,
-        ignore_changes=tuple(args.opts.ignore_changes),
-        property_dependencies={name: tuple(one.urn for one in found) for name, found in dependencies.items()},
+        protect=request.options.protect,
+        ignore_changes=tuple(request.options.ignoreChanges),
+        property_dependencies={
+            name: tuple(urn for urn in found.urns if urn in urns) for name, found in dependencies.items()
+        },
     )
-    provider = _plain(args.provider.props) if args.provider else {}
-    return Facts(resource, _plain(args.props), provider)
+    return Inputs(resource, _properties(request.properties), _properties(request.provider.properties))
+
+
+def _properties(struct: Any) -> Any:
+    return _plain(deserialize_properties(MessageToDict(struct)))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _DictProxy):
-        return {name: _plain(inner) for name, inner in value["__target"].items() if inner is not None}
-    if isinstance(value, _ListProxy):
-        return [_plain(inner) for inner in value["__target"]]
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if _is_unknown(value) else value

@@ -1,15 +1,15 @@
 """Evaluate rules at resources: the one place that decides between pass, fail and unknown."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from typing import Any
 
-from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, StackInputs, UnknownPropertyError, Violations
 
 
 class Outcome(Enum):
@@ -21,7 +21,7 @@ class Outcome(Enum):
     CRASH = "crash"
 
 
-_BY_BADNESS = tuple(Outcome)
+_WORST_LAST = tuple(Outcome)
 
 
 @dataclass(frozen=True)
@@ -32,51 +32,76 @@ class Result:
     urn: str
     outcome: Outcome
     messages: tuple[str, ...] = ()
-    """Of a failure the facts with their fixes, of an unknown the properties' paths, of a crash the error's kind."""
+    """Of a failure what is wrong with its fix, of an unknown the properties' paths, of a crash the error's kind."""
     waiver: Waiver | None = None
     remediated: bool = False
     """Whether the rule passes because it added an absent property."""
 
     @property
-    def broken(self) -> bool:
+    def unsatisfied(self) -> bool:
         """Return whether the rule fails or is unknown, and no waiver covers it."""
         return self.outcome is not Outcome.PASS and self.waiver is None
 
     def blocks(self, stack: Stack) -> bool:
         """Return whether it blocks an update of the stack; a rule that crashed always blocks."""
         mandatory = self.rule.levels[stack.environment] in {Level.MANDATORY, Level.REMEDIATE}
-        return self.outcome is Outcome.CRASH or (self.broken and mandatory)
+        return self.outcome is Outcome.CRASH or (self.unsatisfied and mandatory)
 
 
-def evaluate_rules(rules: Iterable[Rule], graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
+def remediation_for(rule: ResourceRule, present: Collection[str], stack: Stack) -> Mapping[str, Any]:
+    """Return the properties that the rule adds to a resource with these properties: only absent ones."""
+    if rule.remediation is None or rule.levels[stack.environment] is not Level.REMEDIATE:
+        return {}
+    return {name: value for name, value in rule.remediation(stack).items() if name not in present}
+
+
+def remediate(
+    rules: Iterable[Rule], graph: StackInputs, stack: Stack
+) -> tuple[StackInputs, frozenset[tuple[str, str]]]:
+    """Return the resources with every remediation of this environment, and by which rules: each name with the URN."""
+    by: set[tuple[str, str]] = set()
+    remediating = [rule for rule in rules if isinstance(rule, ResourceRule) and rule.remediation]
+
+    def remediated(inputs: Inputs) -> Inputs:
+        for rule in remediating:
+            written = remediation_for(rule, inputs.properties, stack) if inputs.resource.type in rule.types else {}
+            if written:
+                by.add((rule.name, inputs.urn))
+                inputs = replace(inputs, properties={**inputs.properties, **written})
+        return inputs
+
+    return StackInputs(tuple(remediated(inputs) for inputs in graph.resources)), frozenset(by)
+
+
+def evaluate_rules(rules: Iterable[Rule], graph: StackInputs, stack: Stack) -> tuple[Result, ...]:
     """Evaluate every enabled rule at every resource of its types, after remediation."""
     enabled = [rule for rule in rules if rule.levels[stack.environment] is not Level.DISABLED]
-    remediated = remediate(enabled, graph, stack)
-    results = (result for rule in enabled for result in _evaluate_rule(rule, remediated.graph, stack))
-    return tuple(replace(one, remediated=True) if (one.rule.name, one.urn) in remediated.by else one for one in results)
+    remediated, by = remediate(enabled, graph, stack)
+    results = (result for rule in enabled for result in _evaluate_rule(rule, remediated, stack))
+    return tuple(replace(one, remediated=True) if (one.rule.name, one.urn) in by else one for one in results)
 
 
-def evaluate_resource(rule: ResourceRule, facts: Facts, stack: Stack) -> Result:
+def evaluate_resource(rule: ResourceRule, inputs: Inputs, stack: Stack) -> Result:
     """Evaluate the rule at one resource; a known failure counts although other properties are unknown."""
     checked = [
-        _check(partial(stack.message, template), partial(check, facts, stack))
+        _check(partial(stack.message, template), partial(check, inputs, stack))
         for template, check in rule.checks.items()
     ]
-    outcome = max((one.outcome for one in checked), key=_BY_BADNESS.index)
+    outcome = max((one.outcome for one in checked), key=_WORST_LAST.index)
     found = (one.described() for one in checked if one.outcome is outcome is not Outcome.PASS)
-    messages = tuple(_advised(rule, facts.urn, outcome, one, stack) for one in found)
-    return Result(rule, facts.urn, outcome, messages, _waiver(rule, facts.urn, stack))
+    messages = tuple(_with_settings(rule, inputs.urn, outcome, one, stack) for one in found)
+    return Result(rule, inputs.urn, outcome, messages, _waiver(rule, inputs.urn, stack))
 
 
-def evaluate_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Result, ...]:
+def evaluate_stack(rule: StackRule, graph: StackInputs, stack: Stack) -> tuple[Result, ...]:
     """Return a result for every resource that breaks the rule, or one pass for the stack."""
     found: dict[tuple[str, Outcome], list[str]] = {}
     for template, check in rule.checks.items():
         checked = _check(partial(stack.message, template), partial(check, graph, stack))
         if checked.outcome is not Outcome.PASS:
-            for part in checked.broken or (None,):
+            for part in checked.violations or (None,):
                 urn = part.urn if part else ""
-                message = _advised(rule, urn, checked.outcome, checked.described(part), stack)
+                message = _with_settings(rule, urn, checked.outcome, checked.described(part), stack)
                 found.setdefault((urn, checked.outcome), []).append(message)
     results = tuple(
         Result(rule, urn, outcome, tuple(messages), _waiver(rule, urn, stack))
@@ -85,42 +110,42 @@ def evaluate_stack(rule: StackRule, graph: GraphFacts, stack: Stack) -> tuple[Re
     return results or (Result(rule, "", Outcome.PASS),)
 
 
-def _evaluate_rule(rule: Rule, graph: GraphFacts, stack: Stack) -> Iterator[Result]:
+def _evaluate_rule(rule: Rule, graph: StackInputs, stack: Stack) -> Iterator[Result]:
     if isinstance(rule, StackRule):
         yield from evaluate_stack(rule, graph, stack)
     else:
-        yield from (evaluate_resource(rule, facts, stack) for facts in graph.of(*rule.types))
+        yield from (evaluate_resource(rule, inputs, stack) for inputs in graph.of(*rule.types))
 
 
 @dataclass(frozen=True)
 class _Check:
     outcome: Outcome
     message: str = ""
-    broken: tuple[Facts, ...] = ()
+    violations: tuple[Inputs, ...] = ()
 
-    def described(self, part: Facts | None = None) -> str:
+    def described(self, part: Inputs | None = None) -> str:
         """Return the message with the place in the resource; of an unknown property, its path."""
         if self.outcome is Outcome.UNKNOWN:
             return self.message
-        places = [one.place for one in ([part] if part else self.broken) if one.place]
+        places = [one.place for one in ([part] if part else self.violations) if one.place]
         return f"{self.message} (at {', '.join(places)})" if places else self.message
 
 
-def _check(message: Callable[[], str], check: Callable[[], bool | Broken]) -> _Check:
+def _check(message: Callable[[], str], check: Callable[[], bool | Violations]) -> _Check:
     try:
         holds = check()
     except UnknownPropertyError as error:
-        return _Check(Outcome.UNKNOWN, str(error), (error.facts,))
+        return _Check(Outcome.UNKNOWN, str(error), (error.inputs,))
     except MalformedPropertyError as error:
         return _Check(Outcome.FAIL, str(error))
     except Exception as error:  # a defect in a rule must neither end the evaluation nor pass
         return _Check(Outcome.CRASH, type(error).__name__)
     if holds is True:
         return _Check(Outcome.PASS)
-    return _Check(Outcome.FAIL, message(), holds if isinstance(holds, Broken) else ())
+    return _Check(Outcome.FAIL, message(), holds if isinstance(holds, Violations) else ())
 
 
-def _advised(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
+def _with_settings(rule: Rule, urn: str, outcome: Outcome, message: str, stack: Stack) -> str:
     return stack.with_settings(rule.name, urn, message) if outcome is Outcome.FAIL else message
 
 

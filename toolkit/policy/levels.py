@@ -19,7 +19,7 @@ from toolkit.stacks.files import shown_path
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.settings import Environment
 
-ABOUT_THE_RULES = {
+REPORTING_POLICIES = {
     "rule-works": Level.MANDATORY,
     "stack-rule-works": Level.MANDATORY,
     "judged-at-update": Level.ADVISORY,
@@ -35,17 +35,17 @@ class LevelsFileError(FileError):
 
 def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
     """Return the level of each policy of the pack in this environment, by name."""
-    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | ABOUT_THE_RULES
+    levels = {rule.name: rule.levels[environment] for rule in pack.rules} | REPORTING_POLICIES
     return {name: levels[name].value for name in sorted(levels)}
 
 
 def as_text(pack: Pack, environment: Environment) -> str:
-    """The file for this environment."""
+    """Return the text of the file of levels for this environment."""
     return json.dumps(levels_in(pack, environment), indent=2) + "\n"
 
 
 def check(pack: Pack, path: Path) -> None:
-    """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
+    """Raise LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
     try:
         document = read_json(path)
     except FileError as error:
@@ -53,7 +53,7 @@ def check(pack: Pack, path: Path) -> None:
         raise LevelsFileError(str(error).removesuffix(".") + made) from None
     if not isinstance(document, dict):
         raise LevelsFileError(f"{shown_path(path)} must be a JSON object of rules and their levels.")
-    known = {rule.name for rule in pack.rules} | set(ABOUT_THE_RULES)
+    known = {rule.name for rule in pack.rules} | set(REPORTING_POLICIES)
     for name, level in document.items():
         if name not in known:
             raise LevelsFileError(

@@ -3,21 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 from toolkit.stacks.references import provider_accounts
-from toolkit.stacks.settings import AccountSettings
+from toolkit.stacks.settings import AccountSettings, RepositorySettings
 
 _REVIEW_ENVIRONMENTS = ("review", "review-cleanup")
-
-
-@dataclass(frozen=True)
-class Repository:
-    """The GitHub repository that may deploy, by its names and by the numbers that outlive them."""
-
-    owner: str
-    owner_id: str
-    name: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +15,7 @@ class Ownership:
     """What the settings of a stack state; nothing is empty, and then nothing is compared with it."""
 
     account: str = ""
-    repository: Repository | None = None
+    repository: RepositorySettings | None = None
     branch: str = "main"
     stacks: frozenset[str] = frozenset()
     """The stacks that are deployed to the account, each from the GitHub environment of its name."""
@@ -39,22 +29,21 @@ class Ownership:
         """The GitHub environments that deploy to the account."""
         return self.stacks | frozenset(_REVIEW_ENVIRONMENTS if self.reviews else ())
 
-    def accounts(self, facts: Facts) -> frozenset[str]:
+    def accounts(self, inputs: Inputs) -> frozenset[str]:
         """Return the account of the settings, or those that the resource's provider is limited to."""
-        return frozenset({self.account} if self.account else provider_accounts(facts))
+        return frozenset({self.account} if self.account else provider_accounts(inputs))
 
-    def trusted_accounts(self, facts: Facts) -> frozenset[str]:
+    def trusted_accounts(self, inputs: Inputs) -> frozenset[str]:
         """Return the accounts that a policy may name; empty where the account of the stack is not known."""
-        own = self.accounts(facts)
+        own = self.accounts(inputs)
         return own | self.trusted if own else own
 
 
-def ownership_in(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
+def ownership_of(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
     """Return what the settings state, with the other accounts that the team trusts."""
-    found = settings.repository
     return Ownership(
         account=settings.account_id or "",
-        repository=Repository(found.owner, str(found.owner_id), found.name, str(found.id)) if found else None,
+        repository=settings.repository,
         branch=settings.branch,
         stacks=frozenset(settings.stacks),
         reviews=settings.reviews,

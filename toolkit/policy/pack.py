@@ -9,10 +9,9 @@ from typing import Any
 
 from toolkit.configuration import configuration, load
 from toolkit.policy.controls import ControlDecisions, load_decisions
-from toolkit.policy.ownership import ownership_in
+from toolkit.policy.ownership import ownership_of
 from toolkit.policy.rule import Rule
-from toolkit.policy.settings import Setting
-from toolkit.policy.stack import BOOTSTRAP, Stack
+from toolkit.policy.stack import BOOTSTRAP, Setting, Stack
 from toolkit.policy.waivers import load_waivers
 from toolkit.stacks.settings import ENVIRONMENTS, AccountSettings, Environment, StackSettings
 
@@ -102,7 +101,7 @@ def describe_stack(pack: Pack, name: str, project: str, config: Mapping[str, Any
         load_waivers(pack.waivers_file),
         project,
         config,
-        ownership_in(settings, pack.trusted_accounts),
+        ownership_of(settings, pack.trusted_accounts),
         pack.values(environment),
         pack.settings,
     )
@@ -116,5 +115,5 @@ def environment_of(name: str, project: str, settings: StackSettings) -> Environm
     """
     if project.endswith(BOOTSTRAP):
         return "prod"
-    said = settings.environment or name
-    return next((known for known in ENVIRONMENTS if known == said), "prod")
+    requested = settings.environment or name
+    return next((known for known in ENVIRONMENTS if known == requested), "prod")

@@ -1,13 +1,13 @@
 """The model of a rule: name, severity, levels, and the checks that must pass."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
 from toolkit.policy.controls import Control, controls
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.settings import Environment
 
 
@@ -58,15 +58,15 @@ Levels.WARNS_WHERE_KEPT = Levels(Level.DISABLED, Level.ADVISORY)
 Levels.REMEDIATES_THEN_BLOCKS = Levels(Level.REMEDIATE, Level.MANDATORY)
 Levels.REPORTED = Levels(Level.ADVISORY, Level.ADVISORY)
 
-ResourceCheck = Callable[[Facts, Stack], bool | Broken]
-StackCheck = Callable[[GraphFacts, Stack], bool | Broken]
+ResourceCheck = Callable[[Inputs, Stack], bool | Violations]
+StackCheck = Callable[[StackInputs, Stack], bool | Violations]
 
 
-def for_each(*types: str) -> Callable[[Callable[[Facts, GraphFacts, Stack], bool]], StackCheck]:
+def for_each(*types: str) -> Callable[[Callable[[Inputs, StackInputs, Stack], bool]], StackCheck]:
     """Return a decorator: of a condition on one resource, the check of all resources of these types."""
 
-    def decorate(holds: Callable[[Facts, GraphFacts, Stack], bool]) -> StackCheck:
-        return lambda graph, stack: every(graph.of(*types), lambda facts: holds(facts, graph, stack))
+    def decorate(holds: Callable[[Inputs, StackInputs, Stack], bool]) -> StackCheck:
+        return lambda graph, stack: every(graph.of(*types), lambda inputs: holds(inputs, graph, stack))
 
     return decorate
 
@@ -79,11 +79,23 @@ class _Rule:
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
+    message: InitVar[str | None] = None
+    """Of a rule with one check: the fact and the fix."""
+    check: InitVar[ResourceCheck | StackCheck | None] = None
+    checks: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The checks by their message. Each check is independent."""
 
     @property
     def enforced(self) -> bool:
         """Return whether the rule counts outside the compliance report."""
         return self.levels is not Levels.REPORTED
+
+    def __post_init__(self, message: str | None, check: ResourceCheck | StackCheck | None) -> None:
+        """Take the message and the check of a rule with one check."""
+        if check is not None:
+            object.__setattr__(self, "checks", {message: check})  # the class is frozen
+        if not self.checks:
+            raise ValueError(f"The rule {self.name} has no check; set message and check, or checks.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +103,11 @@ class ResourceRule(_Rule):
     """A rule on each resource of some types."""
 
     types: tuple[str, ...]
-    checks: Mapping[str, ResourceCheck] = field(hash=False)
-    """The checks by their message: the fact and the fix. Each check is independent."""
+    check: InitVar[ResourceCheck | None] = None
+    checks: Mapping[str, ResourceCheck] = field(default_factory=dict, hash=False)
     remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
     """Properties that are added where they are absent, in environments with the level remediate."""
-    deviates: Callable[[Facts], bool] | None = field(default=None, hash=False)
+    deviates: Callable[[Inputs], bool] | None = field(default=None, hash=False)
     """Whether a resource that passes deviates from the controls; the report then requires an accepted deviation."""
 
 
@@ -103,7 +115,8 @@ class ResourceRule(_Rule):
 class StackRule(_Rule):
     """A rule on the relations between the resources of a stack."""
 
-    checks: Mapping[str, StackCheck] = field(hash=False)
+    check: InitVar[StackCheck | None] = None
+    checks: Mapping[str, StackCheck] = field(default_factory=dict, hash=False)
 
 
 Rule = ResourceRule | StackRule

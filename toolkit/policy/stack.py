@@ -1,4 +1,4 @@
-"""The facts of a stack that a rule can read besides its resources."""
+"""What a rule reads of a stack besides its resources, and the settings that messages of rules name."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,31 @@ from datetime import date
 from typing import Any
 
 from toolkit.policy.ownership import Ownership
-from toolkit.policy.settings import Setting
 from toolkit.policy.waivers import Waiver
 from toolkit.stacks.settings import Environment
 from toolkit.stacks.urns import Urn
 
 BOOTSTRAP = "-bootstrap"
 """The suffix of the bootstrap project's name."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of a stack's file that corrects what a rule found: its path, and a value that the rule accepts."""
+
+    path: str
+    value: str
+    """A value, or a description of the values; in braces what the pack's template values hold, such as bounds."""
+    message_part: str = ""
+    """Only for messages that contain this text; by default for all messages of the rule."""
+    at: str = ""
+    """Only for resources whose logical name begins so; by default for all."""
+    at_aws: bool = False
+    """Only for stacks at AWS: on this machine the setting has one value."""
+
+    def written(self, values: Mapping[str, Any]) -> str:
+        """Return the setting as a stack's file has it."""
+        return f"{self.path}: {self.value.format(**values)}"
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,16 @@ import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from toolkit.stacks.errors import FileError, sentence
 from toolkit.stacks.yaml_documents import read_yaml
 
-LONGEST = timedelta(days=90)
-_FEWEST_WORDS = 3
+MAX_DURATION = timedelta(days=90)
+_MIN_WORDS = 3
+EntryT = TypeVar("EntryT", bound=BaseModel)
 
 
 class WaiverFileError(FileError):
@@ -39,7 +41,7 @@ class Waiver(BaseModel):
     @field_validator("reason")
     @classmethod
     def _gives_a_reason(cls, reason: str) -> str:
-        if len(reason.split()) < _FEWEST_WORDS:
+        if len(reason.split()) < _MIN_WORDS:
             raise ValueError("give the reason in at least three words")
         return reason
 
@@ -64,16 +66,20 @@ class Waiver(BaseModel):
 
 
 def load_waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers in the file; WaiverFileError, one sentence, where it cannot be read as such."""
+    """Return the waivers in a file. Raises WaiverFileError, one sentence, where it cannot be read as such."""
+    if not os.path.lexists(path):
+        raise WaiverFileError(f"{path.name} is missing; it holds `waivers: []` where there are none.")
+    return load_list(path, "waivers", Waiver)
+
+
+def load_list(path: Path, name: str, entry: type[EntryT]) -> tuple[EntryT, ...]:
+    """Return the entries of a file with one named list. Raises WaiverFileError, one sentence."""
     try:
         document = read_yaml(path)
-    except FileError as error:
-        if not os.path.lexists(path):
-            raise WaiverFileError(f"{path.name} is missing; it holds `waivers: []` where there are none.") from None
-        raise WaiverFileError(str(error)) from None
-    if not isinstance(document, dict) or set(document) != {"waivers"} or not isinstance(document["waivers"], list):
-        raise WaiverFileError(f"{path.name} must hold one list named waivers, such as `waivers: []`.")
-    try:
-        return TypeAdapter(dict[str, tuple[Waiver, ...]]).validate_python(document)["waivers"]
+        if not isinstance(document, dict) or set(document) != {name} or not isinstance(document[name], list):
+            raise WaiverFileError(f"{path.name} must hold one list named {name}, such as `{name}: []`.")
+        return TypeAdapter(dict[str, tuple[entry, ...]]).validate_python(document)[name]  # type: ignore[valid-type]
     except ValidationError as error:
         raise WaiverFileError(sentence(path.name, error)) from None
+    except FileError as error:
+        raise WaiverFileError(str(error)) from None

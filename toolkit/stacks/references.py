@@ -6,43 +6,43 @@ from typing import Any
 
 from toolkit.stacks import reveal
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, StackInputs, UnknownPropertyError
 from toolkit.stacks.json_documents import parse_json
 
 _ARN_PARTS = 6
 
 
-def provider_region(facts: Facts) -> str:
+def provider_region(inputs: Inputs) -> str:
     """Return the region of the provider; empty where it has none."""
-    return _provider(facts).text("region")
+    return _provider(inputs).text("region")
 
 
-def region_of(facts: Facts) -> str:
+def region_of(inputs: Inputs) -> str:
     """Return the region of the resource: its own input, else its provider's."""
-    return facts.text("region") or provider_region(facts)
+    return inputs.text("region") or provider_region(inputs)
 
 
-def provider_accounts(facts: Facts) -> tuple[str, ...]:
+def provider_accounts(inputs: Inputs) -> tuple[str, ...]:
     """Return the accounts that the provider allows; none where it sets none."""
-    return provider_inputs(facts, "allowedAccountIds").texts("allowedAccountIds")
+    return provider_inputs(inputs, "allowedAccountIds").texts("allowedAccountIds")
 
 
-def provider_inputs(facts: Facts, *nested: str) -> Facts:
+def provider_inputs(inputs: Inputs, *nested: str) -> Inputs:
     """Return the provider's inputs; those named are parsed from JSON."""
-    provider = _provider(facts)
+    provider = _provider(inputs)
     return replace(provider, properties={**provider.properties, **{name: _value(provider, name) for name in nested}})
 
 
-def default_tags(facts: Facts) -> Facts:
+def default_tags(inputs: Inputs) -> Inputs:
     """Return the default tags of the provider."""
-    return _provider(facts).json("defaultTags").part("tags")
+    return _provider(inputs).json("defaultTags").part("tags")
 
 
-def _provider(facts: Facts) -> Facts:
-    return Facts(facts.resource, facts.provider, place="provider")
+def _provider(inputs: Inputs) -> Inputs:
+    return Inputs(inputs.resource, inputs.provider, place="provider")
 
 
-def _value(provider: Facts, name: str) -> Any:
+def _value(provider: Inputs, name: str) -> Any:
     found = provider.properties.get(name)
     if not isinstance(found, str):
         return found
@@ -52,26 +52,26 @@ def _value(provider: Facts, name: str) -> Any:
         raise MalformedPropertyError(f"provider.{name} is not JSON") from None
 
 
-def names_of(facts: Facts, *outputs: str) -> frozenset[str]:
+def names_of(inputs: Inputs, *outputs: str) -> frozenset[str]:
     """Return the known texts by which other resources refer to this one: its id and the named outputs."""
-    found: list[object] = [facts.resource.id]
-    for source in (facts.properties, reveal(facts.resource.outputs)):
+    found: list[object] = [inputs.resource.id]
+    for source in (inputs.properties, reveal(inputs.resource.outputs)):
         found += [source.get(name) for name in ("id", *outputs)]
     return frozenset(one for one in found if isinstance(one, str) and one)
 
 
-def reference(facts: Facts, name: str) -> str | None:
+def reference(inputs: Inputs, name: str) -> str | None:
     """Return the resource's name, ARN or other output; None while it is not known.
 
     An input counts first: where the program sets a name, AWS takes it.
     """
-    if (given := known_text(facts, name)) is not None:
+    if (given := known_text(inputs, name)) is not None:
         return given
-    found = facts.resource.id if name == "id" else reveal(facts.resource.outputs.get(name))
+    found = inputs.resource.id if name == "id" else reveal(inputs.resource.outputs.get(name))
     return found if isinstance(found, str) and found else None
 
 
-def known_text(part: Facts, path: str) -> str | None:
+def known_text(part: Inputs, path: str) -> str | None:
     """Return the text at the path; None where it is absent or not known."""
     try:
         return part.text(path) or None
@@ -79,30 +79,30 @@ def known_text(part: Facts, path: str) -> str | None:
         return None
 
 
-def known_texts(facts: Facts, path: str) -> tuple[str, ...]:
+def known_texts(inputs: Inputs, path: str) -> tuple[str, ...]:
     """Return the texts in a list that are known."""
     try:
-        entries = facts.entries(path)
+        entries = inputs.entries(path)
     except UnknownPropertyError:
         return ()
     return tuple(text for entry in entries if (text := known_text(entry, "")) is not None)
 
 
 def referred_to(
-    user: Facts,
+    user: Inputs,
     path: str,
     value: str | None,
-    candidates: Iterable[Facts],
+    candidates: Iterable[Inputs],
     *outputs: str,
     fits: Callable[[str, str], bool] = str.__eq__,
-) -> tuple[Facts, ...]:
+) -> tuple[Inputs, ...]:
     """Return the candidates that the value at the path names.
 
     Where the value or the candidate's names are absent or not known, the dependencies of the property decide.
     """
     root = path.partition(".")[0]
 
-    def named(one: Facts) -> bool:
+    def named(one: Inputs) -> bool:
         names = names_of(one, *outputs)
         if not value or not names:
             return one.urn in user.depends_on(root)
@@ -111,37 +111,37 @@ def referred_to(
     return tuple(one for one in candidates if named(one))
 
 
-def refers(user: Facts, path: str, value: str | None, target: Facts, *outputs: str) -> bool:
+def refers(user: Inputs, path: str, value: str | None, target: Inputs, *outputs: str) -> bool:
     """Return whether the value at the path names the target."""
     return bool(referred_to(user, path, value, (target,), *outputs))
 
 
-def named_by(graph: GraphFacts, user: Facts, path: str, type_: str, *outputs: str) -> tuple[Facts, ...]:
+def named_by(graph: StackInputs, user: Inputs, path: str, type_: str, *outputs: str) -> tuple[Inputs, ...]:
     """Return the resources of the type that a text property names."""
     return referred_to(user, path, known_text(user, path), graph.of(type_), *outputs)
 
 
-def comes_from(graph: GraphFacts, user: Facts, path: str, *types: str, outputs: tuple[str, ...] = ()) -> bool:
+def comes_from(graph: StackInputs, user: Inputs, path: str, *types: str, outputs: tuple[str, ...] = ()) -> bool:
     """Return whether a text property refers to a resource of these types in the stack."""
     return bool(referred_to(user, path, known_text(user, path), graph.of(*types), *outputs))
 
 
-def comes_from_elsewhere(graph: GraphFacts, user: Facts, path: str) -> bool:
+def comes_from_elsewhere(graph: StackInputs, user: Inputs, path: str) -> bool:
     """Return whether a property depends on another resource than this stack's AWS resources, e.g. a StackReference."""
-    here = {facts.urn for facts in graph.resources if facts.resource.type.startswith("aws")}
+    here = {inputs.urn for inputs in graph.resources if inputs.resource.type.startswith("aws")}
     return any(urn not in here for urn in user.depends_on(path.partition(".")[0]))
 
 
-def account_of(facts: Facts) -> str | None:
+def account_of(inputs: Inputs) -> str | None:
     """Return the account of a resource: the only one that its provider may work in, else that of its ARN."""
-    accounts = provider_accounts(facts)
+    accounts = provider_accounts(inputs)
     if len(accounts) == 1:
         return accounts[0]
-    parts = (reference(facts, "arn") or "").split(":")
+    parts = (reference(inputs, "arn") or "").split(":")
     return parts[4] if len(parts) >= _ARN_PARTS and parts[4] else None
 
 
-def is_of_this_place(user: Facts, arn: str) -> bool:
+def is_of_this_place(user: Inputs, arn: str) -> bool:
     """Return whether an ARN has the region and the account of the resource that names it."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:

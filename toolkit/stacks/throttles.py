@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from toolkit.resource_types.apigateway import METHOD_SETTINGS, REST_INTEGRATION
 from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 ACCOUNT_RATE, ACCOUNT_BURST = 10_000, 5_000
 """The account's limits in a region, which apply where a stage sets none."""
@@ -30,14 +30,14 @@ class Throttle:
         return self.rate * seconds + self.burst if self.rate > 0 else 0
 
 
-def default_throttle(stage: Facts) -> Throttle:
+def default_throttle(stage: Inputs) -> Throttle:
     """Return the throttle of the routes that have no settings of their own."""
     rate = stage.number("defaultRouteSettings.throttlingRateLimit", ACCOUNT_RATE)
     burst = stage.number("defaultRouteSettings.throttlingBurstLimit", ACCOUNT_BURST if rate == ACCOUNT_RATE else 0)
     return Throttle(rate, burst)
 
 
-def route_throttle(stage: Facts, route: Facts) -> Throttle:
+def route_throttle(stage: Inputs, route: Inputs) -> Throttle:
     """Return the throttle of one route; its own settings take nothing from the stage's default.
 
     https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/pull/80 (read 2026-11-30)
@@ -51,7 +51,7 @@ def route_throttle(stage: Facts, route: Facts) -> Throttle:
     return default_throttle(stage)
 
 
-def api_routes(graph: GraphFacts, stage: Facts) -> tuple[Facts, ...]:
+def api_routes(graph: StackInputs, stage: Inputs) -> tuple[Inputs, ...]:
     """Return the routes of the stage's HTTP API that the stack shows; of a REST API the integration of each method."""
     http, rest = set(stage.depends_on("apiId")), set(stage.depends_on("restApi"))
     return (
@@ -60,14 +60,14 @@ def api_routes(graph: GraphFacts, stage: Facts) -> tuple[Facts, ...]:
     )
 
 
-def throttle_at(graph: GraphFacts, stage: Facts, route: Facts | None) -> Throttle:
+def throttle_at(graph: StackInputs, stage: Inputs, route: Inputs | None) -> Throttle:
     """Return the throttle of a route at a stage, or of a route that the stack does not show."""
     if stage.resource.type != STAGE:
         return _method_throttle(graph, stage)
     return route_throttle(stage, route) if route else default_throttle(stage)
 
 
-def _method_throttle(graph: GraphFacts, stage: Facts) -> Throttle:
+def _method_throttle(graph: StackInputs, stage: Inputs) -> Throttle:
     """Return the throttle of each method of a REST API's stage; settings of single methods are not read.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html, read on
@@ -82,7 +82,7 @@ def _method_throttle(graph: GraphFacts, stage: Facts) -> Throttle:
     return Throttle(ACCOUNT_RATE, ACCOUNT_BURST)
 
 
-def buckets(graph: GraphFacts, integration: Facts) -> Iterator[tuple[Facts | None, Throttle]]:
+def buckets(graph: StackInputs, integration: Inputs) -> Iterator[tuple[Inputs | None, Throttle]]:
     """Yield each route that leads to the integration and its throttle, for each stage of the API.
 
     An integration without routes of the stack is called through a route that the stack does not show: None.

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from toolkit.policy.origin_headers import DIGESTS, KEY_HEADER, accepts
-from toolkit.policy.path_patterns import matches_all, may_match, methods_of, path_of
+from toolkit.policy.cloudfront import DIGESTS, KEY_HEADER, accepts, matches_all, may_match, methods_of, path_of
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, DOMAIN_NAME, ROUTE
 from toolkit.resource_types.cloudfront import CACHE_POLICY, DISTRIBUTION, ORIGIN_REQUEST_POLICY
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_ASSOCIATION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to
 
 _CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -31,18 +30,18 @@ _A_YEAR = 31_536_000
 class _Behaviour:
     """A behaviour of a distribution, and the property of the distribution that holds it."""
 
-    facts: Facts
+    inputs: Inputs
     holder: str
     pattern: str
 
 
-def _behaviours(distribution: Facts) -> Iterator[_Behaviour]:
+def _behaviours(distribution: Inputs) -> Iterator[_Behaviour]:
     for one in distribution.parts("orderedCacheBehaviors"):
         yield _Behaviour(one, "orderedCacheBehaviors", one.text("pathPattern"))
     yield _Behaviour(distribution.part("defaultCacheBehavior"), "defaultCacheBehavior", "*")
 
 
-def _serving(distribution: Facts, route: Facts) -> Iterator[_Behaviour]:
+def _serving(distribution: Inputs, route: Inputs) -> Iterator[_Behaviour]:
     """Yield each behaviour that a request for the route can meet: the first match counts."""
     path = path_of(route.text("routeKey"))
     for behaviour in _behaviours(distribution):
@@ -52,109 +51,109 @@ def _serving(distribution: Facts, route: Facts) -> Iterator[_Behaviour]:
             return
 
 
-def _leads_to_api(graph: GraphFacts, distribution: Facts, origin: Facts) -> bool:
+def _is_api_origin(graph: StackInputs, distribution: Inputs, origin: Inputs) -> bool:
     host = known_text(origin, "domainName")
     addresses = {urlsplit(url).hostname for api in graph.of(API) for url in names_of(api, "apiEndpoint")}
     own = referred_to(distribution, "origins", host, graph.of(DOMAIN_NAME), "domainName")
     return bool(own) or (host in addresses if host else bool(graph.behind(distribution, "origins", API)))
 
 
-def _edges(graph: GraphFacts) -> Iterator[tuple[Facts, dict[str, Facts]]]:
+def _api_distributions(graph: StackInputs) -> Iterator[tuple[Inputs, dict[str, Inputs]]]:
     """Yield each distribution before an API of the stack, with those origins that lead to it by their ids."""
     for distribution in graph.of(DISTRIBUTION):
         origins = {
             origin.text("originId"): origin
             for origin in distribution.parts("origins")
-            if _leads_to_api(graph, distribution, origin)
+            if _is_api_origin(graph, distribution, origin)
         }
         if origins:
             yield distribution, origins
 
 
-def _for_callers(holds: Callable[[GraphFacts, Facts, _Behaviour, Facts], bool]) -> StackCheck:
+def _for_authorized_routes(holds: Callable[[StackInputs, Inputs, _Behaviour, Inputs], bool]) -> StackCheck:
     """Return whether it holds for each behaviour that can serve a route with an authorizer."""
 
-    def check(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+    def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
         routes = [one for one in graph.of(ROUTE) if one.text("authorizationType", "NONE") != "NONE"]
 
-        def guarded(distribution: Facts) -> bool:
+        def guarded(distribution: Inputs) -> bool:
             return all(
                 holds(graph, distribution, behaviour, route)
                 for route in routes
                 for behaviour in _serving(distribution, route)
             )
 
-        return every((distribution for distribution, _ in _edges(graph)), guarded)
+        return every((distribution for distribution, _ in _api_distributions(graph)), guarded)
 
     return check
 
 
-def _stores_nothing(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
-    if not behaviour.facts.has("cachePolicyId"):
-        return behaviour.facts.number("maxTtl", _A_YEAR) == 0
-    policy = known_text(behaviour.facts, "cachePolicyId")
+def _caching_is_disabled(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    if not behaviour.inputs.has("cachePolicyId"):
+        return behaviour.inputs.number("maxTtl", _A_YEAR) == 0
+    policy = known_text(behaviour.inputs, "cachePolicyId")
     own = referred_to(distribution, behaviour.holder, policy, graph.of(CACHE_POLICY))
     return policy == _CACHING_DISABLED or (bool(own) and all(one.number("maxTtl", _A_YEAR) == 0 for one in own))
 
 
-def _headers(policy: Facts) -> set[str]:
+def _headers(policy: Inputs) -> set[str]:
     return {name.lower() for name in policy.texts("headersConfig.headers.items")}
 
 
-def _passes_authorization(policy: Facts) -> bool:
+def _passes_authorization(policy: Inputs) -> bool:
     behaviour = policy.text("headersConfig.headerBehavior")
     if behaviour == "allExcept":
         return "authorization" not in _headers(policy)
     return behaviour in {"allViewer", "allViewerAndWhitelistCloudFront"}
 
 
-def _forwards_authorization(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
-    facts = behaviour.facts
-    if not facts.has("originRequestPolicyId"):
-        forwarded = {name.lower() for name in facts.texts("forwardedValues.headers")}
+def _forwards_authorization(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    inputs = behaviour.inputs
+    if not inputs.has("originRequestPolicyId"):
+        forwarded = {name.lower() for name in inputs.texts("forwardedValues.headers")}
         return bool(forwarded & {"*", "authorization"})
-    policy = known_text(facts, "originRequestPolicyId")
+    policy = known_text(inputs, "originRequestPolicyId")
     own = referred_to(distribution, behaviour.holder, policy, graph.of(ORIGIN_REQUEST_POLICY))
     return policy in _ALL_VIEWER or (bool(own) and all(_passes_authorization(one) for one in own))
 
 
-def _takes_its_methods(_graph: GraphFacts, _distribution: Facts, behaviour: _Behaviour, route: Facts) -> bool:
-    return methods_of(route.text("routeKey")) <= set(behaviour.facts.texts("allowedMethods"))
+def _allows_route_methods(_graph: StackInputs, _distribution: Inputs, behaviour: _Behaviour, route: Inputs) -> bool:
+    return methods_of(route.text("routeKey")) <= set(behaviour.inputs.texts("allowedMethods"))
 
 
-def _leads_to_the_api(graph: GraphFacts, distribution: Facts, behaviour: _Behaviour, _route: Facts) -> bool:
-    own = dict(_edges(graph))[distribution]
-    return behaviour.facts.text("targetOriginId") in own
+def _origin_is_api(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    own = dict(_api_distributions(graph))[distribution]
+    return behaviour.inputs.text("targetOriginId") in own
 
 
-def _key(origin: Facts) -> str:
+def _key(origin: Inputs) -> str:
     return next(
         (one.text("value") for one in origin.parts("customHeaders") if one.text("name").lower() == KEY_HEADER), ""
     )
 
 
-def _digests(function: Facts) -> str:
+def _digests(function: Inputs) -> str:
     return function.text(f"environment.variables.{DIGESTS}")
 
 
-def _sends_the_key(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def sends(distribution: Facts) -> bool:
-        origins = dict(_edges(graph))[distribution].values()
+def _sends_accepted_key(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def sends(distribution: Inputs) -> bool:
+        origins = dict(_api_distributions(graph))[distribution].values()
         accepted = [digests for function in graph.of(FUNCTION) if (digests := _digests(function))]
         return bool(accepted) and all(accepts(digests, _key(origin)) for origin in origins for digests in accepted)
 
-    return every((distribution for distribution, _ in _edges(graph)), sends)
+    return every((distribution for distribution, _ in _api_distributions(graph)), sends)
 
 
 @for_each(FUNCTION)
-def _is_sent_a_key(function: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _receives_accepted_key(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
     digests = _digests(function)
-    keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
+    keys = [_key(origin) for _, origins in _api_distributions(graph) for origin in origins.values()]
     return not digests or any(accepts(digests, key) for key in keys)
 
 
-def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
+def _users(graph: StackInputs, acl: Inputs) -> tuple[Inputs, ...]:
     ways = ((DISTRIBUTION, "webAclId"), (WEB_ACL_ASSOCIATION, "webAclArn"))
     return tuple(
         user
@@ -164,13 +163,13 @@ def _users(graph: GraphFacts, acl: Facts) -> tuple[Facts, ...]:
     )
 
 
-def _is_attached(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """An ACL alone in its stack is for others to attach."""
+def _is_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    """Ignore web ACLs of stacks without a distribution, which other stacks attach."""
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 
 @for_each(WEB_ACL)
-def _has_the_scope(acl: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _has_cloudfront_scope(acl: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     users = {one.resource.type for one in _users(graph, acl)}
     return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
 
@@ -180,11 +179,9 @@ cloudfront_api_uncached = StackRule(
     description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
-        "0; one caller's response may be served to another; set cachePolicyId to that of "
-        "Managed-CachingDisabled": _for_callers(_stores_nothing)
-    },
+    message="a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl "
+    "above 0; one caller's response may be served to another; set cachePolicyId to that of Managed-CachingDisabled",
+    check=_for_authorized_routes(_caching_is_disabled),
 )
 
 cloudfront_api_forwarded = StackRule(
@@ -194,12 +191,16 @@ cloudfront_api_forwarded = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer does not forward Authorization, so callers get 401; set "
-        "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_callers(_forwards_authorization),
+        "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_authorized_routes(
+            _forwards_authorization
+        ),
         "allowedMethods of a behavior lacks methods of the API's routes, so callers get 403; add them": (
-            _for_callers(_takes_its_methods)
+            _for_authorized_routes(_allows_route_methods)
         ),
         "a behavior for routes with an authorizer has another origin than the API of this stack, which receives "
-        "callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_callers(_leads_to_the_api),
+        "callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_authorized_routes(
+            _origin_is_api
+        ),
     },
 )
 
@@ -210,9 +211,9 @@ cloudfront_origin_key = StackRule(
     levels=Levels.BLOCKS,
     checks={
         f"the API's origin has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
-        "function; set both from the secret origin-key": _sends_the_key,
+        "function; set both from the secret origin-key": _sends_accepted_key,
         f"{DIGESTS} accepts only requests with a key, and no distribution sends one to the API of this stack; add "
-        f"the header {KEY_HEADER} to its origin, or remove the variable": _is_sent_a_key,
+        f"the header {KEY_HEADER} to its origin, or remove the variable": _receives_accepted_key,
     },
 )
 
@@ -224,6 +225,6 @@ waf_attached = StackRule(
     controls=controls("FSBP: CloudFront.6"),
     checks={
         "no distribution of the stack has this web ACL; set its webAclId to the ACL's ARN": _is_attached,
-        "scope is not CLOUDFRONT, so CloudFront cannot use the web ACL; set it": _has_the_scope,
+        "scope is not CLOUDFRONT, so CloudFront cannot use the web ACL; set it": _has_cloudfront_scope,
     },
 )

@@ -3,15 +3,14 @@
 import re
 
 from policies.rules.lambda_.callers import invokes
-from toolkit.policy.cloudwatch.alarms import Watched, compares_upwards, expression, is_high_bad, watched
-from toolkit.policy.cloudwatch.metric_kinds import Kind
-from toolkit.policy.cloudwatch.metrics import OWNERS
+from toolkit.policy.cloudwatch.alarms import WatchedMetric, are_high_values_bad, compares_upwards, expression, watched
+from toolkit.policy.cloudwatch.metrics import OWNERS, Kind
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION, STAGE
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM, METRIC_FILTER
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, known_text, reference, refers
 from toolkit.stacks.throttles import api_routes, throttle_at
 
@@ -28,13 +27,13 @@ _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
 @for_each(METRIC_ALARM)
-def _watches_this_stack(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _dimensions_are_of_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     elsewhere = comes_from_elsewhere(graph, alarm, path)
-    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
+    return elsewhere or all(_dimensions_name_resources(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
+def _dimensions_name_resources(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -46,21 +45,23 @@ def _owned(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> bool:
     return True
 
 
-def _namespace_is_written(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _namespace_is_configured(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function's metric is in the namespace that the function is configured to write to."""
     filtered = {part.text("namespace") for each in graph.of(METRIC_FILTER) for part in [_transformation(each)]}
 
-    def written(alarm: Facts) -> bool:
-        return all(one.namespace in filtered or one.namespace in _written(graph, one) for one in watched(alarm))
+    def written(alarm: Inputs) -> bool:
+        return all(
+            one.namespace in filtered or one.namespace in _configured_namespaces(graph, one) for one in watched(alarm)
+        )
 
     return every(graph.of(METRIC_ALARM), written)
 
 
-def _transformation(metric_filter: Facts) -> Facts:
+def _transformation(metric_filter: Inputs) -> Inputs:
     return metric_filter.part("metricTransformation")
 
 
-def _written(graph: GraphFacts, one: Watched) -> set[str]:
+def _configured_namespaces(graph: StackInputs, one: WatchedMetric) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -72,7 +73,7 @@ def _written(graph: GraphFacts, one: Watched) -> set[str]:
 
 
 @for_each(METRIC_ALARM)
-def _in_reach(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
+def _threshold_is_reachable(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if not compares_upwards(alarm) or "/" in expression(alarm):
         return True
     limits = [_limit(graph, alarm, one) for one in watched(alarm)]
@@ -80,7 +81,7 @@ def _in_reach(alarm: Facts, graph: GraphFacts, _stack: Stack) -> bool:
     return not known or len(known) < len(limits) or alarm.number("threshold", 0) <= sum(known)
 
 
-def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:
+def _limit(graph: StackInputs, alarm: Inputs, one: WatchedMetric) -> float | None:
     """Return the most that a period of the metric can come to; None where nothing of the stack bounds it."""
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     if not one.namespace.startswith("AWS/"):
@@ -95,7 +96,7 @@ def _limit(graph: GraphFacts, alarm: Facts, one: Watched) -> float | None:
     return None
 
 
-def _of_api(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float | None:
+def _of_api(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     if one.known is not None and one.known.kind is Kind.MILLISECONDS:
         return _LONGEST_REQUEST_MS
     if one.statistic != "Sum":
@@ -106,7 +107,7 @@ def _of_api(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float |
     return max(calls, default=None)
 
 
-def _of_function(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> float | None:
+def _of_function(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> float | None:
     value = known_text(one.part, "dimensions.FunctionName")
     for function in graph.of(FUNCTION):
         if refers(alarm, path, value, function, "name"):
@@ -116,12 +117,12 @@ def _of_function(graph: GraphFacts, alarm: Facts, path: str, one: Watched) -> fl
     return None
 
 
-def _counts(one: Watched) -> bool:
+def _counts(one: WatchedMetric) -> bool:
     """Return whether the value is a sum of what calls add, each 1 at most; so are metrics of a function's own."""
     return one.statistic == "Sum" and (one.known is None or one.known.kind is Kind.EVENTS)
 
 
-def _calls(graph: GraphFacts, function: Facts, period: float) -> float | None:
+def _calls(graph: StackInputs, function: Inputs, period: float) -> float | None:
     """Return the invocations of a period: what its APIs admit, or what its instances can answer."""
     apis = {urn for each in graph.of(INTEGRATION) if invokes(graph, each, function) for urn in each.depends_on("apiId")}
     requests = [_requests(graph, stage, period) for stage in graph.of(STAGE) if apis & _apis(stage)]
@@ -131,20 +132,20 @@ def _calls(graph: GraphFacts, function: Facts, period: float) -> float | None:
     return reserved * _CALLS_PER_INSTANCE * period if reserved > 0 else None
 
 
-def _requests(graph: GraphFacts, stage: Facts, period: float) -> float:
+def _requests(graph: StackInputs, stage: Inputs, period: float) -> float:
     """Return the requests of a period if they share one token bucket: a threshold above that is not in reach."""
     routes = api_routes(graph, stage) or (None,)
     return max(throttle_at(graph, stage, route).admits(period) for route in routes)
 
 
-def _apis(stage: Facts) -> set[str]:
+def _apis(stage: Inputs) -> set[str]:
     return set(stage.depends_on("apiId"))
 
 
-def _names_alarms(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _names_alarms(graph: StackInputs, _stack: Stack) -> bool | Violations:
     alarms = graph.of(METRIC_ALARM, COMPOSITE_ALARM)
 
-    def named(composite: Facts) -> bool:
+    def named(composite: Inputs) -> bool:
         rule = composite.text("alarmRule")
         states = ["".join(groups[1:]) for groups in _STATE.findall(rule)]
         if not states or _WORDS.sub("", _STATE.sub("", rule)):
@@ -166,10 +167,10 @@ alarm_watches_stack = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
-            _watches_this_stack
+            _dimensions_are_of_stack
         ),
         "the function writes its own metrics to another namespace, POWERTOOLS_METRICS_NAMESPACE; use that": (
-            _namespace_is_written
+            _namespace_is_configured
         ),
     },
 )
@@ -179,10 +180,9 @@ alarm_threshold_in_reach = StackRule(
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
-        "raised; lower it": _in_reach
-    },
+    message="threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is "
+    "never raised; lower it",
+    check=_threshold_is_reachable,
 )
 
 composite_alarm_names = StackRule(
@@ -190,11 +190,9 @@ composite_alarm_names = StackRule(
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
-            _names_alarms
-        )
-    },
+    message="alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the "
+    "alarms",
+    check=_names_alarms,
 )
 
 _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}
@@ -226,7 +224,7 @@ alarm_missing_data = ResourceRule(
             alarm.text("treatMissingData", "missing") in _MISSING_DATA
         ),
         "treatMissingData is breaching for a metric of failures, which has no data without traffic; set notBreaching": (
-            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not is_high_bad(alarm)
+            lambda alarm, _: alarm.text("treatMissingData") != "breaching" or not are_high_values_bad(alarm)
         ),
     },
 )

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from policies.rules.iam.github import of_github
 from policies.rules.iam.roles import trust
+from policies.service_actions import BOUNDARY_ACTIONS
+from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import (
-    CEILING,
-    CEILING_TAG,
+    is_tagged_as_boundary,
     on_bootstrap,
     on_bootstrap_data,
     on_identities,
@@ -15,18 +16,16 @@ from toolkit.policy.iam.boundary_calls import (
 )
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
-from toolkit.policy.iam.principals import account_of, is_own
 from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
-from toolkit.policy.iam.service_actions import OF_RUNTIME_BOUNDARY
 from toolkit.policy.rule import Level, Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.urns import Urn
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
-"""The embedded AWS has no bootstrap stack, whose boundary the roles of the other stacks have."""
+"""The embedded AWS has no bootstrap stack, which creates the boundary."""
 _CONDITION = "iam:permissionsboundary"
 
 
@@ -35,12 +34,12 @@ def workload_boundary_of(project: str) -> str:
     return f"{project}-bootstrap-workload"
 
 
-def _for_github(role: Facts) -> bool:
+def _for_github(role: Inputs) -> bool:
     return any(map(of_github, trust(role)))
 
 
-def _behind(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
-    """The policies of the stack that are the role's boundary: by dependency, or by ARN."""
+def _boundary_policies(role: Inputs, graph: StackInputs) -> tuple[Inputs, ...]:
+    """Return the policies of the stack that are the role's boundary: by dependency, or by ARN."""
     found = graph.behind(role, _PATH, POLICY)
     if found or not role.has(_PATH):
         return found
@@ -48,10 +47,10 @@ def _behind(role: Facts, graph: GraphFacts) -> tuple[Facts, ...]:
 
 
 @for_each(ROLE)
-def _has_the_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
+def _has_workload_boundary(role: Inputs, graph: StackInputs, stack: Stack) -> bool:
     if not role.depends_on(_PATH) and not role.has(_PATH):
         return True  # the check before this one reports it
-    if _behind(role, graph):
+    if _boundary_policies(role, graph):
         return True
     arn = role.text(_PATH)
     project = Urn.parse(role.urn).project
@@ -59,25 +58,27 @@ def _has_the_boundary(role: Facts, graph: GraphFacts, stack: Stack) -> bool:
     return own and arn.endswith(f":policy/{workload_boundary_of(project)}") and not _for_github(role)
 
 
-def _boundaries(graph: GraphFacts, *, of_pipeline: bool) -> Iterator[Facts]:
-    """The policies that are boundaries, of the roles that GitHub takes or of the others."""
-    of_github_roles = {policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _behind(role, graph)}
-    used = {policy.urn for role in graph.of(ROLE) for policy in _behind(role, graph)}
+def _boundaries(graph: StackInputs, *, of_pipeline: bool) -> Iterator[Inputs]:
+    """Yield the policies that are boundaries: of the roles that GitHub assumes, or of the other roles."""
+    of_github_roles = {
+        policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _boundary_policies(role, graph)
+    }
+    used = {policy.urn for role in graph.of(ROLE) for policy in _boundary_policies(role, graph)}
     for policy in graph.of(POLICY):
-        is_boundary = policy.urn in used or policy.text(f"tags.{CEILING_TAG}") == CEILING
+        is_boundary = policy.urn in used or is_tagged_as_boundary(policy)
         if is_boundary and (policy.urn in of_github_roles) is of_pipeline:
             yield policy
 
 
-def _account(facts: Facts, stack: Stack) -> str:
-    return next(iter(sorted(stack.ownership.accounts(facts))), "")
+def _account(inputs: Inputs, stack: Stack) -> str:
+    return next(iter(sorted(stack.ownership.accounts(inputs))), "")
 
 
-def _refuses(
-    calls: Callable[[GraphFacts, Facts, Stack], Iterable[Call]], *, of_pipeline: bool
-) -> Callable[[GraphFacts, Stack], bool | Broken]:
-    def check(graph: GraphFacts, stack: Stack) -> bool | Broken:
-        def refuses(policy: Facts) -> bool:
+def _denies(
+    calls: Callable[[StackInputs, Inputs, Stack], Iterable[Call]], *, of_pipeline: bool
+) -> Callable[[StackInputs, Stack], bool | Violations]:
+    def check(graph: StackInputs, stack: Stack) -> bool | Violations:
+        def refuses(policy: Inputs) -> bool:
             found = statements(policy, "policy")
             return not any(permits(found, call) for call in calls(graph, policy, stack))
 
@@ -86,12 +87,12 @@ def _refuses(
     return check
 
 
-def _identity_calls(_graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call]:
+def _identity_calls(_graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
     return on_identities(_account(policy, stack))
 
 
-def _role_calls(graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call]:
-    """With no boundary, with an unknown one, and with each that a condition names but the stack does not have."""
+def _role_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
+    """Return the calls without a boundary, with an unknown one, and with each that only a condition names."""
     account = _account(policy, stack)
     named = {
         value
@@ -103,38 +104,38 @@ def _role_calls(graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call
     return on_roles(account, sorted(named - {*permitted_boundaries(graph, account)}))
 
 
-def _bootstrap_calls(graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call]:
+def _bootstrap_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
     account = _account(policy, stack)
     boundary = f"arn:aws:iam::{account}:policy/{_runtime_name(graph)}"
     return on_bootstrap(graph, account, boundary)
 
 
-def _runtime_name(graph: GraphFacts) -> str:
+def _runtime_name(graph: StackInputs) -> str:
     return next((policy.text("name") for policy in _boundaries(graph, of_pipeline=False)), "x")
 
 
-def _data_calls(graph: GraphFacts, policy: Facts, stack: Stack) -> Iterable[Call]:
-    """Only a bootstrap stack has roles for GitHub: the buckets of any other are what its roles work with."""
+def _data_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
+    """Return calls for a bootstrap stack only, which has roles for GitHub; roles of other stacks use their buckets."""
     bootstrap = any(map(_for_github, graph.of(ROLE)))
     return on_bootstrap_data(graph, _account(policy, stack)) if bootstrap else ()
 
 
-def _uses_only(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    def listed(policy: Facts) -> bool:
+def _allows_listed_actions_only(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    def listed(policy: Inputs) -> bool:
         allowed = (each for each in statements(policy, "policy") if each.allows)
-        return all(_is_listed(each) for each in allowed)
+        return all(_actions_are_listed(each) for each in allowed)
 
     return every(_boundaries(graph, of_pipeline=False), listed)
 
 
-def _is_listed(statement: Statement) -> bool:
-    return all(action.lower() in OF_RUNTIME_BOUNDARY for action in statement.actions)
+def _actions_are_listed(statement: Statement) -> bool:
+    return all(action.lower() in BOUNDARY_ACTIONS for action in statement.actions)
 
 
-def _named_for_project(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    """Service stacks name the boundary without a reference to this stack."""
+def _has_name_of_project(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    """Check the name, which service stacks use without a reference to this stack."""
 
-    def named(policy: Facts) -> bool:
+    def named(policy: Inputs) -> bool:
         project = Urn.parse(policy.urn).project
         return policy.text("name") == workload_boundary_of(project.removesuffix("-bootstrap"))
 
@@ -153,9 +154,9 @@ iam_role_boundary = StackRule(
             lambda role, *_: bool(role.depends_on(_PATH)) or role.has(_PATH)
         ),
         "permissionsBoundary is neither a policy of this stack nor PROJECT-bootstrap-workload of the stack's account; "
-        "set permissions-boundary in the stack's settings": _has_the_boundary,
+        "set permissions-boundary in the stack's settings": _has_workload_boundary,
         "the name of the boundary of a pipeline's roles is not PROJECT-bootstrap-workload, which the stacks of the "
-        "project use; rename it": _named_for_project,
+        "project use; rename it": _has_name_of_project,
     },
 )
 
@@ -166,23 +167,23 @@ iam_boundary_refuses = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
-        "to remove a boundary; deny it without a condition": _refuses(_identity_calls, of_pipeline=True),
+        "to remove a boundary; deny it without a condition": _denies(_identity_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to create or change a role without the boundary of this stack; "
-        "deny it where iam:PermissionsBoundary is another": _refuses(_role_calls, of_pipeline=True),
+        "deny it where iam:PermissionsBoundary is another": _denies(_role_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
-        "or to read its trail; deny it": _refuses(_bootstrap_calls, of_pipeline=True),
+        "or to read its trail; deny it": _denies(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
-        "toolkit/policy/iam/service_actions.py lists": _uses_only,
-        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _refuses(
+        "policies/service_actions.py lists": _allows_listed_actions_only,
+        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _denies(
             _data_calls, of_pipeline=False
         ),
     },
 )
 
 
-def _grants_no_ceiling(graph: GraphFacts, _stack: Stack) -> bool | Broken:
-    ceilings = {policy.urn for policy in graph.of(POLICY) if policy.text(f"tags.{CEILING_TAG}") == CEILING}
-    return every(graph.of(*ATTACHMENTS), lambda each: not ceilings & set(each.depends_on("policyArn")))
+def _is_not_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    boundaries = {policy.urn for policy in graph.of(POLICY) if is_tagged_as_boundary(policy)}
+    return every(graph.of(*ATTACHMENTS), lambda each: not boundaries & set(each.depends_on("policyArn")))
 
 
 iam_boundary_grants_nothing = StackRule(
@@ -190,9 +191,6 @@ iam_boundary_grants_nothing = StackRule(
     description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
-            _grants_no_ceiling
-        )
-    },
+    message="a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary",
+    check=_is_not_attached,
 )

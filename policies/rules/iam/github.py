@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import trust
-from toolkit.policy.iam.documents import Condition, Statement, every_statement
+from toolkit.policy.iam.conditions import Condition
+from toolkit.policy.iam.documents import Statement, every_statement
 from toolkit.policy.iam.role_policies import RolePolicies, policies_of
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackCheck, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import OIDC_PROVIDER, ROLE
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
@@ -18,7 +19,7 @@ SUBJECT = re.compile(
     r"repo:(?P<owner>[\w.-]+)(@(?P<owner_id>\d+))?/(?P<name>[\w.-]+)(@(?P<id>\d+))?:"
     r"(?P<context>pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
 )
-"""One repository, by names alone or with numbers, and what of it runs: an environment, a branch, tags, a request."""
+"""One repository, by name or by name and id, and its environment, branch, tags or pull request."""
 _COGNITO = "cognito-identity.amazonaws.com"
 
 
@@ -30,8 +31,8 @@ def of_github(statement: Statement) -> bool:
 
 
 def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
-    """The conditions that hold a claim of the token to values."""
-    return statement.pinned(f"{ISSUER}:{name}")
+    """Return the conditions that limit a claim of the token to values."""
+    return statement.restrictions(f"{ISSUER}:{name}")
 
 
 def _names_audience(statement: Statement) -> bool:
@@ -39,7 +40,7 @@ def _names_audience(statement: Statement) -> bool:
 
 
 def subjects(statement: Statement) -> tuple[re.Match[str], ...]:
-    """The subjects that a condition holds the token to, each with repository and run; none where one is wider."""
+    """Return the subjects to which a condition limits the token; none if one of them is wider than a repository."""
     for condition in claim(statement, "sub"):
         found = tuple(filter(None, map(SUBJECT.fullmatch, condition.values)))
         if len(found) == len(condition.values):
@@ -56,14 +57,14 @@ def _of_repository(statement: Statement, stack: Stack) -> bool:
     owners = [value for condition in claim(statement, "repository_owner_id") for value in condition.values]
     return (
         {(one["owner"].lower(), one["name"].lower()) for one in found} <= {(stated.owner.lower(), stated.name.lower())}
-        and {one["id"] for one in found} <= {None, stated.id}
-        and {one["owner_id"] for one in found} <= {None, stated.owner_id}
-        and {*ids} <= {stated.id}
-        and {*owners} <= {stated.owner_id}
+        and {one["id"] for one in found} <= {None, str(stated.id)}
+        and {one["owner_id"] for one in found} <= {None, str(stated.owner_id)}
+        and {*ids} <= {str(stated.id)}
+        and {*owners} <= {str(stated.owner_id)}
     )
 
 
-def _numbers_repository(statement: Statement) -> bool:
+def _checks_repository_id(statement: Statement) -> bool:
     numbered = claim(statement, "repository_id") or claim(statement, "repository_owner_id")
     return bool(numbered) or any(
         all("@" in value for value in condition.values) for condition in claim(statement, "sub")
@@ -71,13 +72,13 @@ def _numbers_repository(statement: Statement) -> bool:
 
 
 def _known_issuer(statement: Statement) -> bool:
-    """GitHub, SAML of the account, and Cognito where its aud names an identity pool."""
+    """Accept GitHub, SAML of the account, and Cognito if its aud names an identity pool."""
 
     def known(name: str) -> bool:
         saml = ":saml-provider/" in name
         return saml or name.endswith(f"oidc-provider/{ISSUER}") or (name == _COGNITO and bool(pools))
 
-    pools = statement.pinned(f"{_COGNITO}:aud")
+    pools = statement.restrictions(f"{_COGNITO}:aud")
     return not statement.allows or all(known(name) for kind, name in statement.principals if kind == "Federated")
 
 
@@ -85,7 +86,7 @@ def _of_github_runs(holds: Callable[[Statement], bool]) -> ResourceCheck:
     return lambda role, _: every_statement(trust(role), lambda each: not of_github(each) or holds(each))
 
 
-def _of_the_repository(role: Facts, stack: Stack) -> bool | Broken:
+def _of_the_repository(role: Inputs, stack: Stack) -> bool | Violations:
     return every_statement(trust(role), lambda each: not of_github(each) or _of_repository(each, stack))
 
 
@@ -117,11 +118,8 @@ iam_oidc_trust_numbered = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(ROLE,),
-    checks={
-        "a statement for GitHub checks the repository by name only; add the token's repository_id": (
-            _of_github_runs(_numbers_repository)
-        )
-    },
+    message="a statement for GitHub checks the repository by name only; add the token's repository_id",
+    check=_of_github_runs(_checks_repository_id),
 )
 
 iam_oidc_provider_audience = ResourceRule(
@@ -130,11 +128,10 @@ iam_oidc_provider_audience = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(OIDC_PROVIDER,),
-    checks={
-        f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
-            provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
-        )
-    },
+    message=f"clientIdLists is not {AUDIENCE} alone; remove the others",
+    check=lambda provider, _: (
+        provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
+    ),
 )
 
 _READING = re.compile(
@@ -156,14 +153,14 @@ def _writes(found: RolePolicies) -> bool:
     return elsewhere or reads is not True
 
 
-def _writers(graph: GraphFacts) -> Iterator[Facts]:
-    """The roles that GitHub's runs take and that change something."""
+def _writers(graph: StackInputs) -> Iterator[Inputs]:
+    """Yield the roles that GitHub assumes and that can change resources."""
     for role in graph.of(ROLE):
         if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
             yield role
 
 
-def _of_writers(holds: Callable[[Statement, Facts, Stack], bool]) -> StackCheck:
+def _of_writers(holds: Callable[[Statement, Inputs, Stack], bool]) -> StackCheck:
     return lambda graph, stack: every(
         _writers(graph),
         lambda role: all(holds(each, role, stack) for each in trust(role) if of_github(each)),
@@ -174,11 +171,11 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _role: Facts, _stack: Stack) -> bool:
+def _excludes_pull_requests(statement: Statement, _role: Inputs, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
-def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
+def _in_an_environment(statement: Statement, role: Inputs, stack: Stack) -> bool:
     """An environment of the settings, or the one that the role is named for; a role of one stack is for no other.
 
     A pull request's own subject is what the check before this one reports.
@@ -196,7 +193,7 @@ def _in_an_environment(statement: Statement, role: Facts, stack: Stack) -> bool:
     return all(each.startswith(_ENVIRONMENT) and accepted(each.removeprefix(_ENVIRONMENT)) for each in others)
 
 
-def _on_the_branch(statement: Statement, _role: Facts, stack: Stack) -> bool:
+def _on_the_branch(statement: Statement, _role: Inputs, stack: Stack) -> bool:
     """The subject of a run in an environment does not contain the branch: a pull request's job has the same one."""
     ownership = stack.ownership
     branch = f"{_BRANCHES}{ownership.branch}" if ownership.repository else _BRANCHES
@@ -217,7 +214,7 @@ github_roles_reviewed = StackRule(
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
         "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "
-        "environment, or allow only reading": _of_writers(_by_no_pull_request),
+        "environment, or allow only reading": _of_writers(_excludes_pull_requests),
         "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
         "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
         "the role can change resources, and ref is not limited to the deployment branch, so a job of a pull request "

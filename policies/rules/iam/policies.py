@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 
-from toolkit.policy.iam.boundary_calls import CEILING, CEILING_TAG
-from toolkit.policy.iam.documents import Statement, every_statement, statements
-from toolkit.policy.iam.principals import account_of, is_own
+from toolkit.policy.iam.accounts import account_of, is_own
+from toolkit.policy.iam.boundary_calls import is_tagged_as_boundary
+from toolkit.policy.iam.documents import Statement, every_statement, names_what_it_allows, statements
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import GROUP_POLICY, POLICY, ROLE_POLICY, USER_POLICY
-from toolkit.stacks.facts import Broken, Facts
+from toolkit.stacks.inputs import Inputs, Violations
 
 IDENTITY_POLICIES = (POLICY, ROLE_POLICY, USER_POLICY, GROUP_POLICY)
 
@@ -33,7 +33,7 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
         *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     )
 )
-"""Calls that know no resource."""
+"""Calls without resource-level permissions."""
 _LISTS_COMPOSITE_ALARMS = "cloudwatch:describealarms"
 """It accepts the ARNs of alarms, but returns composite alarms only to a permission on `*`.
 
@@ -50,7 +50,7 @@ _NARROW_WILDCARDS = re.compile(
     r"|kms:(GenerateDataKey|ReEncrypt)\*",
     re.IGNORECASE,
 )
-"""Of calls that read, and of the two families of calls that KMS documents so."""
+"""Wildcards for calls that read, and for the two families of KMS calls that AWS documents with a wildcard."""
 _WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
 _ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
 _OTHER_IDENTITIES = (
@@ -65,16 +65,15 @@ _ROLES = (
 )
 
 
-def _statement(holds: Callable[[Statement], bool], *, of_ceilings: bool = False) -> ResourceCheck:
-    """Each statement of the policy; a boundary only where it is used as a policy."""
+def _statement(holds: Callable[[Statement], bool], *, of_boundaries: bool = False) -> ResourceCheck:
+    """Return the check of each statement of a policy; `of_boundaries` also checks permissions boundaries."""
     return lambda policy, _: (
-        (not of_ceilings and policy.text(f"tags.{CEILING_TAG}") == CEILING)
-        or every_statement(statements(policy, "policy"), holds)
+        (not of_boundaries and is_tagged_as_boundary(policy)) or every_statement(statements(policy, "policy"), holds)
     )
 
 
 def _reaches_all(statement: Statement) -> bool:
-    return statement.on_everything or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
+    return statement.on_all_resources or any(_ALL_OF_A_KIND.fullmatch(each) for each in statement.resources)
 
 
 def _is_wide(action: str) -> bool:
@@ -82,8 +81,8 @@ def _is_wide(action: str) -> bool:
     return bool(wide) and not _NARROW_WILDCARDS.fullmatch(action)
 
 
-def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
-    """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
+def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
+    """Accept an ARN without an account, such as that of a bucket; a wildcard means every account."""
     own = stack.ownership.trusted_accounts(policy)
     return every_statement(
         statements(policy, "policy"),
@@ -94,10 +93,10 @@ def _in_own_account(policy: Facts, stack: Stack) -> bool | Broken:
 def _all_need_everything(statement: Statement) -> bool:
     def needs(action: str) -> bool:
         if action.lower() == "cloudwatch:putmetricdata":
-            return bool(statement.pinned("cloudwatch:namespace"))
+            return bool(statement.restrictions("cloudwatch:namespace"))
         if action.lower() in WITH_THE_CREATION_OF_A_KEY:
             tags = {each.key for each in statement.conditions if each.key.startswith("aws:requesttag/")}
-            return bool(statement.pinned(*tags))
+            return bool(statement.restrictions(*tags))
         return action.lower() in {*ACCEPTED_ON_EVERYTHING_ONLY, _LISTS_COMPOSITE_ALARMS}
 
     return all(map(needs, statement.actions))
@@ -113,12 +112,11 @@ iam_no_admin = ResourceRule(
         "GUARD: iam_policy_no_statements_with_admin_access"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows all actions on all resources; name both": _statement(
-            lambda each: not (each.allows and each.on_everything and bool({"*", "*:*"} & set(each.actions))),
-            of_ceilings=True,
-        )
-    },
+    message="a statement allows all actions on all resources; name both",
+    check=_statement(
+        lambda each: not (each.allows and each.on_all_resources and bool({"*", "*:*"} & set(each.actions))),
+        of_boundaries=True,
+    ),
 )
 
 iam_no_wildcard_action = ResourceRule(
@@ -151,11 +149,8 @@ iam_no_wildcard_resource = ResourceRule(
         "GUARD: iam_policydocument_no_wildcard_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
-            lambda each: not (each.allows and each.on_everything) or _all_need_everything(each)
-        )
-    },
+    message="a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN",
+    check=_statement(lambda each: not (each.allows and each.on_all_resources) or _all_need_everything(each)),
 )
 
 iam_no_not_allow = ResourceRule(
@@ -168,11 +163,8 @@ iam_no_not_allow = ResourceRule(
         "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows with NotAction or NotResource; name what is allowed": _statement(
-            lambda each: not (each.allows and each.inverted), of_ceilings=True
-        )
-    },
+    message="a statement allows with NotAction or NotResource; name what is allowed",
+    check=_statement(names_what_it_allows, of_boundaries=True),
 )
 
 iam_no_escalation = ResourceRule(
@@ -184,13 +176,15 @@ iam_no_escalation = ResourceRule(
     types=IDENTITY_POLICIES,
     checks={
         "a statement allows to change users, keys, policies or boundaries; remove it": _statement(
-            lambda each: not (each.allows and each.may(*_OTHER_IDENTITIES))
+            lambda each: not (each.allows and each.matches(*_OTHER_IDENTITIES))
         ),
         "a statement allows to create, change, pass or assume any role; name the roles": _statement(
-            lambda each: not (each.allows and each.may(*_ROLES) and _reaches_all(each))
+            lambda each: not (each.allows and each.matches(*_ROLES) and _reaches_all(each))
         ),
         "a statement allows iam:PassRole to any service; limit iam:PassedToService to the needed services": _statement(
-            lambda each: not (each.allows and each.may("iam:PassRole")) or bool(each.pinned("iam:passedtoservice"))
+            lambda each: (
+                not (each.allows and each.matches("iam:PassRole")) or bool(each.restrictions("iam:passedtoservice"))
+            )
         ),
     },
 )
@@ -202,11 +196,10 @@ iam_kms_decrypt_scoped = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.1, KMS.2"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to decrypt with all keys; name the keys' ARNs": _statement(
-            lambda each: not (each.allows and each.may("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
-        )
-    },
+    message="a statement allows to decrypt with all keys; name the keys' ARNs",
+    check=_statement(
+        lambda each: not (each.allows and each.matches("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
+    ),
 )
 
 iam_resources_own_account = ResourceRule(
@@ -215,7 +208,8 @@ iam_resources_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=IDENTITY_POLICIES,
-    checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
+    message="a statement names a resource of another or of every account; name those of this account",
+    check=_in_own_account,
 )
 
 _CREDENTIALS = (
@@ -248,8 +242,8 @@ _READING = (
 def _not_on_everything(*actions: str) -> ResourceCheck:
     """Return the check that no statement without a condition allows one of the calls on all resources."""
     return _statement(
-        lambda each: not (each.allows and each.on_everything and not each.conditions) or not each.may(*actions),
-        of_ceilings=True,
+        lambda each: not (each.allows and each.on_all_resources and not each.conditions) or not each.matches(*actions),
+        of_boundaries=True,
     )
 
 
@@ -260,11 +254,8 @@ iam_no_credentials = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_287"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call that returns credentials on all resources; name the resources": _not_on_everything(
-            *_CREDENTIALS
-        )
-    },
+    message="a statement allows a call that returns credentials on all resources; name the resources",
+    check=_not_on_everything(*_CREDENTIALS),
 )
 
 iam_no_exfiltration = ResourceRule(
@@ -274,11 +265,8 @@ iam_no_exfiltration = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_288"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to read objects, parameters or secrets on all resources; name them": _not_on_everything(
-            *_READING
-        )
-    },
+    message="a statement allows to read objects, parameters or secrets on all resources; name them",
+    check=_not_on_everything(*_READING),
 )
 
 iam_no_wildcards = ResourceRule(
@@ -288,12 +276,11 @@ iam_no_wildcards = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM5"),
     types=IDENTITY_POLICIES,
-    checks={
-        "an action or a resource has a wildcard; name each, or accept it with a reason": _statement(
-            lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
-            of_ceilings=True,
-        )
-    },
+    message="an action or a resource has a wildcard; name each, or accept it with a reason",
+    check=_statement(
+        lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
+        of_boundaries=True,
+    ),
 )
 
 iam_no_aws_managed = ResourceRule(
@@ -303,9 +290,6 @@ iam_no_aws_managed = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM4"),
     types=ATTACHMENTS,
-    checks={
-        "policyArn is an AWS managed policy; write one with the needed calls": lambda attachment, _: (
-            ":iam::aws:policy/" not in attachment.text("policyArn")
-        )
-    },
+    message="policyArn is an AWS managed policy; write one with the needed calls",
+    check=lambda attachment, _: ":iam::aws:policy/" not in attachment.text("policyArn"),
 )

@@ -4,33 +4,34 @@ import re
 from collections.abc import Callable, Iterator
 
 from policies.rules.iam.roles import services_of, trust
+from policies.service_actions import MANAGED_POLICIES, RUNTIME_ACTIONS
+from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.iam.documents import Statement
-from toolkit.policy.iam.principals import is_own
 from toolkit.policy.iam.role_policies import RolePolicies, arn_of, name_of, policies_of
-from toolkit.policy.iam.service_actions import MANAGED_POLICIES, allowed_for
+from toolkit.policy.iam.service_principals import allowed_for
 from toolkit.policy.rule import Levels, Severity, StackRule, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.iam import ROLE
 from toolkit.resource_types.s3 import BUCKET
-from toolkit.stacks.facts import Broken, Facts, GraphFacts, every
+from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 
 _OF_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 _SEPARATOR = re.compile("[:/]")
 _LOG_GROUP = re.compile(r"arn:[^:]*:logs:[^:*]+:(\d{12}):log-group:([^:*]+)(:.*)?")
 
 
-def _services(role: Facts) -> frozenset[str]:
+def _services(role: Inputs) -> frozenset[str]:
     return frozenset(name for each in trust(role) if each.allows for name in services_of(each))
 
 
-def _service_roles(graph: GraphFacts) -> Iterator[tuple[Facts, frozenset[str], RolePolicies]]:
+def _service_roles(graph: StackInputs) -> Iterator[tuple[Inputs, frozenset[str], RolePolicies]]:
     for role in graph.of(ROLE):
         if services := _services(role):
             yield role, services, policies_of(role, graph)
 
 
-def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str]], bool]) -> bool | Broken:
+def _each_statement(graph: StackInputs, holds: Callable[[Statement, frozenset[str]], bool]) -> bool | Violations:
     """Check every Allow statement of every role that a service assumes, with the services."""
     services = {
         statement.part: services for _, services, found in _service_roles(graph) for statement in found.statements
@@ -38,15 +39,15 @@ def _each_statement(graph: GraphFacts, holds: Callable[[Statement, frozenset[str
     return every(services, lambda part: not Statement(part).allows or holds(Statement(part), services[part]))
 
 
-def _actions_listed(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _actions_listed(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def listed(statement: Statement, services: frozenset[str]) -> bool:
-        allowed = frozenset[str]().union(*map(allowed_for, services))
+        allowed = frozenset[str]().union(*(allowed_for(each, RUNTIME_ACTIONS) for each in services))
         return all(action.lower() in allowed for action in statement.actions)
 
     return _each_statement(graph, listed)
 
 
-def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
+def _own_resources(graph: StackInputs, stack: Stack) -> bool | Violations:
     """Compare ARNs; a resource that is not created yet has none, and is known by the name that it will have."""
     arns = frozenset(filter(None, map(_arn, graph.resources)))
     groups = frozenset(filter(None, map(name_of, graph.of(LOG_GROUP))))
@@ -68,10 +69,10 @@ def _own_resources(graph: GraphFacts, stack: Stack) -> bool | Broken:
     return _each_statement(graph, named)
 
 
-def _arn(facts: Facts) -> str:
-    """The ARN, also of a bucket that was named but not created yet."""
-    bucket = facts.properties.get("bucket") if facts.resource.type == BUCKET else None
-    return arn_of(facts) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
+def _arn(inputs: Inputs) -> str:
+    """Return the ARN, also of a bucket that has a name but does not exist yet."""
+    bucket = inputs.properties.get("bucket") if inputs.resource.type == BUCKET else None
+    return arn_of(inputs) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
 
 
 def _listed(arn: str) -> bool:
@@ -79,9 +80,9 @@ def _listed(arn: str) -> bool:
     return of_aws is not None and of_aws[1] in MANAGED_POLICIES
 
 
-def _policies_are_read(graph: GraphFacts, _stack: Stack) -> bool | Broken:
+def _policies_are_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Customer managed policies must be of this stack, for every role; AWS's must be listed, for service roles."""
-    accepted: dict[Facts, bool] = {}
+    accepted: dict[Inputs, bool] = {}
     for role in graph.of(ROLE):
         of_service = bool(_services(role))
         for attachment, arn in policies_of(role, graph).elsewhere:
@@ -96,10 +97,9 @@ service_role_actions = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
-    checks={
-        "a statement allows a call that a running service does not need, such as to delete a table, change a "
-        "policy or assume a role; remove it, or add it to service_actions.py": _actions_listed
-    },
+    message="a statement allows a call that a running service does not need, such as to delete a table, change a "
+    "policy or assume a role; remove it, or add it to policies/service_actions.py",
+    check=_actions_listed,
 )
 
 service_role_resources = StackRule(
@@ -108,10 +108,9 @@ service_role_resources = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("NAG: IAM5"),
-    checks={
-        "a statement names a resource that is none of this stack, or a pattern that others match too; name the ARN of "
-        "a resource of this stack": _own_resources
-    },
+    message="a statement names a resource that is none of this stack, or a pattern that others match too; name the "
+    "ARN of a resource of this stack",
+    check=_own_resources,
 )
 
 role_policies_in_stack = StackRule(
@@ -120,8 +119,7 @@ role_policies_in_stack = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("NAG: IAM4"),
-    checks={
-        "policyArn is a policy of another stack or account, or one of AWS that is not listed in "
-        "toolkit/policy/iam/service_actions.py; write a policy of this stack": _policies_are_read
-    },
+    message="policyArn is a policy of another stack or account, or one of AWS that is not listed in "
+    "policies/service_actions.py; write a policy of this stack",
+    check=_policies_are_read,
 )

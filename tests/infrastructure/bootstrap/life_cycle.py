@@ -33,7 +33,7 @@ _FACTS = {"to": "iam:PassedToService", "for": "iam:AWSServiceName", "via": "kms:
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack with everything that settings can add to it, and the account that it is in."""
+    """Return the graph of a stack with every optional resource, and that of its account."""
 
     name: str
     account: str
@@ -67,24 +67,24 @@ class Request:
 
 @dataclass(frozen=True)
 class Score:
-    """What a role may of a life cycle: for each resource type and phase the calls that go wrong."""
+    """The score of a role: for each resource type and phase, the denied actions."""
 
     role: str
     wrong: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @property
     def passing(self) -> int:
-        """How many types pass in every phase."""
+        """Return how many types pass in every phase."""
         return sum(not any(phases.values()) for phases in self.wrong.values())
 
     def of_phase(self, phase: str) -> str:
-        """How many of the types that have calls in this phase pass in it."""
+        """Return how many of the types with calls in this phase pass in it."""
         calls = [phases[phase] for phases in self.wrong.values() if phase in phases]
         return f"{sum(not wrong for wrong in calls)}/{len(calls)}" if calls else "-"
 
     @property
     def failures(self) -> list[str]:
-        """Return one line for each call that fails."""
+        """Return one line for each denied action."""
         return [
             f"{type.rpartition(':')[2]} {phase}: {call}"
             for type, phases in self.wrong.items()
@@ -98,7 +98,7 @@ Allowed = Callable[[Request], bool]
 
 @cache
 def table() -> dict[str, dict[str, dict[str, list[str]]]]:
-    """The calls by section, type and phase."""
+    """Return the calls by section, type and phase."""
     document: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
     return document
 
@@ -119,7 +119,7 @@ def _graph(stack: str) -> ResourceGraph:
 
 
 def requests(call: str, about: Sequence[str], stack: Stack) -> Iterator[Request]:
-    """Yield what AWS authorizes for one call of the table."""
+    """Yield the authorizations of AWS for one call of the table."""
     name, *words = call.split()
     given = dict(word.split("=", 1) for word in words)
     action, tags = reference()[name], given.pop("tags", "seen")
@@ -174,12 +174,12 @@ def _wrong(call: str, phase: str, about: Sequence[str], stack: Stack, allowed: A
 
 
 def by_role(account: str, role: str) -> Allowed:
-    """What a role of the pipeline may: by its own policies and below its boundary."""
+    """Return whether a pipeline role is allowed a request, by its policies and its boundary."""
     return lambda request: may(account, role, request.action, request.resource, **request.context)
 
 
 def by_workload_boundary(account: str) -> Allowed:
-    """What the boundary of a stack's own roles leaves them."""
+    """Return whether the workload boundary allows a request."""
     workload = named(bootstrap_graph(account), "boundary-workload").inputs["policy"]
     return lambda request: admits([workload], request.action, request.resource, **request.context)
 
@@ -222,7 +222,7 @@ def _printed(found: Sequence[Score], *, color: bool) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the score; return 1 where a call fails."""
+    """Print the score; return 1 if an action is denied."""
     if unknown := [each for each in arguments if each != "--json"]:
         sys.stderr.write(f"{unknown[0]} is unknown; the only option is --json.\n")
         return 2

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, bootstrap_graph, named
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
 from toolkit.localcloud.provider.registry import ENTRIES
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks import EvaluationError, evaluate
 

@@ -35,7 +35,7 @@ def tagged(whose: str, project: str = "items-api", stack: str = "prod") -> dict[
 
 
 def requests(stack: Stack, *phases: str) -> Iterator[Request]:
-    """Everything that a stack's resources ask in these phases."""
+    """Return the requests of a stack's resources in these phases."""
     for section in ("types", "pipeline"):
         for type, calls in life_cycle.table()[section].items():
             about = [*([type] if section == "types" else []), *calls.get("about", [])]
@@ -171,7 +171,7 @@ def test_bootstrap_key_cannot_be_changed_with_permissions_for_untagged_keys(acti
 
 
 def characters(graph: ResourceGraph) -> dict[str, int]:
-    """How much of its 6,144 characters each managed policy takes: IAM does not count white space."""
+    """Return the characters of each managed policy, without white space, which IAM does not count."""
     listed = graph.of_type("aws:iam/policy:Policy")
     return {policy.inputs["name"]: len("".join(policy.inputs["policy"].split())) for policy in listed}
 

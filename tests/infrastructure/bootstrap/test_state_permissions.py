@@ -20,7 +20,7 @@ def key(account: str) -> str:
 
 
 def secret_of(stack: str) -> dict[str, str]:
-    """The circumstances of decrypting a stack's secrets."""
+    """Return the encryption context of a stack's secrets."""
     return {"kms__encryptioncontext__stack": stack}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.accounts import bootstrap_graph, named
 from tests.support.github_tokens import ISSUER, MAIN, Token, assumable_roles
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 
 ROLES = ("preview", "plan", "deploy-prod")
 

@@ -21,7 +21,7 @@ from tests.policies.mutations.graphs import (
 from tests.policies.mutations.harmless import described, is_harmless, is_held_elsewhere, unused
 from tests.policies.mutations.signals import SIGNALS
 from tests.policies.mutations.stack_mutations import STACK_MUTATIONS
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def run() -> Iterator[Outcome]:
     before = {stack.name: frozenset(findings_of_stack(stack.graph)) for stack in stack_graphs()}
     yield from (_property(one, before) for one in resource_mutations())
     for stack in stack_graphs():
-        for facts in stack.graph.resources:
-            yield from _relations(stack, facts, before[stack.name])
+        for inputs in stack.graph.resources:
+            yield from _relations(stack, inputs, before[stack.name])
     yield from _stack_mutations()
 
 
@@ -66,15 +66,15 @@ def _property(one: ResourceMutation, before: dict[str, frozenset[Finding]]) -> O
     return Outcome("property", f"{one.rule}: {one.label}", frozenset({one.rule}), _names(now - known), allowed)
 
 
-def _relations(stack: StackGraph, facts: Facts, before: frozenset[Finding]) -> Iterator[Outcome]:
-    name, resource = facts.resource.name, facts.resource
-    rest = GraphFacts(tuple(one for one in stack.graph.resources if one is not facts))
+def _relations(stack: StackGraph, inputs: Inputs, before: frozenset[Finding]) -> Iterator[Outcome]:
+    name, resource = inputs.resource.name, inputs.resource
+    rest = StackInputs(tuple(one for one in stack.graph.resources if one is not inputs))
     reported = findings_of_stack(rest) - before
     label = f"{stack.name}: {name} is deleted"
     yield Outcome("deletion", label, rules_for_deletion(name, stack.name), _names(reported))
     for path in resource.property_dependencies:
         left = {other: urns for other, urns in resource.property_dependencies.items() if other != path}
-        cut = replace(facts, resource=replace(resource, property_dependencies=left))
+        cut = replace(inputs, resource=replace(resource, property_dependencies=left))
         reported = findings_of_stack(stack.with_resource(cut)) - before
         label = f"{stack.name}: {name}.{path} refers to no resource of the stack"
         yield Outcome("relation", label, rules_for_relation(name, path), _names(reported))

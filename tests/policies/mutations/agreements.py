@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.policies.mutations.stack_mutations import ACCOUNT, CLOUDFRONT, PROD, Change, StackMutation
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 """The managed cache policy CachingOptimized."""
@@ -15,11 +15,11 @@ FOREIGN = "arn:aws:lambda:eu-central-1:999999999999:function:foreign"
 def put(name: str, **properties: Any) -> Change:
     """Return a change that sets properties of the named resource; a function gets the value before."""
 
-    def changed(facts: Facts) -> Facts:
-        values = {key: _value_of(value, facts.properties.get(key)) for key, value in properties.items()}
-        return replace(facts, properties={**facts.properties, **values})
+    def changed(inputs: Inputs) -> Inputs:
+        values = {key: _value_of(value, inputs.properties.get(key)) for key, value in properties.items()}
+        return replace(inputs, properties={**inputs.properties, **values})
 
-    return lambda graph: GraphFacts(
+    return lambda graph: StackInputs(
         tuple(changed(one) if one.resource.name == name else one for one in graph.resources)
     )
 

@@ -9,7 +9,7 @@ from tests.policies.all_cases import RESOURCE_CASES
 from tests.policies.mutations.expected import PREPARED, TARGETS
 from tests.policies.mutations.graphs import RESOURCE_RULES, StackGraph, findings_of_resource, stack_graphs
 from tests.support.policy_servicer import Subject
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 ABSENT: Final[Any] = object()
 Change = tuple[tuple[str, ...], Any]
@@ -22,8 +22,8 @@ class ResourceMutation:
     rule: str
     label: str
     stack: StackGraph
-    before: Facts
-    after: Facts
+    before: Inputs
+    after: Inputs
     prepared: bool
     """Whether `before` has properties that the real resource lacks."""
 
@@ -47,39 +47,39 @@ def resource_mutations() -> Iterator[ResourceMutation]:
 
 def without_resource() -> list[str]:
     """Return the rules on types that none of the stacks has."""
-    present = {facts.resource.type for stack in stack_graphs() for facts in stack.graph.resources}
+    present = {inputs.resource.type for stack in stack_graphs() for inputs in stack.graph.resources}
     return [rule.name for rule in RESOURCE_RULES if not present & set(rule.types)]
 
 
-def _target(rule: str, type_: str) -> tuple[StackGraph, Facts] | None:
+def _target(rule: str, type_: str) -> tuple[StackGraph, Inputs] | None:
     """Return the resource to change: one that complies with the rule, if there is one."""
-    found = [(stack, facts) for stack in stack_graphs() for facts in stack.graph.of(type_)]
+    found = [(stack, inputs) for stack in stack_graphs() for inputs in stack.graph.of(type_)]
     aimed = [one for one in found if one[1].resource.name == TARGETS.get(rule, one[1].resource.name)]
     return min(aimed, key=lambda one: _violates(rule, one[1]), default=None)
 
 
-def _prepared(rule: str, real: Facts, good: Subject) -> Facts:
+def _prepared(rule: str, real: Inputs, good: Subject) -> Inputs:
     """Return the resource unchanged, unless it lacks what the rule's cases change, or violates the rule already."""
     needs = _violates(rule, real) or rule in PREPARED
     return _applied(real, Subject(good.type, {}), good) if needs else real
 
 
-def _violates(rule: str, facts: Facts) -> bool:
-    return any(name == rule for name, _, _ in findings_of_resource(facts))
+def _violates(rule: str, inputs: Inputs) -> bool:
+    return any(name == rule for name, _, _ in findings_of_resource(inputs))
 
 
-def _applied(facts: Facts, good: Subject, bad: Subject) -> Facts:
+def _applied(inputs: Inputs, good: Subject, bad: Subject) -> Inputs:
     """Return the resource with the differences between the bad and the good subject."""
-    properties = dict(facts.properties)
+    properties = dict(inputs.properties)
     for path, value in _changes(good.properties, bad.properties):
         _put(properties, path, value)
-    resource = facts.resource
+    resource = inputs.resource
     if good.protect != bad.protect:
         resource = replace(resource, protect=bad.protect)
-    provider = dict(facts.provider)
+    provider = dict(inputs.provider)
     for path, value in _changes(good.provider, bad.provider):
         _put(provider, path, value)
-    return replace(facts, resource=resource, properties=properties, provider=provider)
+    return replace(inputs, resource=resource, properties=properties, provider=provider)
 
 
 def _changes(good: Mapping[str, Any], bad: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[Change]:

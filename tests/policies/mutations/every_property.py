@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tests.policies.mutations.graphs import ENABLED_RULES, STACK, stack_graphs
 from tests.policies.mutations.reading import findings, readers
 from tests.policies.mutations.values import Changed, changes
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,21 @@ def mutants() -> Iterator[Mutant]:
     seen: set[tuple[str, str]] = set()
     for stack in stack_graphs():
         reported, read = readers(ENABLED_RULES, stack.graph, STACK)
-        for facts in stack.graph.resources:
-            for name, value in facts.properties.items():
-                if (same := (facts.urn, f"{name} {value}")) in seen:
+        for inputs in stack.graph.resources:
+            for name, value in inputs.properties.items():
+                if (same := (inputs.urn, f"{name} {value}")) in seen:
                     continue
                 seen.add(same)
-                rules = read.get((facts.urn, name), frozenset())
+                rules = read.get((inputs.urn, name), frozenset())
                 for changed in changes(name, value):
-                    kind = (facts.resource.type, changed.kind, changed.path, changed.label)
+                    kind = (inputs.resource.type, changed.kind, changed.path, changed.label)
                     if done[kind] == _ALIKE:
                         continue
                     done[kind] += 1
-                    graph = stack.with_resource(_with(facts, name, changed))
+                    graph = stack.with_resource(_with(inputs, name, changed))
                     new = {one for rule in rules for one, _, _ in findings(rule, graph, STACK) - reported[rule]}
                     yield Mutant(
-                        stack.name, facts.resource.type, facts.resource.name, changed, bool(rules), frozenset(new)
+                        stack.name, inputs.resource.type, inputs.resource.name, changed, bool(rules), frozenset(new)
                     )
 
 
@@ -60,13 +60,13 @@ def every_mutant() -> list[Mutant]:
     return list(mutants())
 
 
-def _with(facts: Facts, name: str, changed: Changed) -> Facts:
+def _with(inputs: Inputs, name: str, changed: Changed) -> Inputs:
     """Return the resource with the changed property; a reference to one other resource is removed with it."""
-    rest = {key: value for key, value in facts.properties.items() if key != name}
-    resource = facts.resource
-    if changed.renames and len(facts.depends_on(name)) == 1:
+    rest = {key: value for key, value in inputs.properties.items() if key != name}
+    resource = inputs.resource
+    if changed.renames and len(inputs.depends_on(name)) == 1:
         others = {key: urns for key, urns in resource.property_dependencies.items() if key != name}
         resource = replace(resource, property_dependencies=others)
     return replace(
-        facts, resource=resource, properties=rest if changed.value is None else {**rest, name: changed.value}
+        inputs, resource=resource, properties=rest if changed.value is None else {**rest, name: changed.value}
     )

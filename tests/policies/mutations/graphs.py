@@ -7,14 +7,13 @@ from functools import cache
 from policies.pack import PACK
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import DOMAIN, ORIGIN_KEY, ROOT, configured
-from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack
+from toolkit.policy.evaluation import Outcome, Result, evaluate_resource, evaluate_stack, remediate
 from toolkit.policy.ownership import Ownership
 from toolkit.policy.pack import describe_stack
-from toolkit.policy.remediation import remediate
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks import evaluate, load_stack_config
-from toolkit.stacks.facts import Facts, GraphFacts, facts_of
+from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
 
 Finding = tuple[str, str, str]
 """Rule, URN and message of a violation."""
@@ -34,11 +33,11 @@ class StackGraph:
     """A stack to change."""
 
     name: str
-    graph: GraphFacts
+    graph: StackInputs
 
-    def with_resource(self, facts: Facts) -> GraphFacts:
+    def with_resource(self, inputs: Inputs) -> StackInputs:
         """Return the graph with this resource in the place of the one with its URN."""
-        return GraphFacts(tuple(facts if one.urn == facts.urn else one for one in self.graph.resources))
+        return StackInputs(tuple(inputs if one.urn == inputs.urn else one for one in self.graph.resources))
 
 
 @cache
@@ -51,17 +50,17 @@ def stack_graphs() -> tuple[StackGraph, ...]:
         "account of prod": evaluate("prod", root=BOOTSTRAP),
     }
     return tuple(
-        StackGraph(name, remediate(ENABLED_RULES, facts_of(graph), STACK).graph) for name, graph in evaluated.items()
+        StackGraph(name, remediate(ENABLED_RULES, inputs_of(graph), STACK)[0]) for name, graph in evaluated.items()
     )
 
 
-def findings_of_resource(facts: Facts) -> set[Finding]:
+def findings_of_resource(inputs: Inputs) -> set[Finding]:
     """Return the violations that the rules on single resources report of this one."""
-    own = (rule for rule in RESOURCE_RULES if facts.resource.type in rule.types)
-    return {finding for rule in own for finding in _findings((evaluate_resource(rule, facts, STACK),))}
+    own = (rule for rule in RESOURCE_RULES if inputs.resource.type in rule.types)
+    return {finding for rule in own for finding in _findings((evaluate_resource(rule, inputs, STACK),))}
 
 
-def findings_of_stack(graph: GraphFacts, stack: Stack = STACK) -> set[Finding]:
+def findings_of_stack(graph: StackInputs, stack: Stack = STACK) -> set[Finding]:
     """Return the violations that the rules on the stack report."""
     return {finding for rule in STACK_RULES for finding in _findings(evaluate_stack(rule, graph, stack))}
 

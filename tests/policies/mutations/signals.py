@@ -12,7 +12,7 @@ from tests.policies.mutations.stack_mutations import PROD, Change, StackMutation
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import reference
 
 ACCOUNT = "333333333333"
@@ -24,25 +24,25 @@ ERRORS, DURATION = "alarms-function-errors", "alarms-function-p99"
 
 
 def _gone(name: str) -> Change:
-    return lambda graph: GraphFacts(tuple(one for one in graph.resources if one.resource.name != name))
+    return lambda graph: StackInputs(tuple(one for one in graph.resources if one.resource.name != name))
 
 
 def _both(*changes: Change) -> Change:
     return lambda graph: reduce(lambda before, change: change(before), changes, graph)
 
 
-def _new(name: str, type_: str, properties: Callable[[GraphFacts], Mapping[str, Any]]) -> Change:
+def _new(name: str, type_: str, properties: Callable[[StackInputs], Mapping[str, Any]]) -> Change:
     """Return a change that adds a resource; its properties may refer to the stack."""
 
-    def added(graph: GraphFacts) -> GraphFacts:
+    def added(graph: StackInputs) -> StackInputs:
         urn = f"urn:pulumi:prod::items-api::{type_}::{name}"
-        new = Facts(replace(resource(urn, type_, {}), name=name), properties(graph), graph.resources[0].provider)
-        return GraphFacts((*graph.resources, new))
+        new = Inputs(replace(resource(urn, type_, {}), name=name), properties(graph), graph.resources[0].provider)
+        return StackInputs((*graph.resources, new))
 
     return added
 
 
-def _named(graph: GraphFacts, name: str) -> Facts:
+def _named(graph: StackInputs, name: str) -> Inputs:
     return next(one for one in graph.resources if one.resource.name == name)
 
 
@@ -50,7 +50,7 @@ def _redrive(to: str, tries: int = 5) -> str:
     return json.dumps({"deadLetterTargetArn": f"{QUEUES}:{to}", "maxReceiveCount": tries})
 
 
-def _reads(graph: GraphFacts) -> Mapping[str, Any]:
+def _reads(graph: StackInputs) -> Mapping[str, Any]:
     return {
         "eventSourceArn": f"{QUEUES}:jobs",
         "functionName": reference(graph.of(FUNCTION)[0], "name"),
@@ -59,7 +59,7 @@ def _reads(graph: GraphFacts) -> Mapping[str, Any]:
     }
 
 
-def _jobs(graph: GraphFacts) -> Mapping[str, Any]:
+def _jobs(graph: StackInputs) -> Mapping[str, Any]:
     visible = 6 * graph.of(FUNCTION)[0].number("timeout", 3)
     return {"arn": f"{QUEUES}:jobs", "redrivePolicy": _redrive("dead"), "visibilityTimeoutSeconds": visible}
 

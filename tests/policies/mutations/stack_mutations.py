@@ -21,9 +21,9 @@ from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION, BUCKET_REPLICAT
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_ROTATION
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 
-Change = Callable[[GraphFacts], GraphFacts]
+Change = Callable[[StackInputs], StackInputs]
 PROD, CLOUDFRONT, ACCOUNT = "prod", "prod behind CloudFront", "account of prod"
 MONTH = "worst-month-bounded"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -42,43 +42,43 @@ class StackMutation:
     stack: Stack = STACK
 
 
-def _each(type_: str, edit: Callable[[Facts], Facts]) -> Change:
+def _each(type_: str, edit: Callable[[Inputs], Inputs]) -> Change:
     """Return a change of every resource of the type; of every resource if the type is empty."""
-    return lambda graph: GraphFacts(
+    return lambda graph: StackInputs(
         tuple(edit(one) if type_ in {"", one.resource.type} else one for one in graph.resources)
     )
 
 
 def _set(type_: str, **properties: Any) -> Change:
-    return _each(type_, lambda facts: replace(facts, properties={**facts.properties, **properties}))
+    return _each(type_, lambda inputs: replace(inputs, properties={**inputs.properties, **properties}))
 
 
-def _provider(**inputs: Any) -> Change:
-    return _each("", lambda facts: replace(facts, provider={**facts.provider, **inputs}))
+def _provider(**values: Any) -> Change:
+    return _each("", lambda inputs: replace(inputs, provider={**inputs.provider, **values}))
 
 
 def _bucket_keys(*, on: bool) -> Change:
     """Return a change that turns the S3 Bucket Key of every bucket on or off."""
 
-    def changed(facts: Facts) -> Facts:
-        rules = [{**rule, "bucketKeyEnabled": on} for rule in facts.properties["rules"]]
-        return replace(facts, properties={**facts.properties, "rules": rules})
+    def changed(inputs: Inputs) -> Inputs:
+        rules = [{**rule, "bucketKeyEnabled": on} for rule in inputs.properties["rules"]]
+        return replace(inputs, properties={**inputs.properties, "rules": rules})
 
     return _each(BUCKET_ENCRYPTION, changed)
 
 
 def _options(type_: str, **options: Any) -> Change:
-    return _each(type_, lambda facts: replace(facts, resource=replace(facts.resource, **options)))
+    return _each(type_, lambda inputs: replace(inputs, resource=replace(inputs.resource, **options)))
 
 
 def _more(type_: str, count: int) -> Change:
     """Return a change that adds copies of the first resource of the type."""
 
-    def copied(graph: GraphFacts) -> GraphFacts:
+    def copied(graph: StackInputs) -> StackInputs:
         first = graph.of(type_)[0]
         urns = [f"{first.urn}-{number}" for number in range(count)]
         copies = (replace(first, resource=replace(first.resource, urn=urn)) for urn in urns)
-        return GraphFacts((*graph.resources, *copies))
+        return StackInputs((*graph.resources, *copies))
 
     return copied
 
@@ -86,18 +86,18 @@ def _more(type_: str, count: int) -> Change:
 def _add(type_: str, count: int = 1, **sources: str) -> Change:
     """Return a change that adds resources of the type, which refer to all resources of other types."""
 
-    def added(graph: GraphFacts) -> GraphFacts:
+    def added(graph: StackInputs) -> StackInputs:
         references = {name: tuple(one.urn for one in graph.of(other)) for name, other in sources.items()}
         new = (
             resource(f"urn:pulumi:prod::items-api::{type_}::new-{number}", type_, references) for number in range(count)
         )
-        return GraphFacts((*graph.resources, *(Facts(one, {}, graph.resources[0].provider) for one in new)))
+        return StackInputs((*graph.resources, *(Inputs(one, {}, graph.resources[0].provider) for one in new)))
 
     return added
 
 
 def _without_one(type_: str) -> Change:
-    return lambda graph: GraphFacts(tuple(one for one in graph.resources if one is not graph.of(type_)[-1]))
+    return lambda graph: StackInputs(tuple(one for one in graph.resources if one is not graph.of(type_)[-1]))
 
 
 def resource(urn: str, type_: str, sources: dict[str, tuple[str, ...]]) -> Resource:
@@ -113,7 +113,7 @@ def _waived(
     return replace(STACK, waivers=(Waiver(rule=rule, urn=urn, reason="mutates a stack", owner="a-team", expires=end),))
 
 
-def _any_method_routes(graph: GraphFacts) -> GraphFacts:
+def _any_method_routes(graph: StackInputs) -> StackInputs:
     """Return the graph with CORS on, and every route with an authorizer on `ANY`."""
     closed = _each(
         ROUTE,
@@ -126,13 +126,13 @@ def _any_method_routes(graph: GraphFacts) -> GraphFacts:
     return _set(API, corsConfiguration={"allowOrigins": ["https://app.example.com"]})(closed(graph))
 
 
-def _replicated_elsewhere(graph: GraphFacts) -> GraphFacts:
+def _replicated_elsewhere(graph: StackInputs) -> StackInputs:
     """Return the graph with every bucket replicated to another account."""
     rule = {"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::other", "account": "999999999999"}}
     return _set(BUCKET_REPLICATION, rules=[rule])(_add(BUCKET_REPLICATION, bucket=BUCKET)(graph))
 
 
-def _unchanged(graph: GraphFacts) -> GraphFacts:
+def _unchanged(graph: StackInputs) -> StackInputs:
     return graph
 
 

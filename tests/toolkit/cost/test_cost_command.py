@@ -79,7 +79,7 @@ def test_json_has_all_figures_with_their_sources(repository: Path, capsys: pytes
     assert data["sources"]["IG"]["read"] == "2026-08-21"
 
 
-def test_a_change_against_a_ref_is_printed_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_change_against_a_ref_is_printed_by_resource(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data: dict[str, Any] = json.loads(said(capsys, "dev", "--against", "main", "--json"))
 
     assert [(one["sign"], one["name"], one["by"]) for one in data["changes"]] == [("+", "second", 3.0)]
@@ -87,14 +87,14 @@ def test_a_change_against_a_ref_is_printed_by_resource(repository: Path, capsys:
     assert (data["worst-before"], data["worst-after"], data["worst-by"]) == (3.0, 6.0, 3.0)
 
 
-def test_text_shows_the_new_month(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_shows_the_month_after_the_change(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = said(capsys, "dev", "--against", "main")
 
     assert "changes by +$3.00, from $3.00 to $6.00" in shown
     assert next(line.split()[:2] for line in shown.splitlines() if "second" in line) == ["+", "second"]
 
 
-def test_dossier_and_command_give_the_same_change_with_the_profile_of_today(
+def test_dossier_and_command_show_the_same_change_with_the_current_profile(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usage = "config: {aws:region: eu-central-1, sample:usage: {requests: 0, duration-ms: 0, kms-requests: REQUESTS}}"
@@ -159,7 +159,7 @@ def test_variables_of_a_git_hook_do_not_select_another_repository(
     assert "changes by +$3.00, from $3.00 to $6.00" in said(capsys, "dev", "--against", "main")
 
 
-def test_the_root_may_be_a_folder_of_the_repository(
+def test_project_in_a_folder_of_the_repository_is_compared_with_a_ref(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "names.py").write_text("")
@@ -223,7 +223,7 @@ def test_unpriceable_stack_fails_with_one_sentence(
     assert sentence in refusal(capsys, stack)
 
 
-def test_property_of_another_kind_fails_with_one_sentence(
+def test_property_of_another_type_fails_with_one_sentence(
     repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "graph.json"

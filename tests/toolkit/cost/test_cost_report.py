@@ -46,7 +46,7 @@ def shown(capsys: pytest.CaptureFixture[str], *subjects: Subject, budget: float 
 
 @pytest.mark.parametrize("columns", ["40", "100", "200"])
 @pytest.mark.parametrize("arguments", COMMANDS)
-def test_the_command_prints_at_most_100_columns(
+def test_command_prints_at_most_100_columns(
     arguments: tuple[str, ...],
     columns: str,
     root: Path,
@@ -63,7 +63,7 @@ def test_the_command_prints_at_most_100_columns(
     assert "\x1b" not in output
 
 
-def test_a_pipe_gets_at_most_100_columns_without_colours(root: Path) -> None:
+def test_piped_output_has_at_most_100_columns_and_no_colours(root: Path) -> None:
     output = printed(root, "prod", "--formulas", COLUMNS="200")
 
     assert max(map(len, output.splitlines())) <= 100
@@ -71,14 +71,16 @@ def test_a_pipe_gets_at_most_100_columns_without_colours(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("columns", "width"), [(80, 80), (100, 100), (200, 100)])
-def test_a_terminal_gets_its_width_and_at_most_100(columns: int, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_output_has_the_width_of_the_terminal_up_to_100_columns(
+    columns: int, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setattr("rich.console.Console.is_terminal", True)
 
     assert page().width == width
 
 
-def test_the_sums_come_first_with_their_share_of_the_budget(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sums_with_their_share_of_the_budget_are_printed_first(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, Subject(DASHBOARD, {}, "page"), Subject(KEY, {}, "key"), budget=8.0).splitlines()
 
     assert lines[0] == "items/prod: expected $4.00 a month, 50% of the budget of $8.00"
@@ -87,7 +89,7 @@ def test_the_sums_come_first_with_their_share_of_the_budget(capsys: pytest.Captu
     assert "█" in lines[4]
 
 
-def test_a_worst_month_of_many_budgets_is_counted_in_budgets(capsys: pytest.CaptureFixture[str]) -> None:
+def test_worst_month_above_the_budget_is_shown_as_a_multiple_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     output = shown(capsys, *service(100, {"reservedConcurrentExecutions": 10}), budget=10.0)
 
     assert "× the budget of $10.00" in output.splitlines()[1]
@@ -125,7 +127,7 @@ def test_chart_has_the_largest_resources_and_one_row_for_the_rest(
     assert "others" in chart.splitlines()[-1]
 
 
-def test_a_figure_of_another_region_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_price_of_another_region_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     month = Month(
         "items",
         "prod",
@@ -147,5 +149,5 @@ def test_estimate_of_zero_has_no_chart(capsys: pytest.CaptureFixture[str]) -> No
     assert "█" not in output
 
 
-def test_the_days_of_a_budget_with_actions_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_days_of_a_budget_with_actions_have_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "stop  budget-actions" in shown(capsys, Subject(BUDGET_ACTION, {"budgetName": "all"}, "stop"))

@@ -208,7 +208,7 @@ def test_every_item_of_the_list_has_a_manual_calculation() -> None:
     assert {entry[0] for entry in SUMS} == set(list_prices().prices)
 
 
-def test_distribution_is_charged_for_the_data_instead_of_the_api() -> None:
+def test_data_of_an_api_behind_a_distribution_is_priced_at_the_distribution() -> None:
     one = priced(*SERVICE, Subject(DISTRIBUTION, {}, "edge"), requests=MILLION, response_kb=10)
 
     assert expected(one, "data-out") == 0

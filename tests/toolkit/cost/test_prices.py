@@ -48,7 +48,7 @@ free: [{what: keys, amount: 1, granted: always, items: [keys]}]
         (SMALL, "a list of prices", "prices.yaml: it is 'a list of prices'"),
     ],
 )
-def test_a_wrong_price_file_is_refused_in_one_sentence(replaced: str, by: str, sentence: str, tmp_path: Path) -> None:
+def test_wrong_price_file_is_refused_in_one_sentence(replaced: str, by: str, sentence: str, tmp_path: Path) -> None:
     file = tmp_path / "prices.yaml"
     file.write_text(SMALL.replace(replaced, by))
 
@@ -60,7 +60,7 @@ def test_a_wrong_price_file_is_refused_in_one_sentence(replaced: str, by: str, s
     assert "\n" not in str(refusal.value)
 
 
-def test_a_missing_price_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_missing_price_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(PriceFileError, match=r"prices.yaml cannot be read: No such file or directory\.$"):
         load_prices(tmp_path / "prices.yaml")
 
@@ -72,20 +72,20 @@ def test_every_price_has_a_source_and_every_source_is_used() -> None:
     assert named == set(document["sources"])
 
 
-def test_every_source_has_an_address_and_was_read_before_the_list_was_dated() -> None:
+def test_every_source_has_an_address_and_a_date_before_that_of_the_list() -> None:
     prices = list_prices()
 
     assert all(source.read <= prices.dated for source in prices.sources.values())
 
 
 @pytest.mark.parametrize("region", BOUNDS["prod"].regions)
-def test_each_region_that_the_bounds_allow_has_a_figure_of_its_own(region: str) -> None:
+def test_each_allowed_region_has_its_own_prices(region: str) -> None:
     prices = list_prices()
 
     assert [item for item in prices.prices if "for want of" in prices.quote(item, region).assumption] == []
 
 
-def test_each_row_is_read_in_each_of_its_regions() -> None:
+def test_each_price_is_read_in_each_of_its_regions() -> None:
     prices = list_prices()
     for item, row in prices.prices.items():
         for region, figure in row.regions.items():
@@ -93,7 +93,7 @@ def test_each_row_is_read_in_each_of_its_regions() -> None:
             assert (quote.steps, quote.source, quote.assumption) == (figure.steps, figure.source, figure.assumes)
 
 
-def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
+def test_nat_gateway_has_the_same_price_in_every_region(root: Path) -> None:
     dollars = f"{round(730 * list_prices().quote('nat-gateways', 'eu-central-1').steps[0].price)}"
 
     assert any(f"costs {dollars} dollars a month (in eu-central-1)" in check for check in no_nat_gateway.checks)
@@ -103,7 +103,7 @@ def test_a_nat_gateway_has_one_figure_everywhere(root: Path) -> None:
     ).read_text(encoding="utf-8")
 
 
-def test_a_region_with_a_figure_of_its_own_is_priced_by_it() -> None:
+def test_region_with_its_own_price_is_priced_by_it() -> None:
     one = priced(*service(), region="eu-central-1", requests=1_000_000)
 
     (line,) = [line for line in one.lines if line.item == "http-api-requests"]
@@ -111,7 +111,7 @@ def test_a_region_with_a_figure_of_its_own_is_priced_by_it() -> None:
     assert line.assumption == ""
 
 
-def test_a_region_without_a_figure_has_that_of_us_east_1_and_the_line_says_so() -> None:
+def test_region_without_its_own_price_has_that_of_us_east_1_and_a_note() -> None:
     one = priced(*service(None, {"architectures": ["arm64"]}), region="eu-south-2", requests=1_000_000, duration_ms=10)
 
     assert {line.assumption for line in one.lines if line.item == "lambda-arm64"} == {
@@ -119,7 +119,7 @@ def test_a_region_without_a_figure_has_that_of_us_east_1_and_the_line_says_so() 
     }
 
 
-def test_a_resource_in_a_region_of_its_own_has_the_prices_of_that_region() -> None:
+def test_resource_in_another_region_has_the_prices_of_that_region() -> None:
     *others, logs = service()
     abroad = Subject(logs.type, {**logs.properties, "region": "eu-west-1"}, "logs")
     one = priced(*others, abroad, requests=1_000_000, log_bytes_per_request=1_073.741824)
@@ -137,7 +137,7 @@ def test_price_tiers_are_shared_by_all_resources() -> None:
 @pytest.mark.parametrize(
     ("kind", "requests", "api"), [("none", 0.40, 2.00), ("credits", 0.20, 2.00), ("legacy-12m", 0.20, 1.00)]
 )
-def test_the_kind_of_account_decides_what_is_free(kind: Any, requests: float, api: float) -> None:
+def test_free_tier_depends_on_the_kind_of_account(kind: Any, requests: float, api: float) -> None:
     one = priced(*service(), requests=2_000_000, account_kind=kind)
 
     assert expected(one, "lambda-requests") == pytest.approx(requests)
@@ -161,7 +161,7 @@ def test_formula_contains_the_free_tier() -> None:
     assert line.formula == "2,000,000 requests - 1,000,000 free: 1,000,000 requests × $0.20 per 1,000,000"
 
 
-def test_a_price_can_be_read_back_from_its_line() -> None:
+def test_line_has_the_formula_source_and_certainty_of_its_price() -> None:
     one = priced(Subject(KEY, {}, "key"))
 
     assert (one.lines[0].formula, one.lines[0].source, one.lines[0].certainty) == (
@@ -171,6 +171,6 @@ def test_a_price_can_be_read_back_from_its_line() -> None:
     )
 
 
-def test_the_list_of_the_project_is_read_once() -> None:
+def test_list_of_the_project_is_read_once() -> None:
     assert list_prices() is list_prices()
     assert isinstance(list_prices(), PriceList)

@@ -12,15 +12,15 @@ from toolkit.cost.usage import usage_of
 from toolkit.pipeline.review_stack.stack_file import write_stack_file
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.stacks import evaluate, load_stack_config
-from toolkit.stacks.facts import facts_of
+from toolkit.stacks.inputs import inputs_of
 
 
-def test_worst_month_of_a_review_is_no_more_than_some_budgets(tmp_path: Path) -> None:
+def test_worst_month_of_a_review_stack_is_within_the_allowed_multiple_of_its_budget(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "infrastructure", tmp_path / "infrastructure", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
         shutil.copy(ROOT / name, tmp_path)
     write_stack_file(tmp_path, "review-7", date(2027, 1, 31))
-    graph = facts_of(evaluate("review-7", root=tmp_path))
+    graph = inputs_of(evaluate("review-7", root=tmp_path))
     (budget,) = graph.of(BUDGET)
     usage = usage_of(load_stack_config("review-7", tmp_path), "items-api", "Pulumi.review-7.yaml")
     one = estimate(graph, usage, list_prices())

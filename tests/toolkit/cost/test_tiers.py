@@ -64,7 +64,7 @@ def boundaries() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("item", "region", "number", "end", "sum_"), list(boundaries()))
-def test_a_tier_ends_at_its_boundary(item: str, region: str, number: int, end: float, sum_: float) -> None:
+def test_tier_ends_at_its_boundary(item: str, region: str, number: int, end: float, sum_: float) -> None:
     quote = list_prices().quote(item, region)
     before, after = (quote.steps[number + side].price / quote.per for side in (0, 1))
 
@@ -74,7 +74,7 @@ def test_a_tier_ends_at_its_boundary(item: str, region: str, number: int, end: f
     assert charged(end + 1, item, region) == pytest.approx(sum_ + after, rel=1e-12)
 
 
-def test_every_tier_is_worked_by_hand() -> None:
+def test_every_tier_has_a_manual_calculation() -> None:
     worked = {(item, region) for item, region, _ in LADDERS}
     tiered = {
         item for item, row in list_prices().prices.items() for figure in row.regions.values() if len(figure.steps) > 1
@@ -90,20 +90,20 @@ def test_every_tier_is_worked_by_hand() -> None:
     assert own <= worked
 
 
-def test_no_tier_costs_more_than_the_one_before() -> None:
+def test_unit_price_of_a_tier_is_at_most_that_of_the_tier_before() -> None:
     for row in list_prices().prices.values():
         for figure in row.regions.values():
             assert all(a.price > b.price for a, b in pairwise(figure.steps))
 
 
 @pytest.mark.parametrize(("days", "sum_"), [(61, 0.0), (62, 0.0), (63, 0.10)])
-def test_budget_actions_are_free_for_62_days_where_the_free_tier_counts(days: int, sum_: float) -> None:
+def test_budget_actions_are_free_for_62_days_with_the_free_tier(days: int, sum_: float) -> None:
     assert charged(days, "budget-actions", "eu-central-1", "credits") == pytest.approx(sum_)
     assert charged(days, "budget-actions", "eu-central-1") == pytest.approx(days * 0.10)
 
 
 @pytest.mark.parametrize("tier", list_prices().free, ids=lambda tier: tier.what)
-def test_a_free_tier_ends_at_its_amount_and_counts_at_worst_for_nothing(tier: Any) -> None:
+def test_free_tier_ends_at_its_amount_and_is_not_in_the_worst_month(tier: Any) -> None:
     for item in tier.items:
         quote = list_prices().quote(item, "us-east-1")
         one = quote.steps[0].price / quote.per

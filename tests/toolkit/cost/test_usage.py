@@ -19,7 +19,7 @@ from toolkit.policy.assessment import assess
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.evaluation import Outcome, evaluate_rules
 from toolkit.policy.pack import describe_stack
-from toolkit.policy.pack_server import StackAwareServicer
+from toolkit.policy.pack_server import PackServicer
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.lambda_ import FUNCTION
@@ -51,7 +51,7 @@ GOOD = {"requests": 1000, "duration-ms": 50}
         ("not json", "Pulumi.dev.yaml: items-api:usage is no mapping of keys to values; docs/cost.md describes it."),
     ],
 )
-def test_a_wrong_profile_is_refused_in_one_sentence(usage: Any, sentence: str) -> None:
+def test_wrong_profile_is_refused_in_one_sentence(usage: Any, sentence: str) -> None:
     with pytest.raises(UsageError) as violated:
         usage_of({KEY: usage}, "items-api", "Pulumi.dev.yaml")
 
@@ -60,16 +60,16 @@ def test_a_wrong_profile_is_refused_in_one_sentence(usage: Any, sentence: str) -
     assert "\n" not in str(violated.value)
 
 
-def test_a_missing_profile_is_refused_in_one_sentence() -> None:
+def test_missing_profile_is_refused_in_one_sentence() -> None:
     with pytest.raises(UsageError, match=r"^Pulumi.dev.yaml: config has no items-api:usage, so its cost is unknown"):
         usage_of({}, "items-api", "Pulumi.dev.yaml")
 
 
-def test_a_profile_as_text_and_as_mapping_are_equal() -> None:
+def test_profile_as_text_and_as_mapping_are_equal() -> None:
     assert usage_of({KEY: json.dumps(GOOD)}, "items-api", "F") == usage_of({KEY: GOOD}, "items-api", "F")
 
 
-def test_the_schema_in_docs_is_that_of_the_profile() -> None:
+def test_schema_in_docs_equals_that_of_the_profile() -> None:
     assert SCHEMA_FILE.read_text(encoding="utf-8") == rendered_schema(), "run: ./stack generate"
 
 
@@ -82,11 +82,11 @@ def test_every_key_is_in_the_docs(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("requests", "violated"), [(1000, set()), (10**9, {"budget-covers-estimate"})])
-def test_the_rules_get_the_profile_from_the_engine(requests: int, violated: set[str]) -> None:
+def test_rules_read_the_profile_from_the_configuration_of_the_engine(requests: int, violated: set[str]) -> None:
     pack = replace(PACK, rules=(budget_covers_estimate,))
     at_first = pack_policies([], Stack("", "prod", TODAY))
     # The SDK's methods carry no types.
-    servicer: Any = StackAwareServicer(pack, "items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
+    servicer: Any = PackServicer(pack, "items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
     config = {"items-api:settings": '{"environment": "prod"}', KEY: json.dumps({**GOOD, "requests": requests})}
     servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="prod", project="items-api", config=config), None)
     properties = {"budgetType": "COST", "limitAmount": "20", "timeUnit": "MONTHLY"}
@@ -97,7 +97,7 @@ def test_the_rules_get_the_profile_from_the_engine(requests: int, violated: set[
 
 
 @pytest.mark.parametrize("usage", [None, {**GOOD, "requests": -1}])
-def test_a_stack_without_a_usage_profile_violates_the_rule(usage: Any) -> None:
+def test_stack_without_a_usage_profile_is_a_violation(usage: Any) -> None:
     stack = describe_stack(PACK, "prod", "items-api", {KEY: usage})
     (result,) = evaluate_rules([budget_covers_estimate], graph(Subject(FUNCTION, {}, "function")), stack)
 
@@ -105,13 +105,13 @@ def test_a_stack_without_a_usage_profile_violates_the_rule(usage: Any) -> None:
     assert "has no usage, or an invalid one" in result.messages[0]
 
 
-def test_a_stack_without_a_function_needs_no_profile() -> None:
+def test_stack_without_a_function_needs_no_profile() -> None:
     results = evaluate_rules([budget_covers_estimate, worst_month_bounded], graph(), a_stack())
 
     assert {result.outcome for result in results} == {Outcome.PASS}
 
 
-def test_the_limit_of_the_budget_is_the_setting_that_the_rule_reads() -> None:
+def test_budget_limit_is_the_setting_that_the_rule_reads() -> None:
     program = evaluate("prod", root=ROOT)
     cheap = replace(
         program,

@@ -29,7 +29,7 @@ def component_of(licence: str) -> dict[str, Any]:
     return dict(bill["components"][-1])
 
 
-def test_it_is_valid_cyclonedx() -> None:
+def test_bill_is_valid_cyclonedx() -> None:
     text = json.dumps(bill_of_materials(RECORD, "items-api"))
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
 
@@ -57,7 +57,7 @@ def test_each_component_has_the_hash_of_its_wheel() -> None:
         ("BSD License", [{"license": {"name": "BSD License"}}]),
     ],
 )
-def test_licence_is_an_spdx_id_or_expression_else_its_name(licence: str, expected: list[dict[str, Any]]) -> None:
+def test_licence_is_an_spdx_expression_or_a_name(licence: str, expected: list[dict[str, Any]]) -> None:
     assert component_of(licence)["licenses"] == expected
 
 
@@ -65,11 +65,11 @@ def test_component_without_a_stated_licence_has_none() -> None:
     assert "licenses" not in component_of("not stated")
 
 
-def test_the_same_package_has_the_same_bill() -> None:
+def test_equal_packages_have_equal_bills() -> None:
     assert bill_of_materials(RECORD, "items-api") == bill_of_materials(dict(RECORD), "items-api")
 
 
-def test_the_command_writes_it_beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_writes_the_bill_beside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Pulumi.yaml").write_text("name: items-api\n")
     folder = tmp_path / "build" / "dev"

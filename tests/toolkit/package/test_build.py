@@ -43,7 +43,7 @@ def test_package_has_only_compiled_code_and_dependencies(tmp_path: Path) -> None
     ]
 
 
-def test_the_packaged_handler_answers_from_its_bytecode(tmp_path: Path) -> None:
+def test_packaged_handler_answers_from_its_bytecode(tmp_path: Path) -> None:
     make(checkout(tmp_path))
     ZipFile(tmp_path / "build/local/function.zip").extractall(tmp_path / "task")
     for source in (tmp_path / "task").rglob("*.py"):
@@ -119,7 +119,7 @@ def test_damaged_package_is_rebuilt(tmp_path: Path) -> None:
     assert digest(tmp_path / "build/local/function.zip") == whole["sha256"]
 
 
-def test_a_syntax_error_is_named_and_the_old_package_stays(tmp_path: Path) -> None:
+def test_syntax_error_is_reported_and_the_old_package_remains(tmp_path: Path) -> None:
     whole = make(checkout(tmp_path))
     write(tmp_path, {"api/broken.py": "def f(:\n    pass\n"})
     with pytest.raises(PackageError, match=r"api/broken\.py.* does not compile: SyntaxError: ") as refusal:
@@ -129,7 +129,7 @@ def test_a_syntax_error_is_named_and_the_old_package_stays(tmp_path: Path) -> No
     assert {path.name for path in (tmp_path / "build/local").iterdir()} == {"function.zip", "package.json"}
 
 
-def test_a_failed_unpacking_leaves_nothing_in_the_cache(tmp_path: Path) -> None:
+def test_failed_unpacking_adds_nothing_to_the_cache(tmp_path: Path) -> None:
     def fail(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
         unpack(lock, target, folder)
         raise PackageError("the index is down")
@@ -175,7 +175,7 @@ def test_build_interrupted_before_its_record_is_repeated(tmp_path: Path, victim:
     assert digest(tmp_path / "build/local/function.zip") == whole["sha256"]
 
 
-def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
+def test_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
     other = {"arm64": "x86_64", "x86_64": "arm64"}[BuildTarget.host().architecture]
 
     def mixed(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
@@ -187,14 +187,14 @@ def test_an_extension_for_another_machine_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "build/local/function.zip").exists()
 
 
-def test_without_bytecode_there_is_none(tmp_path: Path) -> None:
+def test_package_without_bytecode_has_no_compiled_files(tmp_path: Path) -> None:
     record = make(checkout(tmp_path), bytecode=False)
     assert (record["bytecode"], record["interpreter"]) == (False, None)
     assert not [name for name in ZipFile(tmp_path / "build/local/function.zip").namelist() if name.endswith(".pyc")]
 
 
 @pytest.mark.parametrize("missing", ["api", "requirements/lambda.txt"])
-def test_a_missing_input_is_named(tmp_path: Path, missing: str) -> None:
+def test_missing_input_is_reported_by_name(tmp_path: Path, missing: str) -> None:
     checkout(tmp_path)
     (tmp_path / missing).rename(tmp_path / "gone")
     with pytest.raises(PackageError, match=f"^{missing} is missing"):

@@ -72,7 +72,7 @@ def test_package_that_would_fail_in_lambda_is_refused(tmp_path: Path, files: dic
         check(archive(tmp_path, files), ARM, CPYTHON)
 
 
-def test_bytecode_in_a_package_without_is_refused(tmp_path: Path) -> None:
+def test_compiled_file_in_a_package_without_bytecode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="is bytecode, but the package was requested without bytecode"):
         check(archive(tmp_path, {"__pycache__/a.cpython-313.pyc": PYC}), ARM, None)
 
@@ -81,7 +81,7 @@ def test_bytecode_in_a_package_without_is_refused(tmp_path: Path) -> None:
     ("limit", "words"),
     [("ZIPPED_LIMIT", r"MB zipped; Lambda takes at most"), ("UNPACKED_LIMIT", r"MB unpacked; Lambda takes at most")],
 )
-def test_a_package_over_lambdas_limits_is_refused(
+def test_package_over_lambdas_limits_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
     monkeypatch.setattr(checks, limit, 100)
@@ -89,9 +89,9 @@ def test_a_package_over_lambdas_limits_is_refused(
         check(archive(tmp_path, {"a.txt": bytes(200)}), ARM, None)
 
 
-def test_the_limits_are_those_of_lambda() -> None:
+def test_size_limits_equal_those_of_lambda() -> None:
     assert (checks.ZIPPED_LIMIT, checks.UNPACKED_LIMIT) == (50_000_000, 250_000_000)
 
 
-def test_this_interpreters_magic_is_what_its_compiler_writes() -> None:
+def test_compiled_file_starts_with_the_magic_number_of_the_interpreter() -> None:
     assert len(importlib.util.MAGIC_NUMBER) == len(MAGIC)

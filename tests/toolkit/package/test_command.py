@@ -33,7 +33,7 @@ def run(*words: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_a_build_prints_one_line(folder: Path) -> None:
+def test_build_prints_one_line(folder: Path) -> None:
     code, out, err = run("local")
     assert (code, err.strip()) == (0, "")
     assert out.startswith("build/local/function.zip: built in ")
@@ -59,7 +59,7 @@ def test_package_without_bytecode_can_be_built(folder: Path) -> None:
         ({"build/local/function.zip/a": "a folder"}, "local", "The package could not be written ("),
     ],
 )
-def test_error_of_a_build_is_one_sentence_and_a_failure(
+def test_failed_build_prints_one_sentence(
     folder: Path, files: dict[str, str | bytes], stack_name: str, words: str
 ) -> None:
     write(folder, files)

@@ -44,7 +44,7 @@ def licence_of(tmp_path: Path, metadata: str, text: str = "") -> str:
         ("Summary: says nothing", "", "not stated"),
     ],
 )
-def test_licence_is_an_spdx_expression_where_metadata_and_text_settle_it(
+def test_licence_is_an_spdx_expression_if_metadata_and_text_agree(
     tmp_path: Path, metadata: str, text: str, expected: str
 ) -> None:
     assert licence_of(tmp_path, metadata, text) == expected
@@ -62,7 +62,7 @@ def test_licence_texts_and_notices_are_kept_by_distribution(tmp_path: Path) -> N
     assert (tmp_path / "licenses/b_c-2/COPYING").read_text() == "text"
 
 
-def test_texts_of_one_name_are_both_kept(tmp_path: Path) -> None:
+def test_licence_texts_with_equal_names_are_both_kept(tmp_path: Path) -> None:
     write(tmp_path, {"a-1.dist-info/LICENSE": "of the code", "a-1.dist-info/licenses/LICENSE": "of the data"})
     keep_licence_texts(tmp_path)
     kept = {path.read_text() for path in (tmp_path / "licenses").rglob("*") if path.is_file()}

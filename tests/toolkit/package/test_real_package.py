@@ -57,7 +57,7 @@ def run(task: Path, program: str, words: str = "") -> subprocess.CompletedProces
     return subprocess.run(command, env=ENVIRONMENT, input=words, capture_output=True, text=True)
 
 
-def test_the_shipped_handler_answers(package: Path) -> None:
+def test_shipped_handler_answers(package: Path) -> None:
     event = """{"version": "2.0", "routeKey": "GET /health",
         "rawPath": "/health", "rawQueryString": "", "headers": {},
         "requestContext": {"stage": "$default", "requestId": "1", "domainName": "localhost",
@@ -83,7 +83,7 @@ def test_development_dependencies_are_not_shipped(package: Path) -> None:
     assert (package / "botocore" / "data" / "dynamodb").is_dir()
 
 
-def test_no_shipped_module_is_imported_from_elsewhere(package: Path) -> None:
+def test_every_shipped_module_is_imported_from_the_package(package: Path) -> None:
     program = "import sys, sysconfig; import api.lambda_handler\n"
     program += "own = (sysconfig.get_path('stdlib'), sysconfig.get_path('platstdlib'), sys.path[0])\n"
     program += "files = [getattr(module, '__file__', None) for module in sys.modules.values()]\n"

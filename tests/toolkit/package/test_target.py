@@ -32,12 +32,12 @@ def test_host_is_this_machine() -> None:
         ({}, r"function\.runtime is None"),
     ],
 )
-def test_an_unknown_target_is_refused_with_what_is_accepted(settings: dict[str, str], words: str) -> None:
+def test_unknown_target_is_refused_with_what_is_accepted(settings: dict[str, str], words: str) -> None:
     with pytest.raises(PackageError, match=words):
         BuildTarget.of_function(FunctionSettings(**settings))
 
 
-def test_a_machine_that_lambda_does_not_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_machine_that_lambda_does_not_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "ppc64le")
     with pytest.raises(PackageError, match="This machine is ppc64le"):
         BuildTarget.host()

@@ -26,7 +26,7 @@ def names(tree: Path) -> set[str]:
     return {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
 
 
-def test_tests_stubs_commands_and_metadata_are_left_out(tmp_path: Path) -> None:
+def test_tests_stubs_commands_and_metadata_are_removed(tmp_path: Path) -> None:
     unpack(Path(), BuildTarget("3.13", "arm64"), tmp_path)
     trim(tmp_path, RULES)
     assert names(tmp_path) == {
@@ -36,18 +36,18 @@ def test_tests_stubs_commands_and_metadata_are_left_out(tmp_path: Path) -> None:
     }
 
 
-def test_pydantics_copy_of_its_first_version_is_left_out(tmp_path: Path) -> None:
+def test_copy_of_pydantic_1_is_removed(tmp_path: Path) -> None:
     trim(write(tmp_path, {"pydantic/__init__.py": "", "pydantic/v1/main.py": "", "pydantic/version.py": ""}), RULES)
     assert names(tmp_path) == {"pydantic/__init__.py", "pydantic/version.py"}
 
 
-def test_c_sources_assistant_notes_and_unused_time_zones_are_left_out(tmp_path: Path) -> None:
+def test_c_sources_assistant_notes_and_unused_time_zones_are_removed(tmp_path: Path) -> None:
     files = ("a/b.c", "a/.agents/skills/a.md", "a/b.py", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
     trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")), RULES)
     assert names(tmp_path) == {"a/b.py", "dateutil/zoneinfo/__init__.py"}
 
 
-def test_entry_points_that_are_read_at_run_time_stay(tmp_path: Path) -> None:
+def test_entry_points_that_are_read_at_run_time_are_kept(tmp_path: Path) -> None:
     info = "opentelemetry_api-1.45.2.dist-info"
     trim(
         write(
@@ -65,7 +65,7 @@ def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-def test_files_that_the_installer_linked_are_replaced_and_never_written_into(tmp_path: Path) -> None:
+def test_files_linked_by_the_installer_are_replaced_instead_of_changed(tmp_path: Path) -> None:
     cache, tree = tmp_path / "cache", tmp_path / "tree"
     botocore_data(cache / "botocore" / "data")
     write(cache, {"botocore/cacert.pem": Path(botocore.__file__).with_name("cacert.pem").read_bytes()})
@@ -85,7 +85,7 @@ def session_on(data: Path) -> Session:
     return session
 
 
-def test_only_called_services_and_operations_stay(trimmed: Path) -> None:
+def test_only_called_services_and_operations_are_kept(trimmed: Path) -> None:
     assert {path.name for path in trimmed.iterdir() if path.is_dir()} == set(OPERATIONS)
     for service, operations in OPERATIONS.items():
         (model,) = trimmed.glob(f"{service}/*/service-2.json")
@@ -93,7 +93,7 @@ def test_only_called_services_and_operations_stay(trimmed: Path) -> None:
 
 
 @pytest.mark.parametrize("service", sorted(OPERATIONS))
-def test_a_client_works_on_the_trimmed_description(trimmed: Path, service: str) -> None:
+def test_client_works_with_the_trimmed_description(trimmed: Path, service: str) -> None:
     session = session_on(trimmed)
     session.set_credentials("key", "secret")
     client = session.create_client(service, region_name="eu-central-1")
@@ -104,7 +104,7 @@ def test_a_client_works_on_the_trimmed_description(trimmed: Path, service: str) 
         assert [shape.metadata for shape in shapes if shape is not None] != []
 
 
-def test_objects_can_be_presigned_on_the_trimmed_description(trimmed: Path) -> None:
+def test_presigned_urls_work_with_the_trimmed_description(trimmed: Path) -> None:
     session = session_on(trimmed)
     session.set_credentials("key", "secret")
     client: Any = session.create_client("s3", region_name="eu-central-1")
@@ -112,6 +112,6 @@ def test_objects_can_be_presigned_on_the_trimmed_description(trimmed: Path) -> N
     assert "Signature" in client.generate_presigned_url("get_object", {"Bucket": "bucket", "Key": "key"})
 
 
-def test_unknown_operation_is_named_in_the_error(tmp_path: Path) -> None:
+def test_unknown_operation_is_reported_by_name(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"^botocore's dynamodb has no operation GetItems"):
         trim_botocore(botocore_data(tmp_path), {"dynamodb": frozenset({"GetItems"})})

@@ -31,7 +31,7 @@ def test_only_root_certificates_of_amazon_are_trusted(bundle: Path) -> None:
     assert sorted(names(bundle), key=str) == sorted(ROOTS)
 
 
-def test_missing_root_certificate_stops_the_build(bundle: Path) -> None:
+def test_missing_root_certificate_fails_the_build(bundle: Path) -> None:
     bundle.write_text(bundle.read_text().replace('# Label: "Amazon Root CA 3"', '# Label: "Amazon Root CA 33"'))
     with pytest.raises(PackageError, match="has no Amazon Root CA 3: correct"):
         trim_trust_store(bundle)

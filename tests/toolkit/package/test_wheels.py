@@ -23,7 +23,7 @@ def lock(tmp_path: Path, line: str) -> Path:
     return write(tmp_path, {"lambda.txt": line}) / "lambda.txt"
 
 
-def test_the_wheel_of_the_targets_platform_is_unpacked(tmp_path: Path, index: Path) -> None:
+def test_wheel_of_the_targets_platform_is_unpacked(tmp_path: Path, index: Path) -> None:
     wheel(index, "greeting", "1.0", "cp313-cp313-manylinux2014_x86_64", {"greeting.py": "MACHINE = 'x86_64'"})
     line = wheel(index, "greeting", "1.0", "cp313-cp313-manylinux2014_aarch64", {"greeting.py": "MACHINE = 'arm64'"})
     install(lock(tmp_path, line), ARM, tmp_path / "tree")
@@ -35,7 +35,7 @@ def sha256(line: str) -> str:
 
 
 @pytest.mark.parametrize("glibc", ["2_17", "2_28", "2_34"])
-def test_wheel_for_the_c_library_of_lambda_or_an_older_one_is_taken(tmp_path: Path, index: Path, glibc: str) -> None:
+def test_wheel_for_the_c_library_of_lambda_or_an_older_one_is_selected(tmp_path: Path, index: Path, glibc: str) -> None:
     line = wheel(index, "pillow", "12.0", f"cp313-cp313-manylinux_{glibc}_aarch64", {"PIL.py": ""})
     install(lock(tmp_path, line), ARM, tmp_path / "tree")
     assert (tmp_path / "tree" / "PIL.py").exists()
@@ -60,7 +60,7 @@ def test_hash_is_that_of_the_wheel_that_was_installed(tmp_path: Path, index: Pat
     assert hashed == {"fast-greeting": sha256(wheels[taken]), "words": sha256(pure)}
 
 
-def test_a_dependency_without_a_wheel_for_the_target_is_named(tmp_path: Path, index: Path) -> None:
+def test_dependency_without_a_wheel_for_the_target_is_reported_by_name(tmp_path: Path, index: Path) -> None:
     line = wheel(index, "greeting", "1.0", "cp313-cp313-win_amd64", {"greeting.py": ""})
     with pytest.raises(
         PackageError, match=r"^greeting==1\.0 has no wheel for CPython 3\.13 on arm64, Linux with glibc 2\.34: lock a"
@@ -68,7 +68,7 @@ def test_a_dependency_without_a_wheel_for_the_target_is_named(tmp_path: Path, in
         install(lock(tmp_path, line), ARM, tmp_path / "tree")
 
 
-def test_a_wheel_that_is_not_the_locked_one_is_refused(tmp_path: Path, index: Path) -> None:
+def test_wheel_that_is_not_the_locked_one_is_refused(tmp_path: Path, index: Path) -> None:
     line = wheel(index, "greeting", "1.0", "py3-none-any", {"greeting.py": ""})
     forged = line[: line.index("sha256:")] + "sha256:" + "0" * 64 + "\n"
     with pytest.raises(PackageError, match=r"uv could not install lambda\.txt .*[Hh]ash"):
@@ -76,7 +76,7 @@ def test_a_wheel_that_is_not_the_locked_one_is_refused(tmp_path: Path, index: Pa
     assert not (tmp_path / "tree").exists()
 
 
-def test_a_lock_without_hashes_is_refused(tmp_path: Path, index: Path) -> None:
+def test_lock_without_hashes_is_refused(tmp_path: Path, index: Path) -> None:
     wheel(index, "greeting", "1.0", "py3-none-any", {"greeting.py": ""})
     with pytest.raises(PackageError, match="hash"):
         install(lock(tmp_path, "greeting==1.0\n"), ARM, tmp_path / "tree")

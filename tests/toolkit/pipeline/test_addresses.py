@@ -22,14 +22,14 @@ def set_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
 
 
 @pytest.mark.parametrize("url", NO_ADDRESSES)
-def test_github_is_asked_at_an_address(url: str, set_up: Callable[[str, str], None]) -> None:
+def test_malformed_address_of_github_is_refused(url: str, set_up: Callable[[str, str], None]) -> None:
     set_up("GITHUB_API_URL", url)
     with pytest.raises(RefusedError, match=r"GITHUB_API_URL is .+: write an address such as https://api\.github\.com"):
         GitHub.of_environment()
 
 
 @pytest.mark.parametrize("token", ["a\nb", "é", "\udcff", " "])
-def test_a_token_is_one_word_and_is_not_shown(token: str, set_up: Callable[[str, str], None]) -> None:
+def test_malformed_token_is_refused_and_not_printed(token: str, set_up: Callable[[str, str], None]) -> None:
     set_up("GITHUB_TOKEN", token)
     with pytest.raises(RefusedError, match="set it to the token alone") as refused:
         GitHub.of_environment()
@@ -37,14 +37,14 @@ def test_a_token_is_one_word_and_is_not_shown(token: str, set_up: Callable[[str,
 
 
 @pytest.mark.parametrize("name", ["a", "a/b/c", "a/..", "a/b?x", "a/\n", "/a", "a/\x1b[31m", "é/x"])
-def test_a_repository_is_owner_and_name(name: str, set_up: Callable[[str, str], None]) -> None:
+def test_malformed_repository_name_is_refused(name: str, set_up: Callable[[str, str], None]) -> None:
     set_up("GITHUB_REPOSITORY", name)
     with pytest.raises(RefusedError, match="write owner/name"):
         GitHub.of_environment()
 
 
 @pytest.mark.parametrize("url", NO_ADDRESSES)
-def test_a_smoke_test_asks_at_an_address(url: str) -> None:
+def test_malformed_address_of_a_smoke_test_is_refused(url: str) -> None:
     usable = dict.fromkeys(("api_url", "sign_in_url"), "http://127.0.0.1:9")
     outputs = {**usable, "machine_client_id": "a", "machine_client_secret": "b"}
     with pytest.raises(RefusedError, match="no usable api_url"):
@@ -52,7 +52,7 @@ def test_a_smoke_test_asks_at_an_address(url: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("AWS_ENDPOINT_URL", "x"), ("AWS_PROFILE", "nope")])
-def test_aws_is_asked_where_it_can_be(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_endpoint_of_aws_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(RefusedError, match="No AWS client can be created"):
         aws_client("sts", "eu-central-1")

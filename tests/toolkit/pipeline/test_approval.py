@@ -1,14 +1,17 @@
 """Prod is changed only with approval: by its environment's reviewers, or by a person on a list who starts the run."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.support.command_line import run_command
 from tests.support.github_environments import Environment, reviewers
 from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
-from toolkit.pipeline.approval import Decision, Run, decide
+from toolkit.pipeline.approval import Decision, Run, approver_of, decide
 from toolkit.pipeline.github.client import GitHub
+from toolkit.pipeline.github.responses import EnvironmentReview
 from toolkit.stacks.errors import RefusedError
 
 BY_HAND, PUSH = "workflow_dispatch", "push"
@@ -35,14 +38,14 @@ def test_prod_is_not_changed_where_no_approval_is_set_up(event: str, reviewers: 
     assert repository.requests == []
 
 
-def test_reviewers_of_the_environment_are_asked(repository: Repository) -> None:
+def test_prod_waits_for_a_reviewer_of_its_environment(repository: Repository) -> None:
     assert decided(repository, Run(PUSH, "ana", "yes")) == Decision(
         True, "prod waits for a reviewer of the environment prod."
     )
 
 
 @pytest.mark.parametrize("rules", [[], [{"type": "wait_timer"}], [reviewers()]])
-def test_claimed_reviewers_that_the_environment_does_not_ask_are_refused(
+def test_claimed_reviewers_that_the_environment_does_not_have_are_refused(
     rules: list[dict[str, object]], repository: Repository
 ) -> None:
     repository.environments["prod"].rules = rules
@@ -63,7 +66,7 @@ def test_claimed_reviewers_that_cannot_be_read_are_refused(repository: Repositor
 
 
 @pytest.mark.parametrize("value", ["true", "Yes", "ana"])
-def test_another_value_of_the_variable_is_refused(value: str, repository: Repository) -> None:
+def test_invalid_value_of_the_reviewers_variable_is_refused(value: str, repository: Repository) -> None:
     with pytest.raises(RefusedError, match=f"PROD_REVIEWERS is '{value}': write yes"):
         decided(repository, Run(PUSH, "ana", value))
 
@@ -87,7 +90,7 @@ def test_list_of_approvers_decides_also_where_there_are_reviewers(
 
 
 @pytest.mark.parametrize("text", ["ana", '"ana"', '{"ana": 1}', "[1]", '[""]', "[", "[]"])
-def test_list_of_approvers_that_is_no_list_of_names_is_refused(text: str, repository: Repository) -> None:
+def test_malformed_list_of_approvers_of_prod_is_refused(text: str, repository: Repository) -> None:
     with pytest.raises(RefusedError, match=r"write a JSON list of accounts on GitHub, such as \[\"ana\", \"ben\"\]"):
         decided(repository, Run(BY_HAND, "ana", approvers=text))
 
@@ -102,7 +105,9 @@ def in_workflow(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> pyte
 
 
 @pytest.mark.parametrize("required", [[], ["--required"]])
-def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
+def test_approval_command_reads_the_variables_of_the_workflow(
+    required: list[str], in_workflow: pytest.MonkeyPatch
+) -> None:
     in_workflow.setenv("PROD_APPROVERS", LIST)
     ended = run_command("approval", "prod", *required)
     assert (ended.exit_code, ended.output) == (
@@ -112,7 +117,7 @@ def test_command_reads_what_the_workflow_sets(required: list[str], in_workflow: 
 
 
 @pytest.mark.parametrize("required", [[], ["--required"]])
-def test_command_refuses_a_list_that_is_no_list(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
+def test_approval_command_refuses_a_malformed_list(required: list[str], in_workflow: pytest.MonkeyPatch) -> None:
     in_workflow.setenv("PROD_APPROVERS", "ben")
     assert run_command("approval", "prod", *required).exit_code == 1
 
@@ -125,7 +130,7 @@ def test_command_refuses_a_list_that_is_no_list(required: list[str], in_workflow
         ({"PROD_APPROVERS": '["ana"]'}, "prod is not changed: one of ana (PROD_APPROVERS) has to start this workflow"),
     ],
 )
-def test_required_approval_that_is_missing_ends_the_command_with_1(
+def test_missing_required_approval_exits_with_1(
     variables: dict[str, str], said: str, in_workflow: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
@@ -137,10 +142,55 @@ def test_required_approval_that_is_missing_ends_the_command_with_1(
     assert required.stderr.count("\n") == 1
 
 
-def test_required_approval_is_refused_once_the_environment_asks_no_reviewers(
+def test_required_approval_is_refused_if_the_environment_has_no_reviewers(
     repository: Repository, in_workflow: pytest.MonkeyPatch
 ) -> None:
     in_workflow.setenv("PROD_REVIEWERS", "yes")
     assert run_command("approval", "prod", "--required").exit_code == 0
     repository.environments["prod"] = Environment()
     assert run_command("approval", "prod", "--required").exit_code == 1
+
+
+STARTED_BY_ANA = Run("workflow_dispatch", "Ana")
+
+
+@dataclass
+class Reviewed:
+    """A repository whose run has these reviews."""
+
+    reviews: list[dict[str, Any]]
+
+    def all(self, path: str, form: type[EnvironmentReview]) -> Iterator[EnvironmentReview]:
+        assert path == "/actions/runs/7/approvals"
+        return map(form.model_validate, self.reviews)
+
+
+def review(login: str | None, state: str = "approved", environment: str = "prod") -> dict[str, Any]:
+    return {"state": state, "environments": [{"name": environment}], "user": login and {"login": login}}
+
+
+def approver(*reviews: dict[str, Any], run: Run = STARTED_BY_ANA) -> str:
+    return approver_of(run, "7", "prod", Reviewed(list(reviews)))  # type: ignore[arg-type] # it reads lists alone
+
+
+def test_reviewers_who_approved_are_named_once() -> None:
+    assert approver(review("ben"), review("ben"), review("cy")) == "ben, cy"
+
+
+def test_rejected_reviews_and_other_environments_do_not_count() -> None:
+    others = (review("ben", state="rejected"), review("cy", environment="staging"))
+    assert approver(*others) == "no person: prod requires no approval"
+
+
+def test_deleted_account_of_a_reviewer_is_named_as_such() -> None:
+    assert approver(review(None)) == "a deleted account"
+
+
+def test_listed_person_who_started_the_run_is_the_approver() -> None:
+    run = Run("workflow_dispatch", "Ana", approvers='["ana"]')
+    assert approver(run=run) == "Ana, who started the run"
+
+
+def test_malformed_list_of_approvers_is_refused() -> None:
+    with pytest.raises(RefusedError):
+        approver(run=Run("workflow_dispatch", "Ana", approvers="ana"))

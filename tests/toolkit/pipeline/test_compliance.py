@@ -34,7 +34,7 @@ def report(out: Path) -> Any:
     return run_command("compliance", "dev", "--deployed", "--out", str(out))
 
 
-def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path) -> None:
+def test_report_of_a_deployment_names_run_approver_and_digest(deployed: Path, tmp_path: Path) -> None:
     ended = report(tmp_path / "out")
     assert ended.exit_code == 0, ended.output
     found = json.loads((tmp_path / "out" / "dev.json").read_text())["stack"]
@@ -45,7 +45,9 @@ def test_the_report_names_run_approver_and_digest(deployed: Path, tmp_path: Path
     assert "May this be shown to an auditor?" in deployed.read_text()
 
 
-def test_outside_of_a_run_it_is_refused(deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_of_a_deployment_is_refused_outside_a_workflow(
+    deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("GITHUB_RUN_ID")
     ended = report(tmp_path / "out")
     assert ended.exit_code == 1

@@ -50,7 +50,9 @@ def prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
 
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("text", DAMAGED)
-def test_a_damaged_answer_is_refused(asked: str, text: str, prints: Callable[..., None], tmp_path: Path) -> None:
+def test_malformed_output_of_the_engine_is_refused(
+    asked: str, text: str, prints: Callable[..., None], tmp_path: Path
+) -> None:
     prints(text)
     if asked == "preview" and not text:
         return  # a log without events
@@ -73,21 +75,21 @@ def test_a_damaged_answer_is_refused(asked: str, text: str, prints: Callable[...
         ("preview", {"diagnosticEvent": {"severity": "error", "message": None}}),
     ],
 )
-def test_another_form_is_refused(asked: str, document: Any, prints: Callable[..., None], tmp_path: Path) -> None:
+def test_output_of_the_engine_in_another_form_is_refused(
+    asked: str, document: Any, prints: Callable[..., None], tmp_path: Path
+) -> None:
     prints(json.dumps(document))
     with pytest.raises(EngineError, match="has another form"):
         ASKED[asked](tmp_path)
 
 
-def test_a_killed_engine_leaves_part_of_an_event_and_its_steps_are_known(
-    prints: Callable[..., None], tmp_path: Path
-) -> None:
+def test_steps_before_a_truncated_event_are_read(prints: Callable[..., None], tmp_path: Path) -> None:
     prints(f'{json.dumps(EVENT)}\n{{"resourcePreEv', code=137)
     run = StackRun("dev", tmp_path).preview()
     assert (run.code, run.operations) == (137, {"urn:a::b": "create"})
 
 
-def test_a_line_end_inside_an_event_is_no_end_of_it(prints: Callable[..., None], tmp_path: Path) -> None:
+def test_line_separator_inside_an_event_does_not_end_it(prints: Callable[..., None], tmp_path: Path) -> None:
     event = {"diagnosticEvent": {"severity": "error", "message": "a\u0085b"}}
     prints(json.dumps(event, ensure_ascii=False).encode().decode("latin-1"), code=1)
     assert StackRun("dev", tmp_path).preview().errors == ("a\u0085b",)

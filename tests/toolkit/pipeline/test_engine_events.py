@@ -12,7 +12,7 @@ def step(operation: str, part: str = "resourcePreEvent", urn: str = URN, **metad
     return {part: {"metadata": {"op": operation, "urn": urn, "type": "aws:dynamodb/table:Table", **metadata}}}
 
 
-def test_a_replacement_is_one_change_whatever_its_parts_and_says_what_forced_it() -> None:
+def test_replacement_is_one_change_with_the_properties_that_force_it() -> None:
     (change,) = changes_in(
         [
             step("create-replacement", keys=["rangeKey"], detailedDiff={"rangeKey": {"kind": "update-replace"}}),
@@ -24,19 +24,19 @@ def test_a_replacement_is_one_change_whatever_its_parts_and_says_what_forced_it(
     assert change.name == "items-table"
 
 
-def test_a_change_has_the_property_paths_that_the_provider_returns() -> None:
+def test_change_has_the_property_paths_of_the_provider() -> None:
     (change,) = changes_in([step("update", diffs=["tags"], detailedDiff={"tags.owner": {}})])
     assert change.properties == ("tags.owner",)
     (change,) = changes_in([step("update", diffs=["tags"])])
     assert change.properties == ("tags",)
 
 
-def test_a_refresh_says_at_its_end_what_it_found() -> None:
+def test_refresh_reports_its_changes_at_its_end() -> None:
     (change,) = changes_in([step("refresh"), step("update", "resOutputsEvent", diffs=["tags"])])
     assert change.operation == "update"
 
 
-def test_a_run_tells_what_changes_from_what_stays() -> None:
+def test_run_separates_changed_from_unchanged_resources() -> None:
     run = EngineRun(
         "preview", 0, "", (step("same", urn="urn::a"), step("create", urn="urn::b"), step("refresh", urn="urn::c"))
     )
@@ -45,12 +45,12 @@ def test_a_run_tells_what_changes_from_what_stays() -> None:
     assert run.counts == {"create": 1}
 
 
-def test_what_a_resource_was_and_becomes_is_kept() -> None:
+def test_change_has_the_states_before_and_after() -> None:
     (change,) = changes_in([step("same", old={"protect": True}, new={"protect": False})])
     assert (change.before, change.after) == ({"protect": True}, {"protect": False})
 
 
-def test_a_policys_finding_is_kept_without_its_colours() -> None:
+def test_policy_violation_is_read_without_its_colors() -> None:
     event = {
         "policyEvent": {
             "policyName": "table-recovers",
@@ -63,13 +63,13 @@ def test_a_policys_finding_is_kept_without_its_colours() -> None:
     assert violations_in([event]) == (Violation("table-recovers", "mandatory", "high", URN, "Tables recover."),)
 
 
-def test_an_error_is_reported_once_with_its_resource() -> None:
+def test_error_is_reported_once_with_its_resource() -> None:
     event = {"diagnosticEvent": {"severity": "error", "urn": URN, "message": "<{%fg 1%}>it broke<{%reset%}>\n"}}
     warning = {"diagnosticEvent": {"severity": "warning", "message": "careful"}}
     assert errors_in([event, event, warning]) == ("items-table: it broke",)
 
 
-def test_a_run_that_failed_before_its_first_event_says_what_the_cli_said() -> None:
+def test_run_that_fails_before_its_first_event_reports_the_output_of_the_cli() -> None:
     assert EngineRun("up", 1, "warning: a\nerror: no stack named 'dev' found\n", ()).errors == (
         "no stack named 'dev' found",
     )

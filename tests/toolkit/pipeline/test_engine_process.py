@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.engine.cli import PulumiCli
-from toolkit.engine.process import EngineRecord, last_engine, refuse_second, run_to_its_end, stacks_with_engines
+from toolkit.engine.process import EngineRecord, last_engine, refuse_concurrent_run, run_to_its_end, stacks_with_engines
 from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
@@ -67,7 +67,7 @@ def engine(root: Path) -> EngineRecord:
 
 
 @pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_reaches_the_engine_as_one_sigint_and_the_command_waits_for_its_end(
+def test_first_signal_sends_one_sigint_to_the_engine_and_waits_for_it(
     first: signal.Signals, command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     process = command(2)
@@ -79,7 +79,7 @@ def test_the_first_signal_reaches_the_engine_as_one_sigint_and_the_command_waits
     assert not engine(tmp_path).runs
 
 
-def test_at_the_second_signal_the_command_ends_and_the_engine_goes_on_untouched(
+def test_second_signal_ends_the_command_and_leaves_the_engine_running(
     command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     process = command(4)
@@ -93,7 +93,7 @@ def test_at_the_second_signal_the_command_ends_and_the_engine_goes_on_untouched(
     assert (tmp_path / "log").read_text() == "began\nreceived SIGINT\n"
 
 
-def test_an_engine_outlives_a_command_that_is_killed_and_can_be_stopped_by_another(
+def test_engine_of_a_killed_command_runs_on_and_can_be_stopped(
     command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     process = command(4)
@@ -106,25 +106,25 @@ def test_an_engine_outlives_a_command_that_is_killed_and_can_be_stopped_by_anoth
     assert (tmp_path / "log").read_text() == "began\nreceived SIGINT\n"
 
 
-def test_a_terminals_ctrl_c_reaches_the_command_alone(
+def test_ctrl_c_of_a_terminal_reaches_the_command_alone(
     command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     command(1)
     assert os.getsid(engine(tmp_path).pid) == engine(tmp_path).pid != os.getsid(0)
 
 
-def test_a_second_command_that_writes_to_the_stack_is_refused_while_the_first_runs(
+def test_second_writing_command_is_refused_while_the_first_runs(
     command: Callable[[float], "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     process = command(3)
     with pytest.raises(RefusedError, match=r"still runs \(pid \d+\): wait for its end, or stop it: .*--stop-within"):
-        refuse_second(tmp_path, "dev")
-    refuse_second(tmp_path, "prod")
+        refuse_concurrent_run(tmp_path, "dev")
+    refuse_concurrent_run(tmp_path, "prod")
     process.communicate(timeout=20)
-    refuse_second(tmp_path, "dev")
+    refuse_concurrent_run(tmp_path, "dev")
 
 
-def test_every_line_is_reported_also_one_without_an_end(tmp_path: Path) -> None:
+def test_every_line_is_reported_also_an_unfinished_one(tmp_path: Path) -> None:
     reported: list[str] = []
     cli = PulumiCli(sys.executable, tmp_path, os.environ)
     script = "import sys; sys.stdout.write('one\\n\\ntw'); sys.stdout.flush(); sys.stdout.write('o'); sys.exit(3)"
@@ -133,7 +133,7 @@ def test_every_line_is_reported_also_one_without_an_end(tmp_path: Path) -> None:
     assert stacks_with_engines(tmp_path) == []
 
 
-def test_a_later_process_with_the_same_id_is_another_process(tmp_path: Path) -> None:
+def test_later_process_with_the_same_id_is_another_process(tmp_path: Path) -> None:
     ours = EngineRecord.of("dev", "up", os.getpid(), datetime.now(UTC))
     assert ours.runs
     assert not ours.model_copy(update={"identity": "another"}).runs
@@ -147,7 +147,7 @@ def test_a_later_process_with_the_same_id_is_another_process(tmp_path: Path) -> 
     assert stacks_with_engines(tmp_path) == ["dev"]
 
 
-def test_a_record_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+def test_malformed_engine_record_is_refused_with_its_name(tmp_path: Path) -> None:
     file = tmp_path / "build/engine-runs/dev.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"pid": 1}))

@@ -30,7 +30,7 @@ def install(path: Path, script: str) -> None:
     (path / "pulumi").chmod(0o755)
 
 
-def test_without_a_cli_the_answer_says_where_to_get_one(path: Path, tmp_path: Path) -> None:
+def test_missing_cli_is_reported_with_its_installation(path: Path, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"https://www\.pulumi\.com/docs/install/"):
         StackRun("dev", tmp_path).preview()
 
@@ -44,7 +44,7 @@ def test_built_cli_is_used_where_path_has_none(path: Path, tmp_path: Path, monke
     assert cli_of(tmp_path).program == str(path / "pulumi")
 
 
-def test_a_preview_reports_each_line_and_runs_the_policy_pack(path: Path, tmp_path: Path) -> None:
+def test_preview_reports_each_line_and_runs_the_policy_pack(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "$@"; echo broken >&2; exit 3')
     (tmp_path / "policies").mkdir()
     reported: list[str] = []
@@ -65,7 +65,7 @@ def test_a_preview_reports_each_line_and_runs_the_policy_pack(path: Path, tmp_pa
         "PULUMI_SKIP_CHECKPOINTS",
     ],
 )
-def test_no_variable_adds_an_option_to_those_that_are_passed(
+def test_variables_add_no_option_to_the_cli(
     name: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(path, 'env; echo "{}"')
@@ -76,7 +76,7 @@ def test_no_variable_adds_an_option_to_those_that_are_passed(
         assert "PULUMI_BACKEND_URL=file://here" in output
 
 
-def test_no_start_of_the_cli_passes_a_variable_that_bypasses_protection(
+def test_variables_that_bypass_protection_are_not_passed_to_the_cli(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(path, f'env >> {tmp_path}/seen; echo "[]"')
@@ -91,19 +91,19 @@ def test_no_start_of_the_cli_passes_a_variable_that_bypasses_protection(
     assert not re.findall("PULUMI_(?:OPTION|SKIP_CON|DIY).*", seen)
 
 
-def test_a_project_without_a_pack_is_previewed_without_one(path: Path, tmp_path: Path) -> None:
+def test_project_without_a_policy_pack_is_previewed_without_one(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "$@"')
     assert StackRun("dev", tmp_path).preview().output.startswith("preview --event-log ")
 
 
-def test_a_refusal_of_the_cli_is_one_sentence(path: Path, tmp_path: Path) -> None:
+def test_error_of_the_cli_is_one_sentence(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "warning: old" >&2; echo "error: no stack named dev" >&2; exit 255')
     with pytest.raises(EngineError) as refused:
         StackRun("dev", tmp_path).export()
     assert str(refused.value) == "`pulumi stack export --stack dev` failed: no stack named dev"
 
 
-def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: Path, tmp_path: Path) -> None:
+def test_interrupt_is_passed_on_once_and_the_engine_finishes_its_calls(path: Path, tmp_path: Path) -> None:
     install(
         path, f"trap 'echo interrupted >> {tmp_path}/interrupts' INT; touch {tmp_path}/began; sleep 0.5 & wait; wait"
     )
@@ -122,7 +122,7 @@ def test_an_interrupt_is_passed_on_once_and_the_engine_ends_what_it_is_at(path: 
 @pytest.mark.parametrize(
     ("options", "agreed", "recorded"), [((), True, True), (("--preview-only",), False, False)], ids=["done", "shown"]
 )
-def test_a_destroy_is_agreed_to_and_recorded_only_where_it_is_done(
+def test_destroy_is_confirmed_and_recorded_only_if_it_runs(
     options: tuple[str, ...], agreed: bool, recorded: bool, path: Path, tmp_path: Path
 ) -> None:
     install(path, 'echo "$@"')
@@ -131,7 +131,7 @@ def test_a_destroy_is_agreed_to_and_recorded_only_where_it_is_done(
     assert (tmp_path / "build/engine-runs/dev.json").exists() is recorded
 
 
-def test_a_stack_that_cannot_be_made_is_refused_with_the_reason(path: Path, tmp_path: Path) -> None:
+def test_stack_that_cannot_be_created_is_refused_with_the_reason(path: Path, tmp_path: Path) -> None:
     install(path, 'echo "$@"; echo "error: stack already exists" >&2; exit 255')
     with pytest.raises(EngineError, match=r"^`pulumi stack init` failed: stack already exists$"):
         StackRun("review-7", tmp_path).create("--no-select")

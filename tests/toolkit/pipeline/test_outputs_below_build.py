@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.command_line import run_command
 from toolkit.engine.process import EngineRecord, last_engine, log_of, stacks_with_engines
-from toolkit.pipeline.deploy.promotion import record_ran
+from toolkit.pipeline.deploy.promotion import record_deployed
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, output_folder
@@ -30,7 +30,7 @@ def link(root: Path, name: str, aim: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["build", "build/plan", "build/plan/dev"])
-def test_a_plan_removes_nothing_behind_a_link(
+def test_plan_behind_a_link_is_refused_and_removes_nothing(
     name: str, behind: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -43,24 +43,24 @@ def test_a_plan_removes_nothing_behind_a_link(
     assert (behind / "dev" / "kept").read_text() == "kept"
 
 
-def test_no_record_is_written_behind_a_link(behind: Path, tmp_path: Path) -> None:
+def test_record_behind_a_link_is_refused(behind: Path, tmp_path: Path) -> None:
     link(tmp_path, "build/release", behind)
     link(tmp_path, "build/engine-runs", behind)
     with pytest.raises(RefusedError, match="build/release is a symbolic link"):
-        record_ran(tmp_path, "0" * 64, "dev")
+        record_deployed(tmp_path, "0" * 64, "dev")
     with pytest.raises(FileError, match="build/release is a symbolic link"):
         History(tmp_path, "dev")
     with pytest.raises(FileError, match="build/engine-runs is a symbolic link"):
         log_of(tmp_path, "dev")
 
 
-def test_a_digest_is_no_path(tmp_path: Path) -> None:
+def test_digest_that_is_a_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is no name for a file below build/"):
-        record_ran(tmp_path, "../../docs/x", "dev")
+        record_deployed(tmp_path, "../../docs/x", "dev")
 
 
 @pytest.mark.parametrize("stack", ["../../docs/x", "other"])
-def test_the_record_of_an_engine_is_of_its_stack(stack: str, tmp_path: Path) -> None:
+def test_engine_record_of_another_stack_is_refused(stack: str, tmp_path: Path) -> None:
     file = tmp_path / "build" / "engine-runs" / "dev.json"
     file.parent.mkdir(parents=True)
     file.write_text(RECORD % stack)
@@ -74,14 +74,14 @@ def test_the_record_of_an_engine_is_of_its_stack(stack: str, tmp_path: Path) -> 
     assert isinstance(last_engine(tmp_path, "dev"), EngineRecord)
 
 
-def test_build_itself_is_no_link(behind: Path, tmp_path: Path) -> None:
+def test_build_folder_that_is_a_link_is_refused(behind: Path, tmp_path: Path) -> None:
     link(tmp_path, "build", behind)
     with pytest.raises(FileError, match="build is a symbolic link"):
         output_file(tmp_path, "dev", "sbom.json")
 
 
 @pytest.mark.parametrize("given", ["build/../docs", "build/dossier/../../docs"])
-def test_a_named_folder_below_build_stays_there(given: str, tmp_path: Path) -> None:
+def test_named_output_folder_outside_build_is_refused(given: str, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is no name for a file below build/"):
         output_folder(tmp_path, Path(given))
     assert output_folder(tmp_path, tmp_path / "other") == tmp_path / "other"

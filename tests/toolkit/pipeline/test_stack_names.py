@@ -14,7 +14,7 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_name_that_is_a_path_is_refused_by_every_command(
+def test_stack_name_that_is_a_path_is_refused_by_every_command(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -27,13 +27,13 @@ def test_a_name_that_is_a_path_is_refused_by_every_command(
 
 
 @pytest.mark.parametrize("name", ["n" * 64, "..", "", "/etc", "a\nb", "é", "x[/]", "\x1b[31m", "Dev", "-x"])
-def test_names_of_other_forms_are_refused(name: str) -> None:
+def test_malformed_stack_names_are_refused(name: str) -> None:
     ended = run_command("drift", "--", name)
     assert (ended.exit_code, "is no name of a stack" in ended.stderr) == (2, True)
     assert "\x1b" not in ended.stderr
 
 
-def test_drift_removes_nothing_behind_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drift_behind_a_link_is_refused_and_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "dev.json").write_text("kept")
@@ -44,7 +44,7 @@ def test_drift_removes_nothing_behind_a_link(tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "docs" / "dev.json").read_text() == "kept"
 
 
-def test_a_finding_for_a_stack_that_cannot_be_is_refused(tmp_path: Path) -> None:
+def test_finding_of_an_invalid_stack_name_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text('{"stack": "../x", "clean": true, "findings": []}')
     with pytest.raises(DriftFileError, match="holds no findings"):

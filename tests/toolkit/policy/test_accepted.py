@@ -11,7 +11,7 @@ from toolkit.policy.waivers import WaiverFileError
 GOOD = "accepted: [{rule: r, resources: [a], reason: for a reason, owner: o, reviewed: 2026-11-30}]"
 
 
-def test_every_acceptance_is_for_a_rule_or_a_condition() -> None:
+def test_committed_deviations_name_a_rule_or_a_condition() -> None:
     assert {one.rule for one in load_accepted(PACK.accepted_file)} <= {
         rule.name for rule in (*PACK.rules, *PACK.conditions)
     }

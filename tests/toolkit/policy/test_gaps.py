@@ -60,7 +60,7 @@ def test_verdict_on_a_stack_with_hidden_resources_is_incomplete(
     assert (f"{found['subject']} {found['why']}", found["hides-resources"]) == (gap, True)
 
 
-def test_verdict_names_unknown_answers_and_passes(
+def test_stack_with_unknown_values_passes_and_its_verdict_names_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = "import pulumi, pulumi_aws as aws\npulumi.export('ami', aws.ec2.get_ami_output().id)"
@@ -106,7 +106,7 @@ def test_cost_that_depends_on_something_unknown_is_not_priced(
     }
 
 
-def test_default_providers_region_prices_and_passes(
+def test_resource_in_the_region_of_the_default_provider_is_priced_and_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project(tmp_path, "import pulumi_aws as aws\naws.sns.Topic('news')", monkeypatch)

@@ -7,7 +7,7 @@ import pytest
 from toolkit.policy.iam.documents import statements
 from toolkit.policy.iam.evaluation import Call, permits
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 RESOURCE = Resource("urn", "aws:iam/policy:Policy", "p", True, "", None, {}, {})
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -16,7 +16,7 @@ ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 def permitted(*found: dict[str, Any], action: str = "iam:CreateUser", resource: str = "r", **context: str) -> bool:
     keys = {key.replace("__", ":"): value for key, value in context.items()}
     return permits(
-        statements(Facts(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, keys)
+        statements(Inputs(RESOURCE, {"policy": {"Statement": list(found)}}), "policy"), Call(action, resource, keys)
     )
 
 
@@ -24,7 +24,7 @@ def deny(**element: Any) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": "iam:*", "Resource": "*", **element}
 
 
-def test_nothing_is_permitted_without_an_allow() -> None:
+def test_call_without_an_allow_is_not_permitted() -> None:
     assert not permitted()
     assert not permitted({**ALL, "Action": "s3:*"})
     assert not permitted({**ALL, "Resource": "other"})
@@ -36,7 +36,7 @@ def test_deny_wins_over_allow_in_any_order() -> None:
     assert not permitted(deny(), ALL)
 
 
-def test_deny_of_all_but_some_actions_or_resources() -> None:
+def test_deny_with_not_action_or_not_resource_excludes_what_it_names() -> None:
     assert permitted(ALL, {"Effect": "Deny", "NotAction": ["iam:Create*"], "Resource": "*"})
     assert not permitted(ALL, {"Effect": "Deny", "NotAction": ["s3:*"], "Resource": "*"})
     assert permitted(ALL, {"Effect": "Deny", "Action": "*", "NotResource": "r*"})
@@ -65,9 +65,11 @@ def test_deny_of_all_but_some_actions_or_resources() -> None:
         ({"StringEquals": {"k": "a", "l": "b"}}, {"k": "a"}, False),
     ],
 )
-def test_deny_with_a_condition(condition: dict[str, Any], context: dict[str, str], denied: bool) -> None:
+def test_deny_applies_where_its_condition_holds(
+    condition: dict[str, Any], context: dict[str, str], denied: bool
+) -> None:
     assert permitted(ALL, deny(Condition=condition), **context) is not denied
 
 
-def test_allow_with_an_operator_that_is_not_known_counts() -> None:
+def test_allow_with_an_undecidable_operator_permits() -> None:
     assert permitted({**ALL, "Condition": {"NumericLessThan": {"k": "3"}}})

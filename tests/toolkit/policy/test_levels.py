@@ -7,7 +7,7 @@ import pytest
 from policies.pack import PACK
 from tests.support.command_line import code_of
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.levels import ABOUT_THE_RULES, LevelsFileError, as_text, check, levels_in
+from toolkit.policy.levels import REPORTING_POLICIES, LevelsFileError, as_text, check, levels_in
 from toolkit.policy.pack import describe_stack
 from toolkit.stacks.settings import ENVIRONMENTS, Environment
 
@@ -29,7 +29,7 @@ def test_levels_match_those_of_the_engine_policies(environment: Environment) -> 
     )
 
 
-def test_there_is_a_file_for_every_environment_and_no_other() -> None:
+def test_levels_files_are_those_of_the_environments() -> None:
     assert sorted(file.stem for file in PACK.levels_folder.iterdir()) == sorted(ENVIRONMENTS)
 
 
@@ -69,5 +69,5 @@ def test_command_rejects_an_invalid_file_with_one_sentence_and_exit_2(
     assert code_of("levels", str(PACK.levels_folder / "prod.json")) == 0
 
 
-def test_policies_about_rules_have_other_names_than_rules() -> None:
-    assert not {rule.name for rule in PACK.rules} & set(ABOUT_THE_RULES)
+def test_reporting_policies_have_other_names_than_rules() -> None:
+    assert not {rule.name for rule in PACK.rules} & set(REPORTING_POLICIES)

@@ -10,7 +10,7 @@ from tests.support.policy_servicer import a_stack, urn
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules
 from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.settings import Environment
 
 
@@ -18,7 +18,7 @@ def evaluated(environment: Environment, properties: Mapping[str, Any]) -> tuple[
     """The only result, and whether it blocks."""
     resource = Resource(urn(LOG_GROUP), LOG_GROUP, "subject", custom=True, id="", parent=None, inputs={}, outputs={})
     stack = a_stack(environment)
-    (result,) = evaluate_rules([loggroup_retention], GraphFacts((Facts(resource, properties),)), stack)
+    (result,) = evaluate_rules([loggroup_retention], StackInputs((Inputs(resource, properties),)), stack)
     return result, result.blocks(stack)
 
 
@@ -38,6 +38,6 @@ def test_conforming_property_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize("environment", ["staging", "prod"])
-def test_nothing_is_remediated_in_staging_and_prod(environment: Environment) -> None:
+def test_staging_and_prod_remediate_nothing(environment: Environment) -> None:
     result, blocks = evaluated(environment, {"name": "/a/group"})
     assert (result.outcome, result.remediated, blocks) == (Outcome.FAIL, False, True)

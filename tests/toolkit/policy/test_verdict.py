@@ -54,7 +54,7 @@ def test_blocked_stack_exits_with_1_and_the_reasons(stack_file: Path, capsys: py
         (["--state", "other.json"], "one of the project another, and here is items-api"),
     ],
 )
-def test_missing_verdict_exits_with_2_and_one_sentence(
+def test_stack_that_cannot_be_evaluated_exits_with_2_and_one_sentence(
     arguments: list[str], sentence: str, stack_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack = {"urn": "urn:pulumi:prod::another::pulumi:pulumi:Stack::another-prod", "type": "pulumi:pulumi:Stack"}

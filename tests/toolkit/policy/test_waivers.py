@@ -10,7 +10,7 @@ from policies.rules.lambda_.functions import lambda_timeout_bounded
 from policies.rules.waivers import waiver_rule
 from tests.support.policy_servicer import TODAY, Servicer, Subject, urn
 from toolkit.policy.rule import StackRule
-from toolkit.policy.waivers import LONGEST, Waiver, WaiverFileError, load_waivers
+from toolkit.policy.waivers import MAX_DURATION, Waiver, WaiverFileError, load_waivers
 from toolkit.resource_types.lambda_ import FUNCTION
 
 SLOW = Subject(FUNCTION, {"timeout": 901})
@@ -74,7 +74,7 @@ def test_waiver_is_valid_on_its_last_day() -> None:
     assert violations(SLOW, waiver(expires=str(TODAY))) == []
 
 
-@pytest.mark.parametrize(("days", "too_long"), [(LONGEST.days, False), (LONGEST.days + 1, True)])
+@pytest.mark.parametrize(("days", "too_long"), [(MAX_DURATION.days, False), (MAX_DURATION.days + 1, True)])
 def test_waiver_longer_than_90_days_is_reported(days: int, too_long: bool) -> None:
     messages = violations(SLOW, waiver(expires=str(TODAY + timedelta(days=days))))
     assert ["lasts too long" in message for message in messages] == [True] * too_long

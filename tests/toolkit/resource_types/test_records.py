@@ -104,7 +104,7 @@ def test_replacement_follows_the_provider(token: str, name: str, replaced: bool)
     assert (name in resource_type(token).replaced_by) is replaced
 
 
-def test_inputs_that_replace_any_type_are_in_no_record() -> None:
+def test_records_omit_inputs_that_replace_any_type() -> None:
     assert {token for token, record in resource_types().items() if REPLACES_ANY_TYPE & {*record.replaced_by}} == set()
 
 

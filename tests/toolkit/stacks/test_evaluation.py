@@ -99,7 +99,7 @@ def test_program_does_not_see_the_callers_environment(tmp_path: Path, monkeypatc
     assert os.environ["AWS_REGION"] == "xx-nowhere-1"
 
 
-def test_an_evaluation_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+def test_evaluation_restores_the_state_of_the_process(tmp_path: Path) -> None:
     before = (dict(os.environ), list(sys.path), sys.modules["__main__"], getattr(sys, "tracebacklimit", None))
     program = "import sys\nsys.path.insert(0, '/nowhere')\nimport os\nos.environ['LEFT'] = 'behind'\n"
     evaluate("dev", root=write_program(tmp_path, program))
@@ -122,7 +122,7 @@ def test_each_root_runs_its_own_program(tmp_path: Path) -> None:
     assert not [name for name in sys.modules if name.startswith("program")]
 
 
-def test_program_in_a_nested_package_is_imported_anew_with_its_package(tmp_path: Path) -> None:
+def test_program_in_a_nested_package_is_imported_again_with_its_package(tmp_path: Path) -> None:
     """As one root may hold a second project, whose program shares modules with the first."""
     for root, word in ((tmp_path / "one", "first"), (tmp_path / "two", "second")):
         project = root / "outer" / "inner"
@@ -152,7 +152,7 @@ def test_callers_import_of_the_program_is_not_changed(root: Path) -> None:
     assert sys.modules["infrastructure.service"] is service
 
 
-def test_package_beside_the_program_that_the_caller_imported_is_imported_anew(
+def test_package_beside_the_program_is_imported_again_if_the_caller_imported_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_program(
@@ -217,13 +217,13 @@ def test_config_given_by_the_caller_overrides_the_stack_file(tmp_path: Path) -> 
         ),
     ],
 )
-def test_error_of_an_evaluation_is_one_sentence(tmp_path: Path, program: str, sentence: str) -> None:
+def test_failed_evaluation_raises_one_sentence(tmp_path: Path, program: str, sentence: str) -> None:
     with pytest.raises(EvaluationError, match=sentence) as caught:
         evaluate("dev", root=write_program(tmp_path, program))
     assert "\n" not in str(caught.value)
 
 
-def test_missing_program_is_named(tmp_path: Path) -> None:
+def test_missing_program_raises_an_error_with_its_path(tmp_path: Path) -> None:
     root = write_program(tmp_path, "")
     (root / "program" / "__main__.py").unlink()
 

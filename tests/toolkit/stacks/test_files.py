@@ -10,18 +10,18 @@ from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import output_file, read_file, read_text, write_file
 
 
-def test_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+def test_named_pipe_is_refused_without_reading(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(FileError, match="is a pipe or a device"):
         read_file(tmp_path / "pipe")
 
 
-def test_a_device_without_an_end_is_refused() -> None:
+def test_endless_device_is_refused() -> None:
     with pytest.raises(FileError, match=r"^/dev/zero is a pipe or a device"):
         read_file(Path("/dev/zero"))
 
 
-def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
+def test_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     with (tmp_path / "large").open("wb") as file:
         file.truncate(2**30)
     with pytest.raises(FileError, match="has more than 67,108,864 bytes"):
@@ -48,13 +48,13 @@ def test_file_that_cannot_be_opened_is_refused_with_the_reason(tmp_path: Path) -
             read_file(tmp_path / name)
 
 
-def test_text_that_is_not_utf_8_is_refused_with_its_place(tmp_path: Path) -> None:
+def test_text_that_is_not_utf_8_is_refused_with_its_position(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"caf\xe9")
     with pytest.raises(FileError, match="latin is not UTF-8 text: byte 3 is 0xe9"):
         read_text(tmp_path / "latin")
 
 
-def test_a_written_file_keeps_its_mode_and_leaves_nothing_else(tmp_path: Path) -> None:
+def test_written_file_keeps_its_mode_and_no_temporary_file_remains(tmp_path: Path) -> None:
     file = tmp_path / "folder" / "file"
     write_file(file, "one")
     file.chmod(0o640)
@@ -63,7 +63,7 @@ def test_a_written_file_keeps_its_mode_and_leaves_nothing_else(tmp_path: Path) -
     assert [path.name for path in file.parent.iterdir()] == ["file"]
 
 
-def test_a_write_that_fails_leaves_the_earlier_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "file"
     file.write_text("one")
 
@@ -77,7 +77,7 @@ def test_a_write_that_fails_leaves_the_earlier_content(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("target", ["file/below", "n" * 300, "a\0b"])
-def test_a_path_that_cannot_be_written_is_named(target: str, tmp_path: Path) -> None:
+def test_error_of_a_failed_write_names_the_path(target: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="cannot be written: "):
         write_file(tmp_path / target, "x")

@@ -23,7 +23,7 @@ aws.ec2.Subnet("subnet", vpc_id=Vpc("net").vpcId)
 """
 
 
-def test_resources_of_a_remote_component_are_a_gap(tmp_path: Path) -> None:
+def test_remote_component_is_a_gap(tmp_path: Path) -> None:
     graph = evaluated(tmp_path, REMOTE)
 
     (gap,) = graph.gaps
@@ -45,7 +45,7 @@ def test_resources_of_a_remote_component_are_a_gap(tmp_path: Path) -> None:
         ("pulumi.runtime.call('aws:x:Thing/name', {})", "aws:x:Thing/name"),
     ],
 )
-def test_value_that_only_the_cloud_knows_is_unknown(tmp_path: Path, value: str, subject: str) -> None:
+def test_output_that_only_aws_can_compute_is_unknown(tmp_path: Path, value: str, subject: str) -> None:
     graph = evaluated(tmp_path, f"pulumi.export('value', {value})\naws.sns.Topic('news', display_name={value})")
 
     (topic,) = graph.of_type("aws:sns/topic:Topic")
@@ -55,14 +55,14 @@ def test_value_that_only_the_cloud_knows_is_unknown(tmp_path: Path, value: str, 
     assert not any(gap.hides_resources for gap in graph.gaps)
 
 
-def test_resource_of_another_owner_is_none_of_the_stack(tmp_path: Path) -> None:
+def test_resource_that_the_program_only_reads_is_not_in_the_graph(tmp_path: Path) -> None:
     graph = evaluated(tmp_path, "pulumi.export('id', aws.sns.Topic.get('theirs', 'arn:of:theirs').id)")
 
     assert graph.of_type("aws:sns/topic:Topic") == ()
     assert graph.outputs == {"id": "arn:of:theirs"}
 
 
-def test_outputs_of_a_type_that_is_not_modelled_are_unknown(tmp_path: Path) -> None:
+def test_outputs_of_a_type_without_a_record_are_unknown(tmp_path: Path) -> None:
     program = """
 cluster = aws.memorydb.Cluster("cache", acl_name="open-access", node_type="db.t4g.small")
 for name in ("id", "arn", "name", "shards", "engine_patch_version", "node_type"):
@@ -75,7 +75,7 @@ pulumi.export("skipped", cluster.arn.apply(lambda arn: arn.split(":")))
     assert set(map(str, outputs.values())) == {"[unknown]"}
 
 
-def test_unknown_inputs_of_a_modelled_type_make_its_outputs_unknown(tmp_path: Path) -> None:
+def test_unknown_inputs_make_the_outputs_of_a_recorded_type_unknown(tmp_path: Path) -> None:
     program = """
 theirs = aws.ec2.get_vpc_output(default=True)
 topic = aws.sns.Topic("news", name=theirs.id)
@@ -93,7 +93,7 @@ aws.sqs.Queue("jobs", tags={"vpc": theirs.id, "colour": "red"}, redrive_policy=p
     assert repr(queue.inputs["redrivePolicy"]) == "[secret]"
 
 
-def test_dynamic_provider_registers_its_resource(tmp_path: Path) -> None:
+def test_resource_of_a_dynamic_provider_is_registered(tmp_path: Path) -> None:
     program = """
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 class Provider(ResourceProvider):
@@ -109,13 +109,13 @@ pulumi.export("rows", Table("votes").rows)
     assert graph.outputs == {"rows": UNKNOWN}
 
 
-def test_name_of_a_resource_cannot_be_unknown(tmp_path: Path) -> None:
+def test_unknown_name_of_a_resource_fails_with_one_sentence(tmp_path: Path) -> None:
     sentence = r"^The name of a resource \(aws:sns/topic:Topic\) comes from a function that only AWS can answer\.$"
     with pytest.raises(EvaluationError, match=sentence):
         evaluated(tmp_path, "aws.sns.Topic('to-' + aws.ec2.get_vpc(default=True).id)")
 
 
-def test_unknown_result_needed_at_once_fails_with_one_sentence(tmp_path: Path) -> None:
+def test_program_that_requires_an_unknown_result_fails_with_one_sentence(tmp_path: Path) -> None:
     sentence = (
         r"^The program of stack dev failed with ValueError: invalid literal .*\[unknown\].* \(program/__main__\.py, "
     )
@@ -123,7 +123,7 @@ def test_unknown_result_needed_at_once_fails_with_one_sentence(tmp_path: Path) -
         evaluated(tmp_path, "int(aws.ec2.get_vpc(default=True).id)")
 
 
-def test_file_with_an_unknown_text_is_unknown(tmp_path: Path) -> None:
+def test_asset_with_unknown_text_is_unknown(tmp_path: Path) -> None:
     program = """
 text = aws.ec2.get_vpc(default=True).id
 aws.s3.BucketObject("page", bucket="pages", source=pulumi.StringAsset(f"vpc: {text}"))
@@ -137,7 +137,9 @@ aws.s3.BucketObject("far", bucket="pages", source=pulumi.RemoteAsset("https://ex
     assert "https://example.com/page" in as_json(graph, tmp_path)
 
 
-def test_unknown_values_and_gaps_are_shown_and_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_values_and_gaps_are_the_same_after_writing_and_reading(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     graph = evaluated(tmp_path, f"{REMOTE}pulumi.export('ami', aws.ec2.get_ami_output().id)")
     file = tmp_path / "graph.json"
     file.write_text(as_json(graph, tmp_path))

@@ -29,7 +29,7 @@ def work(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_checkout_has_the_files_of_the_commit_and_goes_afterwards(work: Path) -> None:
+def test_checkout_has_the_files_of_the_commit_and_is_deleted_afterwards(work: Path) -> None:
     with checkout(work, "main") as files:
         assert (files / "docs" / "a.md").read_text() == "first\n"
         kept = files
@@ -60,7 +60,7 @@ def test_checkout_ignores_attributes_and_filters(work: Path) -> None:
     assert not (work / "smudged").exists()
 
 
-def test_checkout_keeps_executables_and_links_and_leaves_out_submodules(work: Path) -> None:
+def test_checkout_keeps_executables_and_links_and_omits_submodules(work: Path) -> None:
     (work / "docs/run").write_text("x")
     (work / "docs/run").chmod(0o755)
     (work / "docs/link").symlink_to("a.md")
@@ -74,7 +74,7 @@ def test_checkout_keeps_executables_and_links_and_leaves_out_submodules(work: Pa
         assert not (files / "docs/other").exists()
 
 
-def test_changes_do_not_depend_on_the_settings_of_the_caller(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_files_do_not_depend_on_git_settings_of_the_caller(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (work / "api/app.py").rename(work / "api/moved.py")
     git(work, "add", ".")
     (work / "ignored").write_text("docs\n*.log\n")
@@ -89,13 +89,13 @@ def test_changes_do_not_depend_on_the_settings_of_the_caller(work: Path, monkeyp
     assert not is_clean(work)
 
 
-def test_missing_git_is_named(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_git_is_reported_by_name(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(work))
     with pytest.raises(GitError, match=r"^git cannot be run in .*: install git\.$"):
         module.git_or_none(work, "status")
 
 
-def test_a_checkout_leaves_the_clone_alone_and_runs_no_hook(work: Path) -> None:
+def test_checkout_does_not_change_the_clone_and_runs_no_hook(work: Path) -> None:
     hook = "#!/bin/sh\ntouch ran\n"
     for name in ("post-checkout", "post-index-change", "monitor"):
         (work / ".git/hooks" / name).write_text(hook)
@@ -109,7 +109,7 @@ def test_a_checkout_leaves_the_clone_alone_and_runs_no_hook(work: Path) -> None:
     assert (work / ".git/index").read_bytes() == before
 
 
-def test_a_sparse_clone_and_a_replaced_object_do_not_change_the_checkout(work: Path) -> None:
+def test_sparse_clone_and_replaced_object_do_not_change_the_checkout(work: Path) -> None:
     git(work, "sparse-checkout", "set", "--no-cone", "docs")
     git(work, "replace", "work", "main")
     with checkout(work, git(work, "rev-parse", "work")) as files:
@@ -118,7 +118,7 @@ def test_a_sparse_clone_and_a_replaced_object_do_not_change_the_checkout(work: P
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "../../outside", "../docs/../../x"])
-def test_a_link_out_of_the_commit_is_refused(work: Path, target: str) -> None:
+def test_link_out_of_the_commit_is_refused(work: Path, target: str) -> None:
     (work / "api" / "link.py").symlink_to(target)
     git(work, "add", ".")
     git(work, "commit", "--quiet", "-m", "link")
@@ -129,11 +129,11 @@ def test_a_link_out_of_the_commit_is_refused(work: Path, target: str) -> None:
         pass
 
 
-def test_missing_commit_is_named(work: Path) -> None:
+def test_missing_commit_is_reported_by_name(work: Path) -> None:
     with pytest.raises(GitError, match="fetch it: git fetch origin aaaa"), checkout(work, "a" * 40):
         pass
 
 
-def test_a_file_of_a_commit_is_read_or_none(work: Path) -> None:
+def test_file_of_a_commit_is_read_and_a_missing_one_is_none(work: Path) -> None:
     assert file_at(work, "main", "docs/a.md") == "first\n"
     assert file_at(work, "main", "docs/b.md") is None

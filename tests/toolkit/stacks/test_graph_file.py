@@ -37,7 +37,7 @@ def read(tmp_path: Path, text: str) -> ResourceGraph:
     return read_graph(path)
 
 
-def test_an_exported_state_is_read(tmp_path: Path) -> None:
+def test_exported_state_is_read_as_a_graph(tmp_path: Path) -> None:
     graph = read(tmp_path, json.dumps(STATE))
     (resource,) = graph.of_type("aws:x/y:Y")
     assert (graph.project, graph.stack, graph.outputs) == ("items-api", "dev", {"api_url": "https://api"})
@@ -46,7 +46,7 @@ def test_an_exported_state_is_read(tmp_path: Path) -> None:
     assert resource.property_dependencies == {"a": ("urn:z",)}
 
 
-def test_graph_of_a_preview_is_read_back(tmp_path: Path) -> None:
+def test_graph_of_a_preview_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
     graph = evaluate("dev", root=ROOT)
     again = read(tmp_path, as_json(graph, ROOT))
     assert [one.urn for one in again.resources] == [one.urn for one in graph.resources]
@@ -56,11 +56,11 @@ def test_graph_of_a_preview_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [json.dumps(STATE)[:200], "", "[]", "{}", '{"deployment": {}}', '{"resources": [{}]}'])
-def test_file_without_a_stack_is_refused_with_a_sentence(text: str, tmp_path: Path) -> None:
+def test_file_without_a_stack_is_refused_with_one_sentence(text: str, tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match="pulumi stack export"):
         read(tmp_path, text)
 
 
-def test_a_missing_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_missing_file_is_refused_with_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match="cannot be read"):
         read_graph(tmp_path / "none.json")

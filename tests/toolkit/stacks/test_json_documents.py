@@ -45,7 +45,7 @@ def test_valid_json_is_read_with_and_without_a_byte_order_mark(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["[]", "1", "null", '"a"', "true"])
-def test_json_that_is_no_object_is_refused_where_one_is_required(text: str, tmp_path: Path) -> None:
+def test_json_that_is_not_an_object_is_refused_where_one_is_required(text: str, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(FileError, match="must hold a JSON object, not "):
         read_json_object(tmp_path / "x.json")

@@ -26,7 +26,7 @@ def in_a_fresh_process(root: Path, code: str) -> list[str]:
     return done.stdout.split()
 
 
-def test_no_service_is_loaded_that_the_stack_does_not_use(root: Path) -> None:
+def test_unused_services_are_not_loaded(root: Path) -> None:
     code = (
         "import sys, toolkit.stacks; toolkit.stacks.evaluate('prod')\n"
         "modules = [name.split('.') for name in sys.modules if name.startswith('pulumi_aws.')]\n"
@@ -37,7 +37,7 @@ def test_no_service_is_loaded_that_the_stack_does_not_use(root: Path) -> None:
     assert loaded - {"config"} == USED
 
 
-def test_of_a_service_only_the_modules_in_use_are_loaded(root: Path) -> None:
+def test_unused_modules_of_a_service_are_not_loaded(root: Path) -> None:
     code = (
         "import sys, toolkit.stacks; toolkit.stacks.evaluate('prod')\n"
         "print(*[name.split('.')[2] for name in sys.modules if name.startswith('pulumi_aws.dynamodb.')])"

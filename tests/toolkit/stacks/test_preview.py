@@ -9,7 +9,7 @@ import pytest
 from tests.support.command_line import PROCESS, code_of
 
 
-def test_the_tree_shows_every_resource_and_counts_them(
+def test_tree_shows_every_resource_and_their_number(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
@@ -22,7 +22,7 @@ def test_the_tree_shows_every_resource_and_counts_them(
     assert "\x1b" not in shown
 
 
-def test_the_json_form_is_the_whole_graph(
+def test_json_output_has_the_whole_graph(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
@@ -44,7 +44,7 @@ def test_stack_of_another_project_is_shown_by_its_full_name(
     assert capsys.readouterr().out.startswith("items-api-bootstrap prod\n")
 
 
-def test_the_command_needs_no_environment_at_all(root: Path) -> None:
+def test_command_runs_without_environment_variables(root: Path) -> None:
     done = subprocess.run([*PROCESS, "preview", "staging"], cwd=root, env={}, capture_output=True, text=True)
     assert (done.returncode, "items-api staging" in done.stdout) == (0, True), done.stderr
 

@@ -42,7 +42,7 @@ def test_arns_have_the_region_and_account_of_the_stack(root: Path) -> None:
         ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::attachments-bucket-\w{7}"),
     ],
 )
-def test_computed_output_has_its_form(kind: str, output: str, form: str, root: Path) -> None:
+def test_computed_output_has_the_form_of_aws(kind: str, output: str, form: str, root: Path) -> None:
     resource, *_ = evaluate("prod", root=root).of_type(kind)
 
     assert re.fullmatch(form, resource.outputs[output])
@@ -72,7 +72,9 @@ def test_computed_output_has_its_form(kind: str, output: str, form: str, root: P
         ("aws.sfn.StateMachine('m', role_arn='r', definition='{}').id", r"arn:aws:states:\S+:stateMachine:m-\w{7}"),
     ],
 )
-def test_type_of_other_programs_has_outputs_in_aws_form(tmp_path: Path, made: str, form: str) -> None:
+def test_type_that_the_project_does_not_use_has_outputs_in_the_form_of_aws(
+    tmp_path: Path, made: str, form: str
+) -> None:
     program = f"import pulumi, pulumi_aws as aws\npulumi.export('made', {made})"
     graph = evaluate("dev", root=write_program(tmp_path, program, stack_file="config: {aws:region: eu-central-1}"))
 

@@ -49,7 +49,7 @@ def test_program_runs_in_its_folder_with_its_own_modules(tmp_path: Path, main: s
     assert graph.gaps == ()
 
 
-def test_program_in_a_package_named_pulumi_leaves_the_sdk_alone(tmp_path: Path) -> None:
+def test_program_in_a_package_named_pulumi_does_not_replace_the_sdk(tmp_path: Path) -> None:
     root = project(tmp_path, "pulumi")
     (root / "pulumi" / "__init__.py").touch()
 
@@ -57,7 +57,7 @@ def test_program_in_a_package_named_pulumi_leaves_the_sdk_alone(tmp_path: Path) 
     assert sys.modules["pulumi"] is pulumi
 
 
-def test_modules_of_one_program_do_not_reach_the_next(tmp_path: Path) -> None:
+def test_modules_of_a_program_are_not_visible_to_the_next_program(tmp_path: Path) -> None:
     for colour in ("red", "blue"):
         root = project(tmp_path / colour, ".")
         (root / "colours.py").write_text(f"COLOUR = '{colour}'\n")
@@ -66,7 +66,9 @@ def test_modules_of_one_program_do_not_reach_the_next(tmp_path: Path) -> None:
     assert "colours" not in sys.modules
 
 
-def test_callers_module_is_hidden_by_the_programs_and_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_module_of_the_program_hides_that_of_the_caller_during_the_evaluation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     callers = type(sys)("colours")
     monkeypatch.setitem(sys.modules, "colours", callers)
     (topic,) = evaluate("dev", root=project(tmp_path, ".")).of_type("aws:sns/topic:Topic")
@@ -82,7 +84,7 @@ def test_working_directory_and_arguments_are_restored(tmp_path: Path) -> None:
     assert (Path.cwd(), list(sys.argv)) == before
 
 
-def test_what_a_program_prints_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_of_the_program_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     evaluate("dev", root=write_program(tmp_path, "print('hello')"))
 
     assert capsys.readouterr() == ("", "hello\n")
@@ -94,7 +96,7 @@ def test_program_with_exit_code_0_succeeds(tmp_path: Path) -> None:
     assert evaluate("dev", root=write_program(tmp_path, program)).outputs == {"colour": "red"}
 
 
-def test_unawaited_task_does_not_delay_the_end(tmp_path: Path) -> None:
+def test_task_that_is_not_awaited_does_not_delay_the_end(tmp_path: Path) -> None:
     program = """
         import asyncio, pulumi
         asyncio.ensure_future(asyncio.Event().wait())

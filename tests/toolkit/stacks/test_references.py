@@ -1,7 +1,7 @@
 """What a property refers to, by its value and by where the value comes from."""
 
 from toolkit.stacks import Resource
-from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts
+from toolkit.stacks.inputs import UNKNOWN, Inputs, StackInputs
 from toolkit.stacks.references import comes_from, names_of
 
 API = "aws:apigatewayv2/api:Api"
@@ -15,9 +15,9 @@ def resource(name: str, type_: str = API, id_: str = "", **dependencies: str) ->
 
 
 def refers(value: object, api_id: str, source: str = "api") -> bool:
-    api = Facts(resource("api", id_=api_id), {})
-    user = Facts(resource("user", "aws:apigatewayv2/stage:Stage", apiId=source), {"apiId": value})
-    return comes_from(GraphFacts((api, user)), user, "apiId", API)
+    api = Inputs(resource("api", id_=api_id), {})
+    user = Inputs(resource("user", "aws:apigatewayv2/stage:Stage", apiId=source), {"apiId": value})
+    return comes_from(StackInputs((api, user)), user, "apiId", API)
 
 
 def test_known_value_takes_precedence_over_the_dependency() -> None:
@@ -25,12 +25,12 @@ def test_known_value_takes_precedence_over_the_dependency() -> None:
     assert not refers("two", "one")
 
 
-def test_dependency_decides_where_the_value_or_the_id_is_unknown() -> None:
+def test_dependency_is_the_reference_if_value_or_id_is_unknown() -> None:
     assert refers(UNKNOWN, "one")
     assert refers("two", "")
     assert not refers(UNKNOWN, "one", source="another")
 
 
-def test_names_are_the_id_and_the_named_outputs() -> None:
-    facts = Facts(resource("api", id_="one"), {"arn": "arn:one", "name": UNKNOWN})
-    assert names_of(facts, "arn", "name") == {"one", "arn:one"}
+def test_resource_is_referenced_by_its_id_and_the_named_outputs() -> None:
+    inputs = Inputs(resource("api", id_="one"), {"arn": "arn:one", "name": UNKNOWN})
+    assert names_of(inputs, "arn", "name") == {"one", "arn:one"}

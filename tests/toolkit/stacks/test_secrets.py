@@ -48,7 +48,7 @@ def test_value_derived_from_a_secret_is_secret(project: Path) -> None:
     }
 
 
-def test_secret_is_printed_nowhere(project: Path) -> None:
+def test_secret_is_not_in_any_output(project: Path) -> None:
     graph = evaluate("dev", root=project)
 
     assert PASSWORD not in repr(graph)

@@ -8,7 +8,7 @@ from tests.support.programs import write_program
 from toolkit.stacks import EvaluationError, Secret, StackFileError, evaluate, load_stack_config
 
 
-def test_keys_are_completed_by_the_project_and_secrets_marked(tmp_path: Path) -> None:
+def test_keys_get_the_project_as_prefix_and_secrets_are_marked(tmp_path: Path) -> None:
     stack_file = (
         "config:\n  colour: red\n  aws:region: us-east-1\n  sample:password: {secure: v1:abc}\n  token: {secure: x}"
     )
@@ -20,7 +20,7 @@ def test_keys_are_completed_by_the_project_and_secrets_marked(tmp_path: Path) ->
     assert isinstance(config["sample:token"], Secret)
 
 
-def test_a_declared_secret_without_a_value_gets_a_long_placeholder(tmp_path: Path) -> None:
+def test_declared_secret_without_a_value_has_a_placeholder(tmp_path: Path) -> None:
     password = load_stack_config("dev", write_program(tmp_path, ""))["sample:password"]
 
     assert isinstance(password, Secret)
@@ -35,7 +35,7 @@ def test_unreadable_stack_file_is_not_reported_as_missing(tmp_path: Path) -> Non
         load_stack_config("dev", root)
 
 
-def test_unquoted_date_becomes_the_text_of_the_engine(tmp_path: Path) -> None:
+def test_unquoted_date_becomes_the_same_text_as_in_the_engine(tmp_path: Path) -> None:
     root = write_program(tmp_path, "", stack_file="config: {day: 2027-01-31, settings: {day: '2027-01-31'}}")
     config = load_stack_config("dev", root)
 
@@ -67,7 +67,7 @@ def test_declared_defaults_apply_unless_the_stack_overrides_them(tmp_path: Path)
         ("config: {a: &a [*a]}", r"^Pulumi\.dev\.yaml, line 1: the anchor 'a' contains itself\.$"),
     ],
 )
-def test_a_broken_stack_file_is_refused(tmp_path: Path, stack_file: str, sentence: str) -> None:
+def test_broken_stack_file_is_refused(tmp_path: Path, stack_file: str, sentence: str) -> None:
     root = write_program(tmp_path, "", stack_file=stack_file)
 
     with pytest.raises(StackFileError, match=sentence) as caught:
@@ -100,6 +100,6 @@ def test_folder_without_a_project_is_refused(tmp_path: Path) -> None:
         load_stack_config("dev", tmp_path)
 
 
-def test_a_project_without_a_name_is_refused(tmp_path: Path) -> None:
+def test_project_without_a_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match=r"^Pulumi\.yaml has no `name`"):
         load_stack_config("dev", write_program(tmp_path, "", project="runtime: python"))

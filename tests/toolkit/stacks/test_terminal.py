@@ -31,11 +31,11 @@ from toolkit.stacks.terminal import console, styled, visible
         ("a::b\tc", "a::b\tc"),
     ],
 )
-def test_control_sequences_in_a_name_take_no_effect(text: str, shown: str) -> None:
+def test_control_sequences_in_a_name_are_escaped(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
-def test_json_stays_json_with_the_same_content() -> None:
+def test_escaped_json_has_the_same_content() -> None:
     text = "::x\n##[add-mask]x \x7f \x1b[31m \u202e \udcff é"
     shown = visible(json.dumps({text: text}, indent=2))
     assert json.loads(shown) == {text: text}

@@ -43,18 +43,18 @@ def error_of(**values: Any) -> ValidationError:
         ({"api_token": "secret-value"}, "api_token: it should have at most 5 characters"),
     ],
 )
-def test_mistake_is_named_with_place_value_and_accepted_form(values: dict[str, Any], expected: str) -> None:
+def test_mistake_is_reported_with_position_value_and_accepted_form(values: dict[str, Any], expected: str) -> None:
     (found,) = sentences("Pulumi.dev.yaml", error_of(**values), schema="schema.json")
     assert found.startswith(f"Pulumi.dev.yaml: {expected}")
     assert found.endswith(".")
 
 
-def test_each_mistake_is_a_sentence_and_a_list_is_not_also_too_short() -> None:
+def test_each_mistake_is_one_sentence_and_a_wrong_entry_does_not_make_a_list_too_short() -> None:
     error = error_of(function={"memory": 1}, stacks=[{"memory": "x" * 200}])
     assert [line.partition(" ")[0] for line in mistakes(error)] == ["function.memory", "stacks.0.memory"]
     assert len(max(mistakes(error), key=len)) < 200
     assert sentence("f", error) == sentences("f", error)[0]
 
 
-def test_values_are_left_out_on_request() -> None:
+def test_message_omits_values_on_request() -> None:
     assert mistakes(error_of(url="x" * 30), values=False) == ["url: it should have at most 20 characters"]

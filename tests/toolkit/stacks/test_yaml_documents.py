@@ -22,7 +22,7 @@ def in_a_stack_file(written: str) -> str:
 
 
 @pytest.mark.parametrize("scalar", SCALARS, ids=lambda scalar: str(scalar["written"]))
-def test_a_scalar_is_read_as_the_engine_reads_it(scalar: dict[str, Any]) -> None:
+def test_scalar_is_read_as_by_the_engine(scalar: dict[str, Any]) -> None:
     text = in_a_stack_file(scalar["written"])
     if "refused" in scalar:
         with pytest.raises(FileError, match=r"^x, line 3: .+\.$"):
@@ -32,7 +32,7 @@ def test_a_scalar_is_read_as_the_engine_reads_it(scalar: dict[str, Any]) -> None
     assert (found, type(found)) == (scalar["value"], type(scalar["value"]))
 
 
-def test_a_date_stays_as_it_is_written_outside_stack_files() -> None:
+def test_date_keeps_its_text_outside_stack_files() -> None:
     assert parse_yaml("[2027-1-31, !!timestamp 2027-01-31]", "x") == ["2027-1-31", "2027-01-31"]
 
 
@@ -82,7 +82,7 @@ def test_keys_of_a_mapping_override_merged_keys() -> None:
     assert parse_yaml("{d: 2, <<: [{d: 5, e: 1}, {e: 2, f: 3}]}", "x") == {"d": 2, "e": 1, "f": 3}
 
 
-def test_the_account_of_a_written_file_is_text_for_every_reader() -> None:
+def test_account_number_in_a_written_file_is_text_for_every_reader() -> None:
     assert write_yaml({"account-id": "012345678901"}) == 'account-id: "012345678901"\n'
 
 
@@ -145,7 +145,7 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN)
-def test_written_yaml_is_read_back_by_this_reader_and_by_pyyaml(document: Any) -> None:
+def test_written_yaml_is_the_same_for_this_reader_and_pyyaml(document: Any) -> None:
     text = write_yaml(document)
     assert as_json(parse_yaml(text, "x")) == as_json(document)
     assert as_json(yaml.safe_load(text)) == as_json(document)
@@ -159,6 +159,6 @@ def as_json(document: Any) -> Any:
 @pytest.mark.parametrize(
     "document", [{1: "x"}, {"<<": {}}, [float("nan")], [2**63], ["\ud800"], [{1, 2}], ["\nx"], b"x"]
 )
-def test_value_that_not_every_reader_accepts_is_not_written(document: Any) -> None:
+def test_value_that_some_readers_refuse_is_not_written(document: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
         write_yaml(document)

@@ -6,7 +6,7 @@ from toolkit.cost.demand import Demand, Demands, Quantity, data_out, unbounded
 from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.apigateway import REST_STAGE
 from toolkit.resource_types.apigatewayv2 import API, STAGE
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 METERED_KB = 512
 """An HTTP API's request counts once for each 512 KB, or part of it, of its data.
@@ -21,7 +21,7 @@ PAYLOAD_KB = 10_240
 2026-11-30. Lambda takes 6 MB of it, but API Gateway has received the request before Lambda refuses it."""
 
 
-def meter_stage(stage: Facts, traffic: Traffic) -> Demands:
+def meter_stage(stage: Inputs, traffic: Traffic) -> Demands:
     """Requests in units of 512 KB, and data out unless a distribution transfers it.
 
     API Gateway charges nothing for requests that it throttles or that fail authorization:
@@ -42,7 +42,7 @@ def meter_stage(stage: Facts, traffic: Traffic) -> Demands:
     yield from data_out(stage, load, traffic)
 
 
-def meter_rest_stage(stage: Facts, traffic: Traffic) -> Demands:
+def meter_rest_stage(stage: Inputs, traffic: Traffic) -> Demands:
     """Meter requests of any size, and data out unless a distribution transfers it."""
     load = traffic.at_stage(stage)
     how = f"{load.expected:,.0f} requests"

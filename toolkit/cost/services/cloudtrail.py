@@ -3,7 +3,7 @@
 from toolkit.cost.demand import Demands, Gap, unbounded
 from toolkit.cost.traffic import HOURS, Traffic
 from toolkit.resource_types.cloudtrail import TRAIL
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _FILES_AN_HOUR = 12
 """CloudTrail writes what it recorded about every 5 minutes:
@@ -17,7 +17,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-v
 """
 
 
-def meter_trail(trail: Facts, traffic: Traffic) -> Demands:
+def meter_trail(trail: Inputs, traffic: Traffic) -> Demands:
     """Meter the files that the trail writes; only the first copy of management events is free."""
     if any(trail.has(selectors) for selectors in ("eventSelectors", "advancedEventSelectors", "insightSelectors")):
         yield Gap(trail, "the profile has no events besides management events")

@@ -3,12 +3,12 @@
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import Traffic
 from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _TIERS = {"LITE": "cognito-lite", "ESSENTIALS": "cognito-essentials", "PLUS": "cognito-plus"}
 
 
-def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
+def meter_user_pool(pool: Inputs, traffic: Traffic) -> Demands:
     """Meter monthly active users at the price of the pool's tier; pools share the profile's evenly."""
     if pool.part("smsConfiguration").properties:
         yield Gap(pool, "the text messages that it sends are not on the price list")
@@ -20,10 +20,10 @@ def meter_user_pool(pool: Facts, traffic: Traffic) -> Demands:
         yield Gap(pool, "userPoolTier is unknown to Cognito")
 
 
-def meter_user_pool_client(client: Facts, traffic: Traffic) -> Demands:
+def meter_user_pool_client(client: Inputs, traffic: Traffic) -> Demands:
     """Meter token requests of the client-credentials grant."""
 
-    def is_for_machines(one: Facts) -> bool:
+    def is_for_machines(one: Inputs) -> bool:
         return "client_credentials" in one.texts("allowedOauthFlows")
 
     if is_for_machines(client):

@@ -7,7 +7,7 @@ from math import ceil
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, among, in_region, unbounded
 from toolkit.cost.traffic import HOURS, KB_IN_GB, LONGEST_HOURS, LONGEST_SECONDS, Load, Traffic
 from toolkit.resource_types.dynamodb import TABLE
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _QUOTA = 40_000
 """Units a second that a table or an index gives where it sets no limit:
@@ -25,7 +25,7 @@ _KEYS_KB = 1
 class _Throughput:
     """A table or a global index, each with its own units."""
 
-    facts: Facts
+    inputs: Inputs
     label: str
     kb: float
     """The size of an entry; that of the entries of local indexes, which use the table's units, is in `local_kb`."""
@@ -33,7 +33,7 @@ class _Throughput:
 
     def limit(self, kind: str) -> float:
         """Return the most units a second."""
-        limit = self.facts.number(f"onDemandThroughput.max{kind}RequestUnits", -1)
+        limit = self.inputs.number(f"onDemandThroughput.max{kind}RequestUnits", -1)
         return limit if limit > 0 else _QUOTA
 
     @property
@@ -46,7 +46,7 @@ class _Throughput:
 class _Table:
     """A table in one region: its own, or that of a replica."""
 
-    of: Facts
+    of: Inputs
     traffic: Traffic
     is_replica: bool
 
@@ -65,15 +65,15 @@ class _Table:
 
     def _writes(self, one: _Throughput, base: _Throughput) -> Demand:
         """Return the writes; those of an index follow the table's."""
-        most = _most(one.label, one.limit("Write"))
+        most = _worst_quantity(one.label, one.limit("Write"))
         if one is not base and one.limit("Write") > _ENTRIES * base.limit("Write"):
-            most = _most(f"{one.label}{_ENTRIES} × ", base.limit("Write"), times=_ENTRIES)
+            most = _worst_quantity(f"{one.label}{_ENTRIES} × ", base.limit("Write"), times=_ENTRIES)
         each = self.traffic.usage.writes_per_request
         return Demand(self.of, "dynamodb-writes", self._expected(one, each, one.write_units, most), most)
 
     def _reads(self, one: _Throughput, base: _Throughput) -> Demand:
         """Return the reads, which the profile has at the table, and which any index or replica may answer."""
-        most = _most(one.label, one.limit("Read"))
+        most = _worst_quantity(one.label, one.limit("Read"))
         if one is not base or self.is_replica:
             return Demand(
                 self.of, "dynamodb-reads", Quantity(0, f"{one.label}reads are counted at the table, 0 units"), most
@@ -89,7 +89,7 @@ class _Table:
 
     def _capacity(self, one: _Throughput) -> Demands:
         for kind in ("write", "read"):
-            units = one.facts.number(f"{kind}Capacity", 1)
+            units = one.inputs.number(f"{kind}Capacity", 1)
             month, longest = (
                 Quantity(units * hours, f"{one.label}{units:,.0f} units × {hours} h")
                 for hours in (HOURS, LONGEST_HOURS)
@@ -103,7 +103,7 @@ class _Table:
         return unbounded(self.of, item, usage.table_items * kb / KB_IN_GB / tables, how)
 
 
-def meter_table(table: Facts, traffic: Traffic) -> Demands:
+def meter_table(table: Inputs, traffic: Traffic) -> Demands:
     """Meter request or provisioned units, storage and recovery in each region; tables share the profile's items."""
     if table.text("tableClass", "STANDARD") != "STANDARD":
         yield Gap(table, "only the standard table class is on the price list")
@@ -114,7 +114,7 @@ def meter_table(table: Facts, traffic: Traffic) -> Demands:
         yield _replicated(table, traffic)
 
 
-def _replicated(table: Facts, traffic: Traffic) -> Demand:
+def _replicated(table: Inputs, traffic: Traffic) -> Demand:
     """Return the data that is transferred to one replica: each write, and at most 1 KB per unit."""
     usage, tables, load = traffic.usage, traffic.share(table), _load(table, traffic)
     if table.text("billingMode", "PROVISIONED") == "PROVISIONED":
@@ -128,27 +128,27 @@ def _replicated(table: Facts, traffic: Traffic) -> Demand:
     return Demand(table, "data-between-regions", Quantity(writes * usage.table_item_kb / KB_IN_GB, how), most)
 
 
-def _base(table: Facts, traffic: Traffic) -> _Throughput:
+def _base(table: Inputs, traffic: Traffic) -> _Throughput:
     local = tuple(_entry_kb(index, traffic) for index in table.parts("localSecondaryIndexes"))
     return _Throughput(table, "", traffic.usage.table_item_kb, local)
 
 
-def _indexes(table: Facts, traffic: Traffic) -> Iterator[_Throughput]:
+def _indexes(table: Inputs, traffic: Traffic) -> Iterator[_Throughput]:
     for index in table.parts("globalSecondaryIndexes"):
         yield _Throughput(index, f"index {index.text('name')}: ", _entry_kb(index, traffic))
 
 
-def _entry_kb(index: Facts, traffic: Traffic) -> float:
+def _entry_kb(index: Inputs, traffic: Traffic) -> float:
     """Return the size of an index's entry: the whole item's, unless it holds keys alone."""
     kb = traffic.usage.table_item_kb
     return min(kb, _KEYS_KB) if index.text("projectionType") == "KEYS_ONLY" else kb
 
 
-def _most(label: str, limit: float, times: int = 1) -> Quantity:
+def _worst_quantity(label: str, limit: float, times: int = 1) -> Quantity:
     return Quantity(times * limit * LONGEST_SECONDS, f"{label}{limit:,.0f} units/s × {LONGEST_SECONDS:,} s")
 
 
-def _load(table: Facts, traffic: Traffic) -> Load:
+def _load(table: Inputs, traffic: Traffic) -> Load:
     """Return the calls of the functions that name the table."""
     return traffic.at_functions(traffic.callers(table, "environment"))
 

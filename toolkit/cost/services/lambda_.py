@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, data_out, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _FREE_STORAGE_MB = 512
 _TRACED_SHARE = 0.05
@@ -30,7 +30,7 @@ class _Size:
     """The number of provisioned instances."""
 
     @classmethod
-    def of(cls, function: Facts, traffic: Traffic) -> "_Size":
+    def of(cls, function: Inputs, traffic: Traffic) -> "_Size":
         architectures = function.texts("architectures") or ("x86_64",)
         return cls(
             gb=function.number("memorySize", 128) / 1024,
@@ -43,10 +43,10 @@ class _Size:
         )
 
 
-def meter_function(function: Facts, traffic: Traffic) -> Demands:
+def meter_function(function: Inputs, traffic: Traffic) -> Demands:
     """Meter calls, duration with cold starts, and the other features of the function."""
     load, size = traffic.at_function(function), _Size.of(function, traffic)
-    yield from _callers_that_are_not_counted(function, traffic)
+    yield from _uncounted_callers(function, traffic)
     calls = f"{load.expected:,.0f} requests"
     yield Demand(function, "lambda-requests", Quantity(load.expected, calls), Quantity(load.most, load.bound))
     yield from _duration(function, traffic, load, size)
@@ -58,7 +58,7 @@ def meter_function(function: Facts, traffic: Traffic) -> Demands:
         yield unbounded(function, "custom-metrics", metrics, "the application's metrics")
 
 
-def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
+def meter_provisioned_concurrency(config: Inputs, traffic: Traffic) -> Demands:
     """Meter provisioned instances, called or not."""
     for function in traffic.graph.behind(config, "functionName", FUNCTION):
         size, count = _Size.of(function, traffic), config.number("provisionedConcurrentExecutions", 0)
@@ -69,7 +69,7 @@ def meter_provisioned_concurrency(config: Facts, traffic: Traffic) -> Demands:
         yield Demand(config, f"lambda-provisioned-{size.architecture}", month, longest)
 
 
-def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
+def _uncounted_callers(function: Inputs, traffic: Traffic) -> Demands:
     """Yield the callers whose number of calls is unknown; the worst month has their calls."""
     for caller in traffic.callers_without_count(function):
         kind = caller.resource.type.rpartition(":")[2]
@@ -78,7 +78,7 @@ def _callers_that_are_not_counted(function: Facts, traffic: Traffic) -> Demands:
         yield Gap(function, "nothing in the stack calls it, so its calls are not in the expected month")
 
 
-def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Demands:
+def _duration(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Demands:
     """Meter the duration: at most the timeout per call and a start for each, and at most all instances all the time."""
     usage, timeout = traffic.usage, function.number("timeout", _LONGEST_DEFAULT)
     seconds = min(usage.duration_ms / 1000, timeout)
@@ -87,19 +87,19 @@ def _duration(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Dem
     how += f" and {usage.cold_start_share:g} × {usage.cold_start_ms / 1000:g} s to start" if starts else ""
     item = f"lambda-{'in-provisioned-' if size.waiting else ''}{size.architecture}"
     if not size.waiting:
-        most = _most_of(size.gb, load, size.instances, timeout)
+        most = _worst_gb_seconds(size.gb, load, size.instances, timeout)
         amount = min(load.expected * (seconds + starts) * size.gb, most.amount)
         yield Demand(function, item, Quantity(amount, how), most)
         return
-    ready = _most_of(size.gb, load, size.waiting, timeout)
-    others = _most_of(size.gb, load, max(size.instances - size.waiting, 0), timeout)
+    ready = _worst_gb_seconds(size.gb, load, size.waiting, timeout)
+    others = _worst_gb_seconds(size.gb, load, max(size.instances - size.waiting, 0), timeout)
     wanted = load.expected * seconds * size.gb
     yield Demand(function, item, Quantity(min(wanted, ready.amount), how), ready)
     beyond = Quantity(min(max(wanted - ready.amount, 0), others.amount), "what the provisioned instances cannot take")
     yield Demand(function, f"lambda-{size.architecture}", beyond, others)
 
 
-def _most_of(gb: float, load: Load, instances: float, timeout: float) -> Quantity:
+def _worst_gb_seconds(gb: float, load: Load, instances: float, timeout: float) -> Quantity:
     """Return the GB-seconds of instances that run all the time, or of all calls if those are fewer."""
     busy, called = instances * LONGEST_SECONDS, load.most * (timeout + _LONGEST_START)
     if called < busy:
@@ -107,17 +107,17 @@ def _most_of(gb: float, load: Load, instances: float, timeout: float) -> Quantit
     return Quantity(gb * busy, f"{gb:g} GB × {instances:,.0f} instances × {LONGEST_SECONDS:,} s")
 
 
-def _storage(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Demands:
+def _storage(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Demands:
     gb = (function.number("ephemeralStorage.size", _FREE_STORAGE_MB) - _FREE_STORAGE_MB) / 1024
     if gb > 0:
         timeout = function.number("timeout", _LONGEST_DEFAULT)
         seconds = min(traffic.usage.duration_ms / 1000, timeout)
-        most = _most_of(gb, load, size.instances, timeout)
+        most = _worst_gb_seconds(gb, load, size.instances, timeout)
         how = f"{load.expected:,.0f} calls × {seconds:g} s × {gb:g} GB beyond {_FREE_STORAGE_MB} MB"
         yield Demand(function, "lambda-storage", Quantity(min(load.expected * seconds * gb, most.amount), how), most)
 
 
-def _snapshots(function: Facts, traffic: Traffic, load: Load, size: _Size) -> Demands:
+def _snapshots(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Demands:
     usage = traffic.usage
     if function.text("snapStart.applyOn", "None") == "None":
         return
@@ -131,7 +131,7 @@ def _snapshots(function: Facts, traffic: Traffic, load: Load, size: _Size) -> De
     yield unbounded(function, "lambda-snapshot-restore", load.expected * gb, f"{load.expected:,.0f} calls × {each}")
 
 
-def _traces(function: Facts, load: Load) -> Demands:
+def _traces(function: Inputs, load: Load) -> Demands:
     """Where tracing is on, X-Ray takes one request of each second and a twentieth of the others.
 
     At the worst it takes all: Lambda "will respect any tracing header it receives from an upstream service", and a
@@ -149,7 +149,7 @@ def _traces(function: Facts, load: Load) -> Demands:
     yield Demand(function, "traces", Quantity(traced(load.expected), how), Quantity(load.most, bound))
 
 
-def meter_function_url(url: Facts, traffic: Traffic) -> Demands:
+def meter_function_url(url: Inputs, traffic: Traffic) -> Demands:
     """Return data out; the calls are charged at the function."""
     yield from data_out(url, traffic.at_url(url), traffic)
 

@@ -10,13 +10,13 @@ from toolkit.resource_types.kms import KEY, REPLICA_KEY
 from toolkit.resource_types.route53 import ZONE
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.wafv2 import WEB_ACL
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _ROTATIONS = 2
 """Rotations that cost as much as another key each; later ones cost nothing: https://aws.amazon.com/kms/pricing/
 (read 2026-09-20)
 """
-_WITH_A_FEE = (
+_PAID_RULE_GROUPS = (
     "AWSManagedRulesBotControlRuleSet",
     "AWSManagedRulesATPRuleSet",
     "AWSManagedRulesACFPRuleSet",
@@ -25,13 +25,13 @@ _WITH_A_FEE = (
 """Managed rule groups that cost more than a rule: https://aws.amazon.com/waf/pricing/ (read 2026-09-20)"""
 
 
-def meter_certificate(certificate: Facts, _traffic: Traffic) -> Demands:
+def meter_certificate(certificate: Inputs, _traffic: Traffic) -> Demands:
     """Meter nothing for a public certificate that is not exportable."""
     if certificate.has("certificateAuthorityArn") or certificate.text("options.export") == "ENABLED":
         yield Gap(certificate, "exportable certificates, and those of a private authority, have a price")
 
 
-def meter_budget_action(action: Facts, traffic: Traffic) -> Demands:
+def meter_budget_action(action: Inputs, traffic: Traffic) -> Demands:
     """Meter the days of a budget with actions; its actions share them."""
     same = [one for one in traffic.graph.of(BUDGET_ACTION) if _budget(one) == _budget(action)]
     how = f"1 budget with actions each day{among(len(same), 'actions')}"
@@ -39,11 +39,11 @@ def meter_budget_action(action: Facts, traffic: Traffic) -> Demands:
     yield Demand(action, "budget-actions", month, longest)
 
 
-def _budget(action: Facts) -> tuple[str, ...]:
+def _budget(action: Inputs) -> tuple[str, ...]:
     return action.depends_on("budgetName") or (action.text("budgetName"),)
 
 
-def meter_distribution(distribution: Facts, traffic: Traffic) -> Demands:
+def meter_distribution(distribution: Inputs, traffic: Traffic) -> Demands:
     """Meter requests, which have no bound, and data out."""
     if any(origin.flag("originShield.enabled") for origin in distribution.parts("origins")):
         yield Gap(distribution, "Origin Shield charges for each request that passes it")
@@ -52,14 +52,14 @@ def meter_distribution(distribution: Facts, traffic: Traffic) -> Demands:
     yield unbounded(distribution, "edge-data-out", requests * kb / KB_IN_GB, f"{requests:,} answers × {kb:g} KB")
 
 
-def meter_nat_gateway(gateway: Facts, _traffic: Traffic) -> Demands:
+def meter_nat_gateway(gateway: Inputs, _traffic: Traffic) -> Demands:
     """Meter the hours of the gateway; the profile has no data that passes it."""
     month, longest = (Quantity(hours, f"1 gateway × {hours} h") for hours in (HOURS, LONGEST_HOURS))
     yield Demand(gateway, "nat-gateways", month, longest)
     yield Gap(gateway, "each gigabyte that passes it costs too")
 
 
-def meter_key(key: Facts, traffic: Traffic) -> Demands:
+def meter_key(key: Inputs, traffic: Traffic) -> Demands:
     """Meter a key in its first year; in the worst month the first two rotations cost as much as a key each."""
     if key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
         yield Gap(key, "only requests of symmetric keys are on the price list")
@@ -70,12 +70,12 @@ def meter_key(key: Facts, traffic: Traffic) -> Demands:
     yield unbounded(key, "kms-requests", requests, f"{requests:,} requests of AWS's services")
 
 
-def meter_zone(zone: Facts, _traffic: Traffic) -> Demands:
+def meter_zone(zone: Inputs, _traffic: Traffic) -> Demands:
     """Meter a hosted zone."""
     yield fixed(zone, "dns-zones", 1, "1 zone")
 
 
-def meter_secret(secret: Facts, traffic: Traffic) -> Demands:
+def meter_secret(secret: Inputs, traffic: Traffic) -> Demands:
     """Meter a secret, read at each start of an instance; each replica costs as much as a secret."""
     yield fixed(secret, "secrets", 1, "1 secret")
     for replica in secret.parts("replicas"):
@@ -88,11 +88,11 @@ def meter_secret(secret: Facts, traffic: Traffic) -> Demands:
     yield Demand(secret, "secret-reads", Quantity(load.expected * share, how), most)
 
 
-def meter_web_acl(firewall: Facts, traffic: Traffic) -> Demands:
+def meter_web_acl(firewall: Inputs, traffic: Traffic) -> Demands:
     """Meter the web ACL, its rules and rule groups, and requests, blocked ones included."""
     rules, requests = len(firewall.parts("rules")), traffic.usage.requests
     groups = [rule.text("statement.managedRuleGroupStatement.name") for rule in firewall.parts("rules")]
-    for group in sorted(set(groups) & set(_WITH_A_FEE)):
+    for group in sorted(set(groups) & set(_PAID_RULE_GROUPS)):
         yield Gap(firewall, f"{group} has a fee of its own")
     yield fixed(firewall, "firewalls", 1, "1 firewall")
     yield fixed(firewall, "firewall-rules", rules, f"{rules} rules")

@@ -3,10 +3,10 @@
 from toolkit.cost.demand import Demands, Gap, among, unbounded
 from toolkit.cost.traffic import KB_IN_GB, Traffic
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 
-def meter_bucket(bucket: Facts, traffic: Traffic) -> Demands:
+def meter_bucket(bucket: Inputs, traffic: Traffic) -> Demands:
     """Meter storage and requests; buckets share the profile's evenly."""
     usage, buckets = traffic.usage, traffic.share(bucket)
     shared = among(buckets, "buckets")
@@ -18,7 +18,7 @@ def meter_bucket(bucket: Facts, traffic: Traffic) -> Demands:
     yield unbounded(bucket, "data-out", read * usage.object_kb / KB_IN_GB, how)
 
 
-def meter_lifecycle(lifecycle: Facts, _traffic: Traffic) -> Demands:
+def meter_lifecycle(lifecycle: Inputs, _traffic: Traffic) -> Demands:
     """Meter nothing for rules that delete objects and abort uploads."""
     moves = ("transitions", "noncurrentVersionTransitions")
     if any(rule.parts(kind) for rule in lifecycle.parts("rules") for kind in moves):

@@ -1,11 +1,11 @@
 """The charges of topics and subscriptions."""
 
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity
-from toolkit.cost.services.cloudwatch import is_quick
+from toolkit.cost.services.cloudwatch import is_high_resolution
 from toolkit.cost.traffic import LONGEST_HOURS, Traffic
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
-from toolkit.stacks.facts import Facts
+from toolkit.stacks.inputs import Inputs
 
 _FREE = {"sqs", "lambda"}
 _MINUTES = LONGEST_HOURS * 60
@@ -13,12 +13,12 @@ _QUICK = 6
 """The number of the shortest periods, of 10 seconds, in a minute."""
 
 
-def meter_topic(topic: Facts, traffic: Traffic) -> Demands:
+def meter_topic(topic: Inputs, traffic: Traffic) -> Demands:
     """Meter messages of alarms; an alarm changes its state at most once per period."""
     yield _messages(topic, "sns-publishes", traffic)
 
 
-def meter_subscription(subscription: Facts, traffic: Traffic) -> Demands:
+def meter_subscription(subscription: Inputs, traffic: Traffic) -> Demands:
     """Meter a mail for each message."""
     protocol = subscription.text("protocol")
     if protocol.startswith("email"):
@@ -27,9 +27,9 @@ def meter_subscription(subscription: Facts, traffic: Traffic) -> Demands:
         yield Gap(subscription, "only deliveries by mail, to queues and to functions are priced")
 
 
-def _messages(of: Facts, item: str, traffic: Traffic) -> Demand:
+def _messages(of: Inputs, item: str, traffic: Traffic) -> Demand:
     alarms, alerts = traffic.graph.of(METRIC_ALARM, COMPOSITE_ALARM), traffic.usage.alerts
-    quick = sum(1 for alarm in alarms if is_quick(alarm))
+    quick = sum(1 for alarm in alarms if is_high_resolution(alarm))
     most = (len(alarms) + quick * (_QUICK - 1)) * _MINUTES
     bound = f"{len(alarms)} alarms × {_MINUTES:,} minutes" + (f", {quick} of them × {_QUICK}" if quick else "")
     return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))

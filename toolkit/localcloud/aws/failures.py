@@ -19,7 +19,7 @@ from flask import request
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
-from toolkit.localcloud.aws.authorization.authentication import Identity, present_identity
+from toolkit.localcloud.aws.authorization.authentication import Identity, current_identity
 from toolkit.localcloud.aws.authorization.errors import Reason
 from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 
@@ -66,7 +66,7 @@ def error_response_of(error: Exception, environ: Mapping[str, Any]) -> RejectedR
 
 def _identity() -> Identity:
     try:
-        return present_identity()
+        return current_identity()
     except RejectedRequestError:
         return Identity(None, "-", "")
 

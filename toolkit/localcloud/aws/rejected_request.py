@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response
 
-from toolkit.localcloud.aws.authorization.errors import SENTENCES, Reason
+from toolkit.localcloud.aws.authorization.errors import MESSAGES, Reason
 
 _XML_SERVICES = {"cloudfront", "route53"}
 _STATUS = {
-    Reason.OTHER_BODY: 400,
+    Reason.WRONG_DIGEST: 400,
     Reason.MALFORMED: 400,
     Reason.OLD_SIGNATURE: 400,
     Reason.NOT_SERVED: 404,
@@ -26,7 +26,7 @@ class RejectedRequestError(Exception):
     """A rejected request. `service` selects the format of the response."""
 
     def __init__(self, reason: Reason, sentence: str = "", *, service: str = "s3") -> None:
-        super().__init__(sentence or SENTENCES[reason])
+        super().__init__(sentence or MESSAGES[reason])
         self.reason = reason
         self.service = service
 

@@ -6,7 +6,7 @@ from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from toolkit.localcloud.aws.authorization.authentication import present_identity
+from toolkit.localcloud.aws.authorization.authentication import current_identity
 from toolkit.localcloud.aws.failures import NotServedError, reject_unrouted
 from toolkit.private_names import require_private_names
 
@@ -25,14 +25,14 @@ class Services(DomainDispatcherApplication):
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         """Return the host of the service that the signature names. The client controls moto's other sources."""
-        scope = f"AWS4-HMAC-SHA256 Credential={present_identity().scope}, "
+        scope = f"AWS4-HMAC-SHA256 Credential={current_identity().scope}, "
         return super().infer_service_region_host({**environ, "HTTP_AUTHORIZATION": scope}, path)
 
     def get_backend_for_host(self, host: str | None) -> Any:
         """Return the service of a host. Raises NotServedError."""
         backend = super().get_backend_for_host(host)
         if backend in CONTROL_SERVICES or (host is not None and backend is None):
-            raise NotServedError(f"the service {present_identity().service!r}")
+            raise NotServedError(f"the service {current_identity().service!r}")
         return backend
 
 

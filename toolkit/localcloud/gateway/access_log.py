@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.localcloud.gateway.http_api import STAGE, DeployedHttpApi
-from toolkit.localcloud.gateway.payload import AuthorizerContext, claim_text
+from toolkit.localcloud.gateway.http_api import DeployedHttpApi
+from toolkit.localcloud.gateway.payload import AuthorizerContext, claim_text, shared_context
 from toolkit.localcloud.gateway.request import IncomingRequest
 from toolkit.localcloud.gateway.response import Response
 
@@ -39,12 +39,9 @@ def context(api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange, 
 def request_context(api: DeployedHttpApi, request: IncomingRequest, exchange: Exchange) -> dict[str, str]:
     """Return the `$context` variables that are known without a response."""
     values = {
-        "accountId": api.account_id,
-        "apiId": api.api_id,
+        **shared_context(api, request, exchange.route_key),
         "authorizer.error": exchange.authorizer_error,
         "awsEndpointRequestId": exchange.integration.get("requestId"),
-        "domainName": request.host,
-        "domainPrefix": request.host.partition(".")[0],
         "error.message": exchange.error_message,
         "error.messageString": json.dumps(exchange.error_message) if exchange.error_message else None,
         "extendedRequestId": request.request_id,
@@ -53,11 +50,8 @@ def request_context(api: DeployedHttpApi, request: IncomingRequest, exchange: Ex
         "identity.userAgent": request.header("user-agent"),
         "path": request.decoded_path,
         "protocol": request.protocol,
-        "requestId": request.request_id,
         "requestTime": request.received,
         "requestTimeEpoch": str(int(request.received_at)),
-        "routeKey": exchange.route_key,
-        "stage": STAGE,
         "integrationErrorMessage": exchange.integration.get("error"),
         "integrationLatency": exchange.integration.get("latency"),
         "integrationStatus": exchange.integration.get("integrationStatus"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from toolkit.localcloud.connection import AwsConnection
@@ -38,10 +39,6 @@ from toolkit.stacks.throttles import Throttle
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_HEAD_BYTES = 10_240
-
-
-class _ClientDisconnectedError(Exception):
-    """The client disconnected before its request was complete."""
 
 
 class TokenBucket:
@@ -81,7 +78,8 @@ class Gateway:
         sign_in: ASGIApp,
     ) -> None:
         self._read = partial(read_http_api, connection, api_id, account_id)
-        self._authorizers = Authorizers(TokenKeys(connection.endpoint_url))
+        self._keys = TokenKeys(connection.endpoint_url)
+        self._authorizers = Authorizers(self._keys)
         self._lambda = LambdaIntegration(runtime)
         self._http = HttpIntegration()
         self._access_log = LogFile(access_log)
@@ -96,7 +94,7 @@ class Gateway:
         """Cancel requests in progress; close connections and the access log."""
         await self._lambda.close()
         await self._http.close()
-        await self._authorizers.close()
+        await self._keys.close()
         self._access_log.close()
 
     def _use(self, api: DeployedHttpApi) -> None:
@@ -105,7 +103,7 @@ class Gateway:
         self._buckets: dict[str, TokenBucket] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -118,7 +116,7 @@ class Gateway:
             return
         try:
             response, request_id = await self._respond(scope, receive)
-        except _ClientDisconnectedError:
+        except ClientDisconnect:
             return
         except asyncio.CancelledError:  # a request in progress after Ctrl-C; uvicorn would print a traceback
             response, request_id = UNAVAILABLE, "-"
@@ -186,20 +184,16 @@ def _is_loopback(scope: Scope) -> bool:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """Return the request's body; None where it is longer than API Gateway allows. Raises _ClientDisconnectedError."""
+    """Return the request's body; None where it is longer than API Gateway allows. Raises ClientDisconnect."""
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
         return None
     body = bytearray()
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            raise _ClientDisconnectedError
-        body += event.get("body", b"")
+    async for chunk in Request(scope, receive).stream():
+        body += chunk
         if len(body) > MAX_BODY_BYTES:
             return None
-        if not event.get("more_body"):
-            return bytes(body)
+    return bytes(body)
 
 
 async def _send(send: Send, response: Response, request_id: str) -> None:

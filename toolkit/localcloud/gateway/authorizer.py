@@ -23,7 +23,7 @@ _POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool
 
 
 class UnauthorizedError(Exception):
-    """The authorizer rejects the caller; `response` is the response."""
+    """The authorizer rejects the caller with `response`."""
 
     def __init__(self, response: Response, reason: str) -> None:
         super().__init__(reason)
@@ -85,10 +85,6 @@ class Authorizers:
     def __init__(self, keys: TokenKeys) -> None:
         self._keys = keys
         self._verified: dict[tuple[str, str], Mapping[str, Any]] = {}
-
-    async def close(self) -> None:
-        """Close the connection to the keys."""
-        await self._keys.close()
 
     async def authorize(self, route: Route, request: IncomingRequest) -> AuthorizerContext | None:
         """Return the caller's claims; None on a public route. Raises UnauthorizedError."""

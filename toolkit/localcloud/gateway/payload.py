@@ -77,14 +77,24 @@ def _body(request: IncomingRequest) -> tuple[str, bool]:
     return base64.b64encode(request.body).decode(), True
 
 
-def _request_context(
-    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
-) -> dict[str, Any]:
-    context: dict[str, Any] = {
+def shared_context(api: DeployedHttpApi, request: IncomingRequest, route_key: str) -> dict[str, str]:
+    """Return the context values that the event and the access log have in common."""
+    return {
         "accountId": api.account_id,
         "apiId": api.api_id,
         "domainName": request.host,
         "domainPrefix": request.host.partition(".")[0],
+        "requestId": request.request_id,
+        "routeKey": route_key,
+        "stage": STAGE,
+    }
+
+
+def _request_context(
+    api: DeployedHttpApi, request: IncomingRequest, match: Match, authorization: AuthorizerContext | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        **shared_context(api, request, match.route.key),
         "http": {
             "method": request.method,
             "path": request.decoded_path,
@@ -92,9 +102,6 @@ def _request_context(
             "sourceIp": request.source_ip,
             "userAgent": request.header("user-agent") or "",
         },
-        "requestId": request.request_id,
-        "routeKey": match.route.key,
-        "stage": STAGE,
         "time": request.received,
         "timeEpoch": int(request.received_at * 1000),
     }

@@ -8,10 +8,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_resource_policy
-from toolkit.localcloud.aws.authorization.principals import Principal
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.runtime.invocation import InvokeError
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_resource_policy
+from toolkit.policy.iam.principals import Principal
 
 NO_POLICY = '{"Statement": []}'
 _REFERENCE = re.compile(
@@ -79,7 +79,7 @@ class FunctionReference:
 
 @dataclass(frozen=True)
 class DeployedFunction:
-    """What a qualifier refers to now: versions with shares of traffic, reserved concurrency and resource policy."""
+    """The current target of a qualifier: versions with shares of traffic, reserved concurrency and resource policy."""
 
     versions: tuple[tuple[FunctionVersion, float], ...]
     reserved_concurrency: int | None
@@ -113,7 +113,7 @@ class FunctionCatalog:
         self._published: dict[tuple[str, str, str], FunctionVersion] = {}
 
     def deployment(self, reference: FunctionReference) -> DeployedFunction:
-        """Return what a reference refers to. Blocks on the network; raises InvokeError."""
+        """Return the target of a reference. Blocks on the network; raises InvokeError."""
         try:
             return self._read(reference)
         except ClientError as error:

@@ -106,7 +106,7 @@ class WorkerLog:
 
     @property
     def tail(self) -> bytes:
-        """The last of the log since the START line."""
+        """The end of the log since the START line."""
         return self._tail
 
     def init_failed(self) -> None:
@@ -116,7 +116,7 @@ class WorkerLog:
         self._platform("initReport", record, "INIT_REPORT Phase: init\tStatus: error")
 
     def note(self, line: str) -> None:
-        """Write a line of Lambda about the invocation."""
+        """Write one of Lambda's own lines about the invocation."""
         self.drain()
         self._write(line)
 

@@ -32,7 +32,7 @@ class _Message(BaseModel):
 
 
 class RuntimeAddress(_Message):
-    """Where a runtime listens on 127.0.0.1, and the secret that its callers send."""
+    """The port of a runtime on 127.0.0.1, and the secret that its callers send."""
 
     port: Annotated[int, Field(ge=1, le=65535)]
     secret: Annotated[str, Field(min_length=32, repr=False)]

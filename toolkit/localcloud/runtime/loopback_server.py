@@ -6,7 +6,7 @@ from typing import Any
 
 
 class LoopbackServer:
-    """Has each connection handled in a task of its own. Closing the server cancels the tasks in progress."""
+    """Handles each connection in its own task. Closing the server cancels the tasks in progress."""
 
     def __init__(
         self,

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.engine.runs import StackRun
-from toolkit.pipeline.deploy.plan import refuse_failed
+from toolkit.engine.runs import StackRun, refuse_failed
 from toolkit.refusals import refusals, say
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.terminal import echo

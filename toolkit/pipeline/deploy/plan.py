@@ -7,18 +7,14 @@ from pathlib import Path
 
 from toolkit.engine.answers import PLAN, read_answer
 from toolkit.engine.process import Report
-from toolkit.engine.runs import EngineRun, StackRun
+from toolkit.engine.runs import StackRun, refuse_failed
 from toolkit.pipeline.deploy.ancestry import refuse_older
 from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
 from toolkit.pipeline.deploy.manifest import Bound, Manifest, commit_of, file_digest, marked, state_digest
 from toolkit.pipeline.deploy.promotion import place_package, promotable
 from toolkit.pipeline.deploy.sources import Sources, sources_of
-from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, read_text
 from toolkit.stacks.settings import StackFile
-
-WRITING = {"up": "update", "destroy": "removal"}
-"""The commands that write, by their common names."""
 
 
 def make_plan(
@@ -78,17 +74,3 @@ def bound_now(run: StackRun, package: str, sources: Sources) -> Bound:
         state_sha256=state_digest(run.export()),
         sources_sha256=sources.digest,
     )
-
-
-def refuse_failed(ended: EngineRun) -> None:
-    """Raise RefusedError with the errors of the engine and the violations, unless the run succeeded."""
-    if ended.succeeded:
-        return
-    blocking = [
-        f"{found.urn.rpartition('::')[2] or 'the stack'} breaks {found.rule}: {' '.join(found.message.split())}"
-        for found in ended.violations
-        if found.level == "mandatory"
-    ]
-    reasons = "; ".join(blocking or ended.errors)
-    half_way = "; what was done by then is in the state: plan again" if ended.command in WRITING else ""
-    raise RefusedError(f"The {WRITING.get(ended.command, ended.command)} of the stack failed: {reasons}{half_way}")

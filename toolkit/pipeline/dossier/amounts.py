@@ -4,8 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from toolkit.pipeline.dossier.model import LEAST
-from toolkit.pipeline.preview.model import Cost
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Cost
 
 _LEAST_SHOWN = 0.1
 _WORTH_A_REVIEW = 1.0
@@ -19,14 +18,14 @@ def money(value: float) -> str:
 
 def change(value: float, delta: float | None) -> str:
     """Return how an amount changed, absolutely and in percent; empty where it did not."""
-    if delta is None or abs(delta) < LEAST:
+    if delta is None or abs(delta) < SMALLEST_AMOUNT:
         return ""
     return f"{'+' if delta > 0 else '-'}{money(abs(delta))}, {percent_of(value - delta, value)}"
 
 
 def percent_of(before: float, after: float) -> str:
     """Return the relative change of an amount."""
-    if before < LEAST:
+    if before < SMALLEST_AMOUNT:
         return "new"
     percent = _percent(abs(after - before) / before)
     return percent if percent.startswith("less") else f"{'+' if after > before else '-'}{percent}"
@@ -68,7 +67,7 @@ def _rises(value: float, delta: float | None, limit: float | None) -> bool:
 
 
 def _passes_budget_share(cost: Cost) -> bool:
-    rises = cost.expected_delta is not None and cost.expected_delta >= LEAST
+    rises = cost.expected_delta is not None and cost.expected_delta >= SMALLEST_AMOUNT
     return rises and cost.budget is not None and cost.expected > (cost.budget_limit or math.inf) * cost.budget
 
 

@@ -9,32 +9,31 @@ from toolkit.configuration import configuration
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.openapi_changes import contract_changes
 from toolkit.pipeline.dossier.package_changes import PackageReport, built_packages, dependency_changes
-from toolkit.pipeline.dossier.policy_changes import GuardReport, guard_changes
-from toolkit.pipeline.preview.base_commit import head_commit
+from toolkit.pipeline.dossier.policy_changes import guard_changes
 from toolkit.pipeline.preview.model import Preview, PreviewError, path_of, read, write
-from toolkit.pipeline.preview.offline import Against, preview_offline
+from toolkit.pipeline.preview.offline import Against, compared_with, preview_offline
 from toolkit.policy.pack import Pack
 from toolkit.projects import stack_names
-from toolkit.stacks.git import changed_files, checkout, file_at, is_clean
+from toolkit.stacks.git import changed_files, file_at, is_clean
 from toolkit.stacks.stack_files import load_project
 
 
-def gather(pack: Pack, root: Path, base: str, previews: Path, report: Callable[[str], None]) -> Dossier:
+def gather(pack: Pack, root: Path, reference: str | None, previews: Path, report: Callable[[str], None]) -> Dossier:
     """Return the dossier of the working tree against a commit. Raises PreviewError without the files in git."""
-    head, guards, service = head_commit(root), GuardReport(), configuration()
+    service = configuration()
     lock, document = service.package.requirements, service.openapi
-    with checkout(root, base) as files:
-        against = Against(root, head, base, files)
+    with compared_with(root, reference) as against:
+        base, files = against.commit, against.files
         stacks, clean = [], is_clean(root)
-        for stack in sorted(stack_names(root), key=_real_ones_first):
+        for stack in sorted(stack_names(root), key=_by_environment):
             report(f"Previewing {stack}")
-            known = _made_before(stack, against, previews, clean)
-            stacks.append(known or _previewed(pack, stack, against, previews))
-        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_real_ones_first)
+            known = _existing_preview(stack, against, previews, clean)
+            stacks.append(known or _new_preview(pack, stack, against, previews))
+        gone = sorted(set(stack_names(files)) - {stack.stack for stack in stacks}, key=_by_environment)
         guards = guard_changes(pack, root, base, files, datetime.now(UTC).date())
     return Dossier(
         project=load_project(root).name,
-        commit=head,
+        commit=against.head,
         base=base,
         stacks=tuple(stacks),
         contract=contract_changes(document, file_at(root, base, document), _text(root / document)),
@@ -55,29 +54,29 @@ def _run() -> str:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run.isdigit() else ""
 
 
-def _previewed(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
+def _new_preview(pack: Pack, stack: str, against: Against, previews: Path) -> Preview:
     made = preview_offline(stack, against, previews, pack)
     write(made, previews)
     return made
 
 
-def _real_ones_first(stack: str) -> tuple[bool, int, str]:
+def _by_environment(stack: str) -> tuple[bool, int, str]:
     request = {"prod": 0, "staging": 1, "dev": 2}
     project, _, name = stack.rpartition("/")
     return bool(project), request.get(name, len(request)), name
 
 
-def _made_before(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
+def _existing_preview(stack: str, against: Against, previews: Path, clean: bool) -> Preview | None:
     """Return the preview of this commit or of these files; None for one of another commit."""
     path = path_of(stack, previews)
     if not path.is_file():
         return None
     try:
-        found = read(path)
+        preview = read(path)
     except PreviewError as error:
         return Preview(stack, "engine", "failed", error=str(error))
-    same = clean and found.base == against.commit
-    return found if found.commit == against.head and (found.source == "engine" or same) else None
+    same = clean and preview.base == against.commit
+    return preview if preview.commit == against.head and (preview.source == "engine" or same) else None
 
 
 def _text(path: Path) -> str | None:

@@ -10,7 +10,6 @@ from toolkit.pipeline.dossier.build import gather
 from toolkit.pipeline.dossier.rendering import as_json as dossier_as_json
 from toolkit.pipeline.dossier.rendering import comment, summary
 from toolkit.pipeline.dossier.terminal import lines
-from toolkit.pipeline.preview.base_commit import base_commit
 from toolkit.pipeline.preview.command import FOLDER, Base
 from toolkit.policy.pack import configured_pack
 from toolkit.refusals import progress, refusals
@@ -30,8 +29,7 @@ def dossier(
         for folder in (FOLDER, out):
             output_folder(root, folder)
         with progress("Building the dossier") as show_step:
-            base_of = base_commit(root, base)
-            made = gather(configured_pack(), root, base_of, root / FOLDER, show_step)
+            made = gather(configured_pack(), root, base, root / FOLDER, show_step)
         texts = {
             "comment.md": comment(made, root / FOLDER),
             "summary.md": summary(made, root / FOLDER),

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from shlex import quote
 
 from toolkit.configuration import configuration
+from toolkit.pipeline.dossier import other_points, risk_points
 from toolkit.pipeline.dossier.amounts import reasons
-from toolkit.pipeline.dossier.grouping import count
-from toolkit.pipeline.dossier.model import WORST_FIRST, Dossier, Kind, is_compared, is_quiet
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, is_compared, is_unchanged
 from toolkit.pipeline.dossier.point import Point, Subject
-from toolkit.pipeline.dossier.points import points_of
+from toolkit.pipeline.dossier.texts import count
 from toolkit.pipeline.preview.model import Preview
 
-_DO_NOT_MERGE: tuple[Kind, ...] = ("failed", "stops", "blocked")
 _TITLE = 200
 _BRIEF: Mapping[Subject, str] = {
     "failed": "cannot be evaluated",
@@ -49,8 +48,26 @@ def decide(dossier: Dossier) -> Decision:
     points = points_of(dossier)
     verdicts = tuple(_verdict(stack, points) for stack in dossier.stacks)
     kinds: list[Kind] = [verdict.kind for verdict in verdicts] + [point.kind for point in points]
-    kind: Kind = min(kinds, key=WORST_FIRST.index, default="unchanged")
+    kind: Kind = min(kinds, key=list(SIGNALS).index, default="unchanged")
     return Decision(kind, points, verdicts, _headline(kind, points, dossier), _command(points, dossier))
+
+
+def points_of(dossier: Dossier) -> tuple[Point, ...]:
+    """Return all points, most harmful first: in the order of Subject."""
+    return (
+        *risk_points.failed(dossier),
+        *risk_points.stops(dossier),
+        *risk_points.blocked(dossier),
+        *risk_points.data_loss(dossier),
+        *risk_points.breaking(dossier),
+        *risk_points.permissions(dossier),
+        *other_points.cost(dossier),
+        *other_points.policies(dossier),
+        *other_points.unknown(dossier),
+        *other_points.stacks(dossier),
+        *other_points.warnings(dossier),
+        *other_points.dependencies(dossier),
+    )
 
 
 def _verdict(preview: Preview, points: tuple[Point, ...]) -> StackVerdict:
@@ -59,7 +76,7 @@ def _verdict(preview: Preview, points: tuple[Point, ...]) -> StackVerdict:
         return StackVerdict(
             preview.stack, own[0].kind, "; ".join(dict.fromkeys(_brief(point, preview) for point in own))
         )
-    if is_quiet(preview):
+    if is_unchanged(preview):
         return StackVerdict(preview.stack, "unchanged", "no change")
     if not is_compared(preview):
         return StackVerdict(preview.stack, "review", "what changes is unknown")
@@ -84,13 +101,13 @@ def _brief(point: Point, preview: Preview) -> str:
 
 def _headline(kind: Kind, points: tuple[Point, ...], dossier: Dossier) -> str:
     if not points:
-        changed = [stack for stack in dossier.stacks if not is_quiet(stack)]
+        changed = [stack for stack in dossier.stacks if not is_unchanged(stack)]
         if not changed:
             return "ready to merge, no stack changes"
         counts = Counter(change.operation for stack in changed for change in stack.changes)
         moved = ", ".join(f"{number:,} to {operation}" for operation, number in counts.items())
         return f"ready to merge, {moved or 'no resource changes'}"
-    do = "do not merge" if kind in _DO_NOT_MERGE else "review before merging"
+    do = "do not merge" if SIGNALS[kind] == "STOP" else "review before merging"
     text = f"{do}: {points[0].title}"
     for position, point in enumerate(points[1:], start=1):
         if len(text) + len(point.title) > _TITLE:

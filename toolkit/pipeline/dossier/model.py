@@ -8,12 +8,20 @@ from toolkit.pipeline.deploy.data_loss import DataLoss
 from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import PackageReport
 from toolkit.pipeline.dossier.policy_changes import GuardReport
-from toolkit.pipeline.preview.model import Preview, ResourceChange
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Preview, ResourceChange
 
 Kind = Literal["failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged"]
-WORST_FIRST: tuple[Kind, ...] = ("failed", "stops", "blocked", "data-loss", "review", "changes", "unchanged")
-LEAST = 0.005
-"""Smaller amounts than half a cent count as no change."""
+Signal = Literal["STOP", "REVIEW", "READY"]
+SIGNALS: dict[Kind, Signal] = {
+    "failed": "STOP",
+    "stops": "STOP",
+    "blocked": "STOP",
+    "data-loss": "REVIEW",
+    "review": "REVIEW",
+    "changes": "READY",
+    "unchanged": "READY",
+}
+"""What a reviewer does by the kind of a change, the worst kind first."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Dossier:
         return tuple((stack.stack, change) for stack in self.stacks for change in stack.changes if change.stops)
 
 
-def is_quiet(preview: Preview) -> bool:
+def is_unchanged(preview: Preview) -> bool:
     """Return whether nothing of the stack differs from the base: no resource, sum, permission or verdict."""
     return (
         preview.status == "ok"
@@ -63,5 +71,5 @@ def moves_cost(preview: Preview) -> bool:
     """Return whether the expected or the worst month differs."""
     cost = preview.cost
     return cost is not None and (
-        bool(cost.lines) or any(abs(delta or 0) >= LEAST for delta in (cost.expected_delta, cost.worst_delta))
+        bool(cost.lines) or any(abs(delta or 0) >= SMALLEST_AMOUNT for delta in (cost.expected_delta, cost.worst_delta))
     )

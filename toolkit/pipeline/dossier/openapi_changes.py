@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.pipeline.dossier.openapi_schemas import Schemas, resolved
 from toolkit.pipeline.preview.model import Break
+from toolkit.pipeline.preview.routes import path_shape
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.json_documents import parse_json
 
@@ -42,14 +43,14 @@ def contract_changes(name: str, before: str | None, after: str | None) -> Contra
 def breaks(old: Document, new: Document) -> Iterator[Break]:
     """Yield the breaking changes between two documents."""
     offered = {_place(name, path): (path, operation) for name, path, operation in _operations(new)}
-    paths = {_shape(path) for _, path, _ in _operations(new)}
+    paths = {path_shape(path) for _, path, _ in _operations(new)}
     for method, path, operation in _operations(old):
         where = f"{method.upper()} {path}"
-        found = offered.get(_place(method, path))
-        if found is None:
-            yield Break(where, "the method is removed" if _shape(path) in paths else "the path is removed")
+        match = offered.get(_place(method, path))
+        if match is None:
+            yield Break(where, "the method is removed" if path_shape(path) in paths else "the path is removed")
             continue
-        differences = _Operation(old, new, path, found[0]).breaks(operation, found[1])
+        differences = _Operation(old, new, path, match[0]).breaks(operation, match[1])
         yield from (Break(where, difference) for difference in differences)
     for name, scheme in _schemes(old).items():
         yield from (Break(f"sign-in {name}", what) for what in _scheme_breaks(scheme, _schemes(new).get(name)))
@@ -106,8 +107,17 @@ class _Operation:
             if status in now:
                 was, is_now = resolved(response, self.old), resolved(now[status], self.new)
                 yield from self._contents(was, is_now, "response", f"the {status} response")
+                yield from self._headers(was, is_now, f"the {status} response")
             elif str(status).startswith("2"):
                 yield f"the {status} response is removed"
+
+    def _headers(self, was: Document, now: Document, where: str) -> Iterator[str]:
+        offered = {name.lower(): resolved(header, self.new) for name, header in now.get("headers", {}).items()}
+        for name, header in was.get("headers", {}).items():
+            if name.lower() not in offered:
+                yield f"the header {name} of {where} is removed"
+            elif resolved(header, self.old).get("required") and not offered[name.lower()].get("required"):
+                yield f"the header {name} of {where} may be left out now"
 
     def _contents(self, was: Document, now: Document, direction: Any, where: str) -> Iterator[str]:
         offered = now.get("content", {})
@@ -140,16 +150,12 @@ def _parameters(document: Document, path: str, operation: Document) -> dict[tupl
 
 
 def _place(method: str, path: str) -> tuple[str, str]:
-    return method, _shape(path)
-
-
-def _shape(path: str) -> str:
-    return _PLACEHOLDER.sub("{}", path)
+    return method, path_shape(path)
 
 
 def _schemes(document: Document) -> Document:
-    found: Document = document.get("components", {}).get("securitySchemes", {})
-    return found
+    schemes: Document = document.get("components", {}).get("securitySchemes", {})
+    return schemes
 
 
 def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:

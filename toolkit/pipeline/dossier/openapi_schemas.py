@@ -1,6 +1,7 @@
 """Find the changes of a JSON schema that break callers: stricter requests, and responses with less content."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,6 +10,11 @@ Schema = Mapping[str, Any]
 Direction = Literal["request", "response"]
 _MOST = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties")
 _LEAST = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
+_COUNTS = ("minLength", "minItems", "minProperties")
+_OTHER_BOUNDS = (
+    *("pattern", "format", "multipleOf", "uniqueItems"),
+    *("propertyNames", "dependentRequired", "not", "if", "then", "else", "contains"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class Schemas:
             else:
                 yield f"{where} may now be {_kind(need)}: it was {known}"
             return
-        found = [list(self._inside(need, other, where)) for other in alike]
-        yield from min(found, key=len)
+        differences = [list(self._inside(need, other, where)) for other in alike]
+        yield from min(differences, key=len)
 
     def _inside(self, need: Schema, other: Schema, where: str) -> Iterator[str]:
         old, new = (need, other) if self.direction == "request" else (other, need)
@@ -90,9 +96,9 @@ def _bounds(old: Schema, new: Schema, where: str) -> Iterator[str]:
         if name in new and (name not in old or new[name] < old[name]):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
     for name in _LEAST:
-        if name in new and (name not in old or new[name] > old[name]) and not (name not in old and new[name] == 0):
+        if name in new and new[name] > old.get(name, 0 if name in _COUNTS else -math.inf):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
-    for name in ("pattern", "format", "multipleOf", "uniqueItems"):
+    for name in _OTHER_BOUNDS:
         if new.get(name) and new.get(name) != old.get(name):
             yield f"{where} is bounded tighter: {name} {old.get(name, 'was not set')} → {new[name]}"
 

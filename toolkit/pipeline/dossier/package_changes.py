@@ -1,5 +1,7 @@
 """The changes of the Lambda package: its dependencies by the locked requirements, and its size."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -7,9 +9,11 @@ from pathlib import Path
 from toolkit.package.build import BuildRequest, inputs_of
 from toolkit.package.licences import licence_of
 from toolkit.package.target import BuildTarget
-from toolkit.pipeline.dossier.locked_requirements import needed_by, pins_in
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import read_json_object
+
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)")
+_VIA = re.compile(r"^\s+#\s+(?:via\s+)?([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?( \(.+\))?$")
 
 
 @dataclass(frozen=True)
@@ -53,40 +57,40 @@ class PackageReport:
 
 def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
     """Return the difference of two locked requirements files, direct dependencies first."""
-    old, new = pins_in(before), pins_in(after)
-    found = []
+    old, new = _pins_in(before), _pins_in(after)
+    dependencies = []
     for name in old.keys() | new.keys():
         was, now = old.get(name), new.get(name)
         if was and now and was.version == now.version:
             continue
         one = Dependency(name, was.version if was else "", now.version if now else "", bool(now and now.direct))
         if now and not was:
-            needed = needed_by(name, new)
+            needed = _needed_by(name, new)
             brings = tuple(each for each in needed if each not in old)
             one = Dependency(
                 name, "", now.version, now.direct, brings, len(needed) - len(brings), *_facts(name, now.version)
             )
-        found.append(one)
-    return tuple(sorted(found, key=lambda each: (not (each.direct and not each.before), each.name)))
+        dependencies.append(one)
+    return tuple(sorted(dependencies, key=lambda each: (not (each.direct and not each.before), each.name)))
 
 
 def _facts(name: str, version: str) -> tuple[int | None, str]:
     """Return the unpacked size and the licence of a distribution, if this version is installed."""
     try:
-        found = distribution(name)
+        installed = distribution(name)
     except PackageNotFoundError:
         return None, ""
-    files = found.files or []
+    files = installed.files or []
     metadata = next((file for file in files if file.name == "METADATA"), None)
-    if found.version != version or metadata is None:
+    if installed.version != version or metadata is None:
         return None, ""
     return sum(file.size or 0 for file in files), licence_of(Path(str(metadata.locate())))
 
 
 def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
     """Return the packages in build/ that were built from the present files."""
-    found = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
-    return tuple(package for package in found if package)
+    packages = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
+    return tuple(package for package in packages if package)
 
 
 def _built(manifest: Path, root: Path) -> BuiltPackage | None:
@@ -99,3 +103,35 @@ def _built(manifest: Path, root: Path) -> BuiltPackage | None:
         return BuiltPackage(stack, int(sizes["zipped"]), int(sizes["unpacked"]), str(record["sha256"]))
     except (RefusedError, OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+@dataclass(frozen=True)
+class _Pin:
+    """One requirement as `uv pip compile` writes it: `parents` need it, and it is direct where the project does."""
+
+    version: str
+    parents: tuple[str, ...] = ()
+    direct: bool = False
+
+
+def _pins_in(text: str) -> dict[str, _Pin]:
+    """Return the requirements of the file by lower-case name."""
+    pins: dict[str, _Pin] = {}
+    name = ""
+    for line in text.splitlines():
+        if pin := _PIN.match(line):
+            name = pin[1].lower()
+            pins[name] = _Pin(pin[2])
+        elif name and (via := _VIA.match(line)) and via[1] != "via":
+            known = pins[name]
+            parents = known.parents if via[2] else (*known.parents, via[1].lower())
+            pins[name] = _Pin(known.version, parents, known.direct or bool(via[2]))
+    return pins
+
+
+def _needed_by(name: str, pins: Mapping[str, _Pin]) -> tuple[str, ...]:
+    """Return all transitive dependencies of a requirement."""
+    needed = {name}
+    while more := {each for each, pin in pins.items() if each not in needed and needed & set(pin.parents)}:
+        needed |= more
+    return tuple(sorted(needed - {name}))

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from toolkit.pipeline.dossier.decision import decide
 from toolkit.pipeline.dossier.diagram import diagram
-from toolkit.pipeline.dossier.escaping import code, plain
-from toolkit.pipeline.dossier.grouping import count
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.policy_sections import blocked, known_warnings, policies
 from toolkit.pipeline.dossier.report_sections import contract, cost, package, permissions, unchanged
 from toolkit.pipeline.dossier.sections import fit
-from toolkit.pipeline.dossier.stack_sections import MARKS, changes, data_loss, failures, points, verdicts
+from toolkit.pipeline.dossier.stack_sections import changes, data_loss, failures, mark, points, verdicts
+from toolkit.pipeline.dossier.texts import code, count, plain
 
 COMMENT_CHARACTERS = 65_536
 SUMMARY_BYTES = 1_048_576
@@ -54,18 +53,18 @@ def as_json(dossier: Dossier) -> str:
 
 def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_full: bool) -> str:
     decision = decide(dossier)
-    title = f"## {MARKS[decision.kind]} {plain(dossier.project, 80)}: {plain(decision.headline, 400)}"
+    title = f"## {mark(decision.kind)} {plain(dossier.project, 80)}: {plain(decision.headline, 400)}"
     head = f"{marker(dossier.project)}\n{title}"
     sources = {stack.source for stack in dossier.stacks}
     how = "against the deployed state where an engine ran, else " if "engine" in sources else ""
     commits = f"Commit {code(dossier.commit[:12])} {how}against {code(dossier.base[:12])}."
     table = verdicts(dossier, decision)
     known = known_warnings(dossier, in_full=in_full)
-    if table is None and not decision.points and _says_nothing(dossier):
+    if table is None and not decision.points and _is_otherwise_unchanged(dossier):
         before = f" {known.lead}" if known and not known.rows else ""
         line = f"{count(len(dossier.stacks), 'stack')}, API contract, cost, permissions and package are as before."
         return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: {code(decision.command)}\n"
-    found = [
+    sections = [
         points(decision),
         table,
         failures(dossier),
@@ -81,9 +80,9 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
         known,
     ]
     foot = f"<sub>{' '.join(filter(None, (unchanged(dossier), commits)))}</sub>\n\n**Next**: {code(decision.command)}"
-    return fit(head, [each for each in found if each], foot, fits)
+    return fit(head, [each for each in sections if each], foot, fits)
 
 
-def _says_nothing(dossier: Dossier) -> bool:
+def _is_otherwise_unchanged(dossier: Dossier) -> bool:
     report = dossier.package
     return not (dossier.contract.added or report.dependencies or report.code or dossier.guards.waivers_removed)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from toolkit.pipeline.dossier.grouping import count, named_together, shared, some
 from toolkit.pipeline.dossier.model import Dossier
 from toolkit.pipeline.dossier.point import Point, findings, names_of, rule_and_name, stacks_of
-from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.pipeline.dossier.texts import count, named_together, shared, some
+from toolkit.pipeline.preview.model import BOUNDED, Grant, GrantMove
 from toolkit.stacks.urns import name_in
 
 
@@ -20,8 +20,8 @@ def failed(dossier: Dossier) -> Iterator[Point]:
 
 def stops(dossier: Dossier) -> Iterator[Point]:
     """Yield the protected resources at which the engine stops an update."""
-    found = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
-    for names, (operation, because), stacks in named_together(found):
+    stopped = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
+    for names, (operation, because), stacks in named_together(stopped):
         what = "replaced" if operation == "replace" else "deleted"
         why = f" because of {', '.join(because)}" if because else ""
         verb = "is" if len(names) == 1 else "are"
@@ -31,25 +31,25 @@ def stops(dossier: Dossier) -> Iterator[Point]:
 
 def blocked(dossier: Dossier) -> Iterator[Point]:
     """Yield the policy violations that block."""
-    found = findings(dossier, lambda finding: finding.blocks)
-    if found:
-        stacks = stacks_of(found)
-        before = "" if any(finding.new for finding, _ in found) else ", as before this change"
-        what = count(len(found), "policy violation")
-        verb = "blocks" if len(found) == 1 else "block"
-        text = f"{what} {verb} the update{before}: {some(map(rule_and_name, found))}"
+    violations = findings(dossier, lambda finding: finding.blocks)
+    if violations:
+        stacks = stacks_of(violations)
+        before = "" if any(finding.new for finding, _ in violations) else ", as before this change"
+        what = count(len(violations), "policy violation")
+        verb = "blocks" if len(violations) == 1 else "block"
+        text = f"{what} {verb} the update{before}: {some(map(rule_and_name, violations))}"
         yield Point("blocked", f"{what} {verb} {names_of(stacks)}", text, stacks)
 
 
 def data_loss(dossier: Dossier) -> Iterator[Point]:
     """Yield the possible data losses that do not stop the update."""
     stopped = {(stack, each.urn) for stack, each in dossier.stopped}
-    found = (
+    losses = (
         (name_in(each.urn), (each.what, each.lost), stack)
         for stack, each in dossier.data_losses
         if (stack, each.urn) not in stopped
     )
-    for names, (what, lost), stacks in named_together(found):
+    for names, (what, lost), stacks in named_together(losses):
         yield Point(
             "data", f"{names_of(names)} may lose data", f"Data loss: {some(names)} {what}; lost: {lost}", stacks
         )
@@ -57,17 +57,17 @@ def data_loss(dossier: Dossier) -> Iterator[Point]:
 
 def breaking(dossier: Dossier) -> Iterator[Point]:
     """Yield the breaking changes."""
-    found = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
-    gone = {each.where for each, _ in found}
+    of_program = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
+    gone = {each.where for each, _ in of_program}
     # The document shows the same removal of a route as the program.
     others = [each for each in dossier.contract.breaking if each.where not in gone]
-    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
+    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in of_program), *others]))
     if breaks:
         number = sum(len(places) for _, places in breaks)
         what, places = breaks[0]
         title = f"{names_of(places)}: {what}" if len(breaks) == 1 else f"{number} breaking API changes"
         text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in breaks)}"
-        yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in found)))
+        yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in of_program)))
 
 
 def permissions(dossier: Dossier) -> Iterator[Point]:
@@ -75,14 +75,14 @@ def permissions(dossier: Dossier) -> Iterator[Point]:
     old = [stack for stack in dossier.stacks if not stack.is_new]
     found = shared((move, each.stack) for each in old for move in each.permissions if move.sign == "gains")
     if found:
-        found.sort(key=lambda each: (-_reach(each[0].grant), each[0]))
+        found.sort(key=lambda each: (-_breadth(each[0].grant), each[0]))
         what = count(len(found), "permission") + " added"
-        title = gained(found[0][0]) if len(found) == 1 else what
-        text = f"{what}: {some(gained(move) for move, _ in found)}"
-        yield Point("permissions", title, text, tuple(dict.fromkeys(name for _, names in found for name in names)))
+        title = describe_gain(found[0][0]) if len(found) == 1 else what
+        text = f"{what}: {some(describe_gain(move) for move, _ in found)}"
+        yield Point("permissions", title, text, stacks_of(found))
 
 
-def gained(move: GrantMove) -> str:
+def describe_gain(move: GrantMove) -> str:
     """Return the description of an added permission."""
     grant = move.grant
     if grant.action == BOUNDED:
@@ -94,7 +94,7 @@ def gained(move: GrantMove) -> str:
     return f"{grant.role} {grant.effect} {grant.resource}"
 
 
-def _reach(grant: Grant) -> int:
+def _breadth(grant: Grant) -> int:
     """Return the sort key of a grant: the widest comes first."""
     wide = grant.role in ("everybody", "AWS *") or "not" in grant.effect.split()
     return 4 * wide + 2 * ("*" in grant.action or grant.action.startswith("iam:")) + (grant.resource == "*")

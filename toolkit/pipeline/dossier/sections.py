@@ -49,15 +49,11 @@ class Section:
             return "\n".join([f"```{self.fence}", *rows, "```"])
         if not self.header:
             return "\n".join(rows)
-        return "\n".join([_row(self.header), _row(["---"] * len(self.header)), *rows])
+        return "\n".join([row(*self.header), row(*["---"] * len(self.header)), *rows])
 
 
 def row(*cells: str) -> str:
     """Return a row of a table; the cells are escaped already."""
-    return _row(cells)
-
-
-def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

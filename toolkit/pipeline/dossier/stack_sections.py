@@ -6,23 +6,15 @@ from collections.abc import Iterable, Iterator
 from toolkit.pipeline.dossier.amounts import change as amount_change
 from toolkit.pipeline.dossier.amounts import money, of_budget
 from toolkit.pipeline.dossier.decision import Decision, StackVerdict
-from toolkit.pipeline.dossier.escaping import code, plain
-from toolkit.pipeline.dossier.grouping import named_together, shared
-from toolkit.pipeline.dossier.model import Dossier, Kind
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier, Kind, Signal
 from toolkit.pipeline.dossier.point import Point
 from toolkit.pipeline.dossier.sections import Section, row
+from toolkit.pipeline.dossier.texts import code, named_together, plain, shared
+from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.preview.model import Cost, Operation, Preview, Property, ResourceChange
 from toolkit.stacks.urns import Urn, name_in
 
-MARKS: dict[Kind, str] = {
-    "failed": "🔴",
-    "stops": "🔴",
-    "blocked": "🔴",
-    "data-loss": "🟠",
-    "review": "🟠",
-    "changes": "🟢",
-    "unchanged": "🟢",
-}
+_MARKS: dict[Signal, str] = {"STOP": "🔴", "REVIEW": "🟠", "READY": "🟢"}
 SIGNS: dict[Operation, str] = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 _BADNESS: dict[Operation, int] = {"delete": 0, "replace": 1, "update": 2, "create": 3}
 _SHOWN_PROPERTIES = 6
@@ -30,6 +22,11 @@ _SHOWN_VALUES = 4
 _SHOWN_STACKS = 8
 _POINT = 600
 _UNPROTECT = "docs/operations.md, “A protected change on purpose”"
+
+
+def mark(kind: Kind) -> str:
+    """Return the coloured mark of a kind of change."""
+    return _MARKS[SIGNALS[kind]]
 
 
 def verdicts(dossier: Dossier, decision: Decision) -> Section | None:
@@ -52,34 +49,35 @@ def points(decision: Decision) -> Section | None:
 
 def _point(point: Point) -> str:
     where = f" — {stacks(point.stacks)}" if point.stacks else ""
-    return f"{MARKS[point.kind]} {plain(point.text, _POINT)}{where}"
+    return f"{mark(point.kind)} {plain(point.text, _POINT)}{where}"
 
 
 def failures(dossier: Dossier) -> Section | None:
     """Return the complete errors of failed previews, where the list of points truncates them."""
     entries = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
-    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(entries))
+    rows = tuple(f"> [!CAUTION]\n> {stacks(in_stacks)}: {plain(words, 1500)}\n" for words, in_stacks in shared(entries))
     return Section("", "", rows, folded=False, need=95) if rows else None
 
 
 def data_loss(dossier: Dossier) -> Section | None:
     """Return the possible data losses and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
-    found = [
+    losses = [
         (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
         for stack, one in dossier.data_losses
     ]
     named = {(stack, one.urn) for stack, one in dossier.data_losses}
-    found += [
+    losses += [
         (change.name, (_going(change), "what its protection is for", True), stack)
         for (stack, urn), change in stopped.items()
         if (stack, urn) not in named
     ]
-    if not found:
+    if not losses:
         return None
     rows = tuple(
-        f"- {stacks(who)}: {', '.join(map(code, names))} **{plain(what)}**. Lost: {plain(lost)}. {_proceed(is_stopped)}"
-        for names, (what, lost, is_stopped), who in named_together(found)
+        f"- {stacks(in_stacks)}: {', '.join(map(code, names))} **{plain(what)}**. "
+        f"Lost: {plain(lost)}. {_proceed(is_stopped)}"
+        for names, (what, lost, is_stopped), in_stacks in named_together(losses)
     )
     return Section("Data loss", "", rows, folded=False, need=90)
 
@@ -116,9 +114,9 @@ def changes(dossier: Dossier) -> Section | None:
 
 def stacks(names: Iterable[str]) -> str:
     """Return stacks by name, escaped: the name of a stack or a branch must not write into the comment."""
-    found = list(names)
-    left = len(found) - _SHOWN_STACKS
-    return ", ".join(f"**{plain(name, 60)}**" for name in found[:_SHOWN_STACKS]) + (
+    every = list(names)
+    left = len(every) - _SHOWN_STACKS
+    return ", ".join(f"**{plain(name, 60)}**" for name in every[:_SHOWN_STACKS]) + (
         f" and {left} more" if left > 0 else ""
     )
 
@@ -126,59 +124,46 @@ def stacks(names: Iterable[str]) -> str:
 def _verdict(preview: Preview, verdict: StackVerdict) -> str:
     counts: Counter[str] = Counter(change.operation for change in preview.changes)
     moved = " ".join(f"{sign}{counts[kind]:,}" for kind, sign in SIGNS.items() if counts[kind])
-    mark, words, cost = MARKS[verdict.kind], plain(verdict.words, 200), preview.cost
-    return row(mark, stacks([preview.stack]), words, moved or "none", _expected(cost), _at_worst(cost))
-
-
-def _expected(cost: Cost | None) -> str:
+    name, words, cost = stacks([preview.stack]), plain(verdict.words, 200), preview.cost
     if cost is None:
-        return "unknown"
-    more = " and more" if cost.not_priced else ""
-    return f"{_amount(cost.expected, cost.expected_delta)}{more}<br>{of_budget(cost.expected, cost.budget)}"
+        return row(mark(verdict.kind), name, words, moved or "none", "unknown", "unknown")
+    expected = _month(cost.expected, cost.expected_delta, cost, in_full=not cost.not_priced)
+    worst = _month(cost.worst, cost.worst_delta, cost, in_full=not (cost.unbounded or cost.not_priced))
+    return row(mark(verdict.kind), name, words, moved or "none", expected, worst)
 
 
-def _at_worst(cost: Cost | None) -> str:
-    if cost is None:
-        return "unknown"
-    more = " and more" if cost.unbounded or cost.not_priced else ""
-    return f"{_amount(cost.worst, cost.worst_delta)}{more}<br>{of_budget(cost.worst, cost.budget)}"
-
-
-def _amount(value: float, delta: float | None) -> str:
+def _month(value: float, delta: float | None, cost: Cost, *, in_full: bool) -> str:
     moved = amount_change(value, delta)
-    return f"{money(value)}{f' **({moved})**' if moved else ''}"
+    more = "" if in_full else " and more"
+    return f"{money(value)}{f' **({moved})**' if moved else ''}{more}<br>{of_budget(value, cost.budget)}"
 
 
-def _change(found: list[tuple[str, ResourceChange]]) -> str:
-    one = found[0][1]
-    everywhere = tuple(stack for stack, _ in found)
-    stopped = [stack for stack, change in found if change.stops]
+def _change(entries: list[tuple[str, ResourceChange]]) -> str:
+    one = entries[0][1]
+    everywhere = tuple(stack for stack, _ in entries)
+    stopped = [stack for stack, change in entries if change.stops]
     stop = f"<br>**the update stops** in {stacks(stopped)}" if stopped else ""
     sign = f"**{SIGNS[one.operation]}**"
-    what = f"{'<br>'.join(_properties(found, everywhere)) or one.operation}{stop}"
+    what = f"{'<br>'.join(_properties(entries, everywhere)) or one.operation}{stop}"
     return row(sign, code(one.name), plain(_short(one.type)), what, stacks(everywhere))
 
 
-def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
+def _properties(changes_by_stack: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
     """Yield each property, with its stacks where the values differ; properties that force a replacement come first."""
-    because = found[0][1].replaces_because
+    because = changes_by_stack[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
-    for each, who in shared((each, stack) for stack, change in found for each in change.properties):
-        by_head.setdefault(_head(each), []).append((each, who))
+    for each, in_stacks in shared((each, stack) for stack, change in changes_by_stack for each in change.properties):
+        by_head.setdefault(top_level(each.path), []).append((each, in_stacks))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
         entries = by_head[head]
-        for each, who in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
-            of = "" if who == everywhere else f" ({stacks(who)})"
+        for each, in_stacks in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
+            of = "" if in_stacks == everywhere else f" ({stacks(in_stacks)})"
             yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
         if len(entries) > _SHOWN_VALUES:
             yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"
     if left := len(heads[_SHOWN_PROPERTIES:]):
         yield f"and {left} more"
-
-
-def _head(each: Property) -> str:
-    return each.path.split(".")[0].split("[")[0]
 
 
 def _property(each: Property) -> str:

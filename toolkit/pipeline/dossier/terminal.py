@@ -5,26 +5,17 @@ from textwrap import wrap
 
 from toolkit.pipeline.dossier.amounts import amount_of
 from toolkit.pipeline.dossier.decision import Decision, decide
-from toolkit.pipeline.dossier.grouping import some
-from toolkit.pipeline.dossier.model import LEAST, Dossier, Kind
-from toolkit.pipeline.preview.model import Preview
+from toolkit.pipeline.dossier.model import SIGNALS, Dossier
+from toolkit.pipeline.dossier.texts import some
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Preview
 
 WIDTH = 100
-_WORDS: dict[Kind, str] = {
-    "failed": "STOP",
-    "stops": "STOP",
-    "blocked": "STOP",
-    "data-loss": "REVIEW",
-    "review": "REVIEW",
-    "changes": "READY",
-    "unchanged": "READY",
-}
 
 
 def lines(dossier: Dossier) -> Iterator[str]:
     """Yield the lines, none longer than WIDTH."""
     decision = decide(dossier)
-    yield from _wrapped(f"{_WORDS[decision.kind]} {dossier.project}: {decision.headline}", "")
+    yield from _wrapped(f"{SIGNALS[decision.kind]} {dossier.project}: {decision.headline}", "")
     for number, point in enumerate(decision.points, start=1):
         where = f" [{some(point.stacks, 8)}]" if point.stacks else ""
         yield from _wrapped(f"{number}. {point.text}{where}", "   ")
@@ -46,8 +37,8 @@ def _stacks(dossier: Dossier, decision: Decision) -> Iterator[str]:
 def _cost(stack: Preview) -> str:
     if stack.cost is None:
         return ""
-    expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= LEAST else ""
-    worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= LEAST else ""
+    expected = amount_of("expected", stack.cost) if abs(stack.cost.expected_delta or 0) >= SMALLEST_AMOUNT else ""
+    worst = amount_of("at worst", stack.cost) if abs(stack.cost.worst_delta or 0) >= SMALLEST_AMOUNT else ""
     costs = "; ".join(filter(None, (expected, worst)))
     return f"; USD a month: {costs}" if costs else ""
 

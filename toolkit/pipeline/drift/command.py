@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.pipeline.drift.comparison import UnderWayError, find_drift
+from toolkit.pipeline.drift.comparison import UpdateInProgressError, find_drift
 from toolkit.pipeline.drift.findings import Drift
 from toolkit.refusals import refusals, say
 from toolkit.stacks.files import output_file
@@ -26,7 +26,7 @@ def drift(stack: Annotated[str, stack_argument("The stack to compare.")], as_jso
             file = output_file(root, "drift", f"{stack}.json")
             file.unlink(missing_ok=True)
             findings = find_drift(stack, root, say)
-    except UnderWayError as reason:
+    except UpdateInProgressError as reason:
         echo(json.dumps({"stack": stack, "skipped": str(reason)}) if as_json else f"not compared: {reason}")
         return
     result = Drift.of(stack, findings)

@@ -10,49 +10,51 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.engine.events import UpdateStep
 from toolkit.engine.process import Report
-from toolkit.engine.runs import StackRun, backend_url
+from toolkit.engine.runs import StackRun, backend_url, refuse_failed
 from toolkit.pipeline.aws_client import aws_client
 from toolkit.pipeline.deploy.canary import CanaryDeployment
 from toolkit.pipeline.deploy.manifest import state_digest
-from toolkit.pipeline.deploy.plan import refuse_failed
 from toolkit.pipeline.deploy.promotion import released_to
 from toolkit.pipeline.drift.findings import DriftFinding
+from toolkit.pipeline.preview.compare import top_level
 from toolkit.pipeline.unlock.locks import LONGEST_JOB, lock_store, locks_of
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile, load_stack_file
 
 FUNCTION, ALIAS = "aws:lambda/function:Function", "aws:lambda/alias:Alias"
-DELIVERED = frozenset({"functionVersion", "routingConfig"})
+MOVED_BY_CODEDEPLOY = frozenset({"functionVersion", "routingConfig"})
 """The properties of an alias that CodeDeploy changes; the program of such a stack ignores them."""
 
 
-class UnderWayError(Exception):
+class UpdateInProgressError(Exception):
     """The stack is being changed, so a difference is no drift; the message is one sentence."""
 
 
 def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
-    """Return every finding. Raises UnderWayError, and RefusedError where the cloud or the state does not answer."""
+    """Return every finding. Raises UpdateInProgressError, and RefusedError where AWS or the state does not respond."""
     run = StackRun(stack, root, report)
     file = load_stack_file(stack, root)
-    before = _settled(run, file)
+    before = _idle_state(run, file)
     compared = run.refresh("--preview-only")
-    if state_digest(_settled(run, file)) != state_digest(before):
-        raise UnderWayError(f"{stack} was updated while it was compared: compare it again.")
+    if state_digest(_idle_state(run, file)) != state_digest(before):
+        raise UpdateInProgressError(f"{stack} was updated while it was compared: compare it again.")
     refuse_failed(compared)
     resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
-    found = [*drifted(compared.changes, ignored)]
-    found += _code_findings(resources, released_to(root, stack), file.region)
-    return found
+    findings = [*drift_in(compared.changes, ignored)]
+    findings += _code_findings(resources, released_to(root, stack), file.region)
+    return findings
 
 
-def _settled(run: StackRun, file: StackFile) -> dict[str, Any]:
-    """Return the exported state. Raises UnderWayError while an update or a canary deployment changes the stack."""
+def _idle_state(run: StackRun, file: StackFile) -> dict[str, Any]:
+    """Return the exported state. Raises UpdateInProgressError while an update or a canary deployment runs."""
     now = datetime.now(UTC)
     for lock in locks_of(lock_store(backend_url(run.root)), file.project, run.stack):
         if now - lock.taken < LONGEST_JOB:  # an older lock is stale
-            raise UnderWayError(f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards.")
+            raise UpdateInProgressError(
+                f"{run.stack} is being updated, by {lock.described(now)}: compare it afterwards."
+            )
     exported = run.export()
     outputs = {
         name: value
@@ -62,15 +64,19 @@ def _settled(run: StackRun, file: StackFile) -> dict[str, Any]:
     }
     canary = CanaryDeployment.of(aws_client("codedeploy", file.region), outputs)
     if canary and (running := canary.running()):
-        raise UnderWayError(f"The canary deployment {running} of {run.stack} is under way: compare it afterwards.")
+        raise UpdateInProgressError(
+            f"The canary deployment {running} of {run.stack} is under way: compare it afterwards."
+        )
     return exported
 
 
-def drifted(changes: tuple[UpdateStep, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
+def drift_in(changes: tuple[UpdateStep, ...], ignored: Mapping[str, set[str]]) -> Iterator[DriftFinding]:
     """Yield the changes of a refresh that are drift."""
     for change in changes:
-        left_alone = ignored.get(change.urn, set()) | (DELIVERED if _is_delivered(change, ignored) else set())
-        properties = tuple(path for path in change.properties if _root_of(path) not in left_alone)
+        left_out = ignored.get(change.urn, set())
+        if change.type == ALIAS and "functionVersion" in left_out:
+            left_out = left_out | MOVED_BY_CODEDEPLOY
+        properties = tuple(path for path in change.properties if top_level(path) not in left_out)
         if change.operation == "delete" or properties or not change.properties:
             yield DriftFinding(change.urn, "deleted" if change.operation == "delete" else "changed", properties)
 
@@ -83,14 +89,6 @@ def code_drift(urn: str, running: Mapping[str, str], released: Mapping[str, str]
             yield DriftFinding(
                 urn, "code", ("sourceCodeHash",), f"the {what} code is {digest[:12]}, released was {wanted}"
             )
-
-
-def _is_delivered(change: UpdateStep, ignored: Mapping[str, set[str]]) -> bool:
-    return change.type == ALIAS and "functionVersion" in ignored.get(change.urn, set())
-
-
-def _root_of(path: str) -> str:
-    return path.partition(".")[0].partition("[")[0]
 
 
 def _code_findings(resources: list[dict[str, Any]], digests: list[str], region: str) -> Iterator[DriftFinding]:

@@ -79,10 +79,9 @@ class PullRequest(Answer):
     head: Commit
 
 
-class Comment(Answer):
-    """A comment of an issue or a pull request."""
+class Text(Answer):
+    """A text on GitHub and its author."""
 
-    id: int
     body: str | None = None
     user: User | None = None
 
@@ -90,6 +89,12 @@ class Comment(Answer):
     def author(self) -> str | None:
         """Return the name of its author; None where that account was deleted."""
         return self.user.login if self.user else None
+
+
+class Comment(Text):
+    """A comment of an issue or a pull request."""
+
+    id: int
 
 
 class Numbered(Answer):
@@ -98,18 +103,11 @@ class Numbered(Answer):
     number: int
 
 
-class Issue(Numbered):
+class Issue(Text, Numbered):
     """An issue, or a pull request, which GitHub lists among them."""
 
     state: str
-    body: str | None = None
-    user: User | None = None
     pull_request: Mapping[str, Any] | None = None
-
-    @property
-    def author(self) -> str | None:
-        """Return the name of its author; None where that account was deleted."""
-        return self.user.login if self.user else None
 
 
 class WorkflowRun(Answer):

@@ -5,16 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.pipeline.deploy.step_values import at
+from toolkit.pipeline.deploy.data_loss import at
 from toolkit.pipeline.preview.breaking_properties import LISTS, LOWERED, REMOVED, SWITCHED
 from toolkit.pipeline.preview.compare import Side, pairs
 from toolkit.pipeline.preview.model import Break, ResourceChange
 from toolkit.pipeline.preview.routes import route_breaks
-from toolkit.pipeline.preview.throttle_breaks import throttle_breaks
+from toolkit.resource_types.apigatewayv2 import ROUTE, STAGE
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks import Resource
+from toolkit.stacks import Resource, ResourceGraph
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError, inputs_of
+from toolkit.stacks.throttles import default_throttle, route_throttle
 
 _LIMIT = re.compile(r"(^|_)(LIMIT|MAX|MAXIMUM|QUOTA)(_|$)")
+_NOTICED = 0.8
+"""A new route takes its share from the others, a few percent each; less than this share of before is reported."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,15 @@ class _Pair:
 def breaks_in(before: Side, after: Side, changes: Iterable[ResourceChange]) -> tuple[Break, ...]:
     """Return the changes of the stack that break its callers."""
     kept = [_Pair(old, new) for old, new in pairs(before, after) if old and new]
-    found = [
+    breaks = [
         *route_breaks(before.graph, after.graph),
         *_removed(changes),
         *(each for pair in kept for each in _of_pair(pair)),
-        *throttle_breaks(before.graph, after.graph),
+        *_throttle_breaks(before.graph, after.graph),
     ]
     outputs = (Break(f"output {name}", "the stack output is removed") for name in before.graph.outputs)
-    found += [each for each in outputs if each.where.removeprefix("output ") not in after.graph.outputs]
-    return tuple(dict.fromkeys(found))
+    breaks += [each for each in outputs if each.where.removeprefix("output ") not in after.graph.outputs]
+    return tuple(dict.fromkeys(breaks))
 
 
 def _removed(changes: Iterable[ResourceChange]) -> Iterator[Break]:
@@ -77,6 +81,29 @@ def _limits(where: str, was: Any, now: Any) -> Iterator[Break]:
         before, after = _number(old[name], 0), _number(new[name], 0)
         if _LIMIT.search(name) and 0 < after < before:
             yield Break(where, f"{name} is lowered from {before:g} to {after:g}")
+
+
+def _throttle_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]:
+    """Yield each route, or default, that admits less than _NOTICED of the requests per second or burst of before."""
+    old, new = _throttles(before), _throttles(after)
+    for name in sorted(old.keys() & new.keys()):
+        (rate, burst), (new_rate, new_burst) = old[name], new[name]
+        if new_rate < _NOTICED * rate or new_burst < _NOTICED * burst - 1:
+            yield Break(name, "the throttle is lowered by more than a fifth")
+
+
+def _throttles(graph: ResourceGraph) -> dict[str, tuple[float, float]]:
+    inputs, limits = inputs_of(graph), {}
+    try:
+        for stage in inputs.of(STAGE):
+            limit = default_throttle(stage)
+            limits[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
+            for route in inputs.of(ROUTE):
+                limit = route_throttle(stage, route)
+                limits[route.text("routeKey")] = (limit.rate, limit.burst)
+    except (MalformedPropertyError, UnknownPropertyError):
+        return {}
+    return limits
 
 
 def _texts(value: Any) -> Iterator[str]:

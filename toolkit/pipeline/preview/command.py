@@ -1,22 +1,21 @@
 """`changes`: what an update of one stack would change."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from toolkit.arguments import AsJson, any_stack_argument
-from toolkit.pipeline.preview.base_commit import base_commit, head_commit
 from toolkit.pipeline.preview.engine import preview_by_engine
 from toolkit.pipeline.preview.model import Preview, PreviewError, write
 from toolkit.pipeline.preview.model import as_json as preview_as_json
-from toolkit.pipeline.preview.offline import Against, preview_offline
+from toolkit.pipeline.preview.offline import compared_with, preview_offline
 from toolkit.policy.pack import configured_pack
 from toolkit.projects import stack_names
 from toolkit.refusals import progress, refusals
 from toolkit.stacks.errors import RefusedError, shown
 from toolkit.stacks.files import output_folder
-from toolkit.stacks.git import checkout
 from toolkit.stacks.terminal import echo
 
 FOLDER = Path("build", "preview")
@@ -50,9 +49,8 @@ def changes(
 
 
 def _preview(root: Path, stack: str, base: str | None, offline: bool) -> Preview:
-    commit = base_commit(root, base)
-    with checkout(root, commit) as files:
-        made = preview_offline(stack, Against(root, head_commit(root), commit, files), root / FOLDER, configured_pack())
+    with compared_with(root, base) as against:
+        made = preview_offline(stack, against, root / FOLDER, configured_pack())
     return made if offline or made.status == "failed" else preview_by_engine(made, root)
 
 
@@ -60,9 +58,7 @@ def line(preview: Preview) -> str:
     """Return one stack as one line for a terminal."""
     if preview.status == "failed":
         return f"failed: {preview.error}"
-    counts: dict[str, int] = {}
-    for change in preview.changes:
-        counts[change.operation] = counts.get(change.operation, 0) + 1
+    counts = Counter(change.operation for change in preview.changes)
     moved = ", ".join(f"{count} to {operation}" for operation, count in counts.items()) or "no changes"
     blocks = sum(finding.blocks for finding in preview.policies)
     return (

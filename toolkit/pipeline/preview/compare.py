@@ -41,20 +41,20 @@ class Side:
 def changes(before: Side, after: Side) -> tuple[ResourceChange, ...]:
     """Return the changes in the order of the program, deletions last; aliases keep the identity of a resource."""
     redactor = _redactor(before, after)
-    found: list[ResourceChange] = []
+    changed: list[ResourceChange] = []
     for old, new in pairs(before, after):
         if old and new:
-            found += _change(old, new, before, after, redactor)
+            changed += _change(old, new, before, after, redactor)
         elif new:
-            found.append(_of(new, "create"))
+            changed.append(_of(new, "create"))
         elif old:
-            found.append(replace(_of(old, "delete"), protected=old.protect))
-    return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+            changed.append(replace(_of(old, "delete"), protected=old.protect))
+    return tuple(change for change in changed if not change.type.startswith("pulumi:pulumi:"))
 
 
-def steps(before: Side, after: Side, found: Iterable[ResourceChange]) -> Iterator[Step]:
+def steps(before: Side, after: Side, changed: Iterable[ResourceChange]) -> Iterator[Step]:
     """Yield the step of every resource, in the engine's form."""
-    by_urn = {change.urn: change for change in found}
+    by_urn = {change.urn: change for change in changed}
     for old, new in pairs(before, after):
         resource = new or old
         if resource is not None:
@@ -76,12 +76,12 @@ def pairs(before: Side, after: Side) -> Iterator[tuple[Resource | None, Resource
     """Yield each resource before and after; None where it does not exist."""
     left = {resource.urn: resource for resource in before.graph.resources}
     for resource in after.graph.resources:
-        yield _taken(left, resource), resource
+        yield _matching_before(left, resource), resource
     for resource in left.values():
         yield resource, None
 
 
-def _taken(left: dict[str, Resource], resource: Resource) -> Resource | None:
+def _matching_before(left: dict[str, Resource], resource: Resource) -> Resource | None:
     names = (resource.urn, *resource.aliases, *(_named(resource.urn, alias) for alias in resource.aliases))
     return next((left.pop(name) for name in names if name in left), None)
 
@@ -101,7 +101,7 @@ def _change(old: Resource, new: Resource, before: Side, after: Side, redactor: "
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     if not moved:
         return []
-    heads = [path.partition(".")[0].partition("[")[0] for path in moved]
+    heads = [top_level(path) for path in moved]
     replacing = {*REPLACES_ANY_TYPE, *resource_type(new.type).replaced_by}
     because = tuple(dict.fromkeys(head for head in heads if head in replacing))
     properties = tuple(Property(path, *redactor.both(was.get(path), now.get(path))) for path in moved)
@@ -150,6 +150,11 @@ def leaves(value: Any, seen: Callable[[Any], Any], path: str = "") -> Iterator[t
         yield path, value
 
 
+def top_level(path: str) -> str:
+    """Return the first name in the path of a property."""
+    return path.partition(".")[0].partition("[")[0]
+
+
 def _names_in(blocks: list[Any] | tuple[Any, ...]) -> list[str]:
     """Return the names of a list's blocks, else their numbers: with names an added block moves no other path."""
     for key in _NAMES:
@@ -189,13 +194,13 @@ class Redactor:
         """Return the value as a short text; empty for an absent one."""
         if value is None:
             return ""
-        text = ", ".join(map(_worded, value)) if isinstance(value, list) else _worded(value)
+        text = ", ".join(map(_as_text, value)) if isinstance(value, list) else _as_text(value)
         for secret in self._texts:
             text = text.replace(secret, "[secret]")
         return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _worded(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return str(value) if isinstance(value, str | Secret) else json.dumps(value, default=str)
 
 

@@ -5,16 +5,14 @@ from pathlib import Path
 
 from toolkit.cost.estimate import Estimate, Line
 from toolkit.cost.month import change_of, is_local, month_of
-from toolkit.pipeline.preview.model import Cost, CostLine
+from toolkit.pipeline.preview.model import SMALLEST_AMOUNT, Cost, CostLine
 from toolkit.policy.pack import ReviewLimits
 from toolkit.stacks import ResourceGraph
 from toolkit.stacks.errors import FileError
-from toolkit.stacks.facts import MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import MalformedPropertyError, UnknownPropertyError
 from toolkit.stacks.stack_files import configuration_of
 
 NOT_PRICED = (FileError, MalformedPropertyError, UnknownPropertyError)
-_LEAST = 0.005
-"""Less than half a cent is not reported."""
 
 
 def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limits: ReviewLimits) -> Cost | None:
@@ -29,8 +27,8 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
     return Cost(
         expected=new.expected,
         worst=new.worst,
-        expected_delta=delta.by if delta else None,
-        worst_delta=delta.worst_by if delta else None,
+        expected_delta=delta.expected_change if delta else None,
+        worst_delta=delta.worst_change if delta else None,
         lines=tuple(_lines(delta.before, new)) if delta else (),
         unbounded=tuple(dict.fromkeys(line.name for line in new.unbounded)),
         budget=month.budget,
@@ -43,8 +41,8 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
 def _lines(before: Estimate, after: Estimate) -> Iterator[CostLine]:
     """Return every resource and item whose expected or worst month changes, the largest change first."""
     old, new = _by_item(before.lines), _by_item(after.lines)
-    found = [_line(old.get(key, []), new.get(key, [])) for key in dict.fromkeys([*old, *new])]
-    moved = [line for line in found if _moves(line)]
+    lines = [_line(old.get(key, []), new.get(key, [])) for key in dict.fromkeys([*old, *new])]
+    moved = [line for line in lines if _moves(line)]
     yield from sorted(moved, key=lambda line: -max(abs(line.after - line.before), abs(_worst_delta(line))))
 
 
@@ -74,11 +72,11 @@ def _worst_delta(line: CostLine) -> float:
 def _moves(line: CostLine) -> bool:
     """Return whether a sum changes, or a bound of the worst month is added or removed."""
     bound = (line.worst_before is None) != (line.worst_after is None)
-    return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= _LEAST
+    return bound or max(abs(line.after - line.before), abs(_worst_delta(line))) >= SMALLEST_AMOUNT
 
 
 def _by_item(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
-    found: dict[tuple[str, str], list[Line]] = {}
+    by_item: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
-        found.setdefault((line.urn, line.item), []).append(line)
-    return found
+        by_item.setdefault((line.urn, line.item), []).append(line)
+    return by_item

@@ -8,9 +8,9 @@ from typing import Any, get_args
 from toolkit.engine.events import UpdateStep as Step
 from toolkit.engine.events import Violation
 from toolkit.engine.runs import EngineRun, StackRun
-from toolkit.pipeline.preview.compare import Redactor, leaves
+from toolkit.pipeline.deploy.data_loss import all_data_losses
+from toolkit.pipeline.preview.compare import Redactor, leaves, top_level
 from toolkit.pipeline.preview.model import Operation, PolicyFinding, Preview, Property, ResourceChange
-from toolkit.pipeline.stateful import losses
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.marks import KIND, SECRET
 
@@ -38,7 +38,7 @@ def of_run(offline: Preview, run: EngineRun) -> Preview:
         base="",
         error="" if run.succeeded or blocked else " ".join(run.errors) or "The engine failed without an error message.",
         changes=tuple(_change(step) for step in run.changes if step.operation in get_args(Operation)),
-        data_losses=losses(run.steps),
+        data_losses=all_data_losses(run.steps),
         policies=policies,
     )
 
@@ -58,18 +58,14 @@ def _change(step: Step) -> ResourceChange:
     moved = [path for path in sorted(was.keys() | now.keys()) if was.get(path) != now.get(path)]
     redactor = Redactor(set())
     known = [Property(path, redactor.shown(was.get(path)), redactor.shown(now.get(path))) for path in moved]
-    heads = {_head(path) for path in moved}
-    unseen = [name for name in step.properties if _head(name) not in heads]
+    heads = {top_level(path) for path in moved}
+    unseen = [name for name in step.properties if top_level(name) not in heads]
     operation: Any = step.operation
     properties = (*known, *(Property(name) for name in unseen)) if operation in ("update", "replace") else ()
     protected = step.before.get("protect") is True
     return ResourceChange(
         step.urn, step.type, step.name, operation, step.replaces_because, properties, protected=protected
     )
-
-
-def _head(path: str) -> str:
-    return path.partition(".")[0].partition("[")[0]
 
 
 def _inputs(state: Mapping[str, Any]) -> dict[str, Any]:

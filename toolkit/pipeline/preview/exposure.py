@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from toolkit.pipeline.deploy.step_values import at
-from toolkit.pipeline.preview.grants import Grant, GrantMove
+from toolkit.pipeline.deploy.data_loss import at
+from toolkit.pipeline.preview.model import Grant, GrantMove
 from toolkit.pipeline.preview.routes import OPEN, routes_of
 from toolkit.resource_types.s3 import BUCKET_PUBLIC_BLOCK
 from toolkit.stacks import Resource, ResourceGraph
@@ -23,7 +23,7 @@ def exposures(graph: ResourceGraph) -> Iterator[Grant]:
             yield from reader(resource)
 
 
-def loosened(before: ResourceGraph, after: ResourceGraph) -> Iterator[GrantMove]:
+def loosened_routes(before: ResourceGraph, after: ResourceGraph) -> Iterator[GrantMove]:
     """Yield the routes that require fewer scopes than before, or none."""
     old, new = routes_of(before), routes_of(after)
     for shape in old.keys() & new.keys():
@@ -68,8 +68,8 @@ def _public_access(resource: Resource) -> Iterator[Grant]:
 
 
 def _texts(resource: Resource, path: str) -> Iterator[str]:
-    found = at(resource.inputs, path.split("."))
-    for each in found if isinstance(found, list) else [found]:
+    value = at(resource.inputs, path.split("."))
+    for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str):
             yield each
         elif isinstance(each, list):

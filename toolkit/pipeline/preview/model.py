@@ -8,7 +8,6 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from toolkit.pipeline.deploy.data_loss import DataLoss
-from toolkit.pipeline.preview.grants import GrantMove
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.json_documents import read_json
@@ -16,6 +15,11 @@ from toolkit.stacks.json_documents import read_json
 Operation = Literal["create", "update", "replace", "delete"]
 Source = Literal["engine", "offline"]
 Status = Literal["ok", "failed", "blocked"]
+Sign = Literal["gains", "loses"]
+BOUNDED = "more than its permissions boundary allows"
+"""The action of the denied grant of a permissions boundary."""
+SMALLEST_AMOUNT = 0.005
+"""Smaller amounts than half a cent count as no change."""
 
 
 class PreviewError(RefusedError):
@@ -56,6 +60,26 @@ class Break:
 
     where: str
     what: str
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """An action on a resource that a principal has or is denied, or a principal that may assume a role."""
+
+    role: str
+    effect: str
+    """`may`, `may not`, or `is assumed by`."""
+    action: str
+    resource: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class GrantMove:
+    """A grant that a change adds or removes; a removed prohibition is a gain."""
+
+    sign: Sign
+    grant: Grant
 
 
 @dataclass(frozen=True)

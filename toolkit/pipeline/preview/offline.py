@@ -1,15 +1,17 @@
 """Preview a stack offline: compare the program in the working tree with the program of a commit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.pipeline.preview.base_commit import code_moved
+from toolkit.configuration import configuration
+from toolkit.pipeline.deploy.data_loss import all_data_losses
 from toolkit.pipeline.preview.breaking import breaks_in
 from toolkit.pipeline.preview.compare import NO_PACKAGE, Side, changes, steps
 from toolkit.pipeline.preview.cost import NOT_PRICED, cost_of
-from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview
+from toolkit.pipeline.preview.model import Cost, PolicyFinding, Preview, PreviewError
 from toolkit.pipeline.preview.permissions import moves
-from toolkit.pipeline.stateful import losses
 from toolkit.policy.assessment import Assessment, assess
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.policy.pack import Pack
@@ -17,8 +19,11 @@ from toolkit.projects import place_of
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
+from toolkit.stacks.git import changed_files, checkout, commit_of_reference, git_or_none
 from toolkit.stacks.json_documents import read_json_object
 from toolkit.stacks.preview import as_json
+
+_TRUNKS = ("refs/remotes/origin/main", "refs/heads/main")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,37 @@ class Against:
     head: str
     commit: str
     files: Path
+
+
+@contextmanager
+def compared_with(root: Path, reference: str | None) -> Iterator[Against]:
+    """Check out the base of a comparison: the reference, or the merge base with main. Raises PreviewError."""
+    commit = base_commit(root, reference)
+    with checkout(root, commit) as files:
+        yield Against(root, _commit_named(root, "HEAD"), commit, files)
+
+
+def base_commit(root: Path, reference: str | None = None) -> str:
+    """Return the commit of the reference; without one the merge base with origin/main or main."""
+    if reference is not None:
+        return _commit_named(root, reference)
+    for trunk in _TRUNKS:
+        if found := git_or_none(root, "merge-base", "HEAD", trunk):
+            return found
+    raise PreviewError("There is neither origin/main nor main to compare with; name a commit: --base REF.")
+
+
+def _commit_named(root: Path, reference: str) -> str:
+    found = commit_of_reference(root, reference)
+    if not found:
+        raise PreviewError(f"{reference!r} is no commit here; name a fetched branch, tag or commit: --base main.")
+    return found
+
+
+def code_changed(root: Path, base: str) -> bool:
+    """Return whether the source files of the package differ between the commit and the working tree."""
+    rules = configuration().package
+    return bool(changed_files(root, base, rules.sources, rules.requirements))
 
 
 def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> Preview:
@@ -57,16 +93,16 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     )
     if before is None:
         return made
-    moved = code_moved(against.root, against.commit)
+    moved = code_changed(against.root, against.commit)
     old = Side(before, against.files / at, "of the base" if moved else "built anew")
     new = Side(after.graph, against.root / at, "built anew", _version(against.root, name))
-    found = changes(old, new)
+    changed = changes(old, new)
     return replace(
         made,
-        changes=found,
-        data_losses=losses(steps(old, new, found)),
+        changes=changed,
+        data_losses=all_data_losses(steps(old, new, changed)),
         permissions=moves(before, after.graph),
-        breaking=breaks_in(old, new, found) if before.resources else (),
+        breaking=breaks_in(old, new, changed) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
     )
 
@@ -91,10 +127,10 @@ def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[
 def _violations_before(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """Return the violations of the base; none where it is unknown, so that all count as new."""
     try:
-        found = assess(pack, before, root) if before and before.resources else None
+        assessment = assess(pack, before, root) if before and before.resources else None
     except FileError:
-        found = None
-    return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
+        assessment = None
+    return {(each.rule.name, each.urn) for each in _broken(assessment)} if assessment else set()
 
 
 def _resolved(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[str, ...]:

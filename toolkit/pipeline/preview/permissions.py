@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.pipeline.preview.exposure import exposures, loosened
-from toolkit.pipeline.preview.grants import BOUNDED, Grant, GrantMove
+from toolkit.pipeline.preview.exposure import exposures, loosened_routes
 from toolkit.pipeline.preview.logical_names import LogicalNames
+from toolkit.pipeline.preview.model import BOUNDED, Grant, GrantMove
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 from toolkit.stacks import ResourceGraph
-from toolkit.stacks.facts import Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError, facts_of
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, StackInputs, UnknownPropertyError, inputs_of
 
 HOLDERS = (ROLE, "aws:iam/user:User", "aws:iam/group:Group")
 INLINES = (ROLE_POLICY, "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy")
@@ -53,14 +53,14 @@ def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
     """Return the grants that principals gain and lose, gains first."""
     old, new = set(grants(before)), set(grants(after))
     came, went = new - old, old - new
-    found = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
+    changed = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
     names = {resource.name for resource in after.resources}
     for grant in went:
         if "not" not in grant.effect.split():
-            found.add(GrantMove("loses", grant))
+            changed.add(GrantMove("loses", grant))
         elif _holders(grant) & names:  # a prohibition that ends with its holder is no gain
-            found.add(GrantMove("gains", grant))
-    return tuple(sorted(found.union(loosened(before, after))))
+            changed.add(GrantMove("gains", grant))
+    return tuple(sorted(changed.union(loosened_routes(before, after))))
 
 
 def _holders(grant: Grant) -> set[str]:
@@ -70,24 +70,24 @@ def _holders(grant: Grant) -> set[str]:
 
 def grants(graph: ResourceGraph) -> Iterator[Grant]:
     """Yield the grants of the stack, by logical names; an unreadable document is one grant with that text."""
-    named, facts = LogicalNames(graph), facts_of(graph)
-    for grant in (*_of_roles(facts), *_of_resources(facts), *exposures(graph)):
+    named, inputs = LogicalNames(graph), inputs_of(graph)
+    for grant in (*_of_roles(inputs), *_of_resources(inputs), *exposures(graph)):
         yield Grant(named(grant.role), grant.effect, grant.action, named(grant.resource), named(grant.condition))
 
 
-def _of_roles(facts: GraphFacts) -> Iterator[Grant]:
-    roles = {name: role for role in facts.of(*HOLDERS) for name in _names(role)}
-    policies = {str(policy.resource.id): policy for policy in facts.of(POLICY)}
-    for role in facts.of(ROLE):
-        yield from _read(role.resource.name, role, "assumeRolePolicy", _trusts)
-    for role in facts.of(*HOLDERS):
+def _of_roles(inputs: StackInputs) -> Iterator[Grant]:
+    roles = {name: role for role in inputs.of(*HOLDERS) for name in _names(role)}
+    policies = {str(policy.resource.id): policy for policy in inputs.of(POLICY)}
+    for role in inputs.of(ROLE):
+        yield from _read(role.resource.name, role, "assumeRolePolicy", _trust_grants)
+    for role in inputs.of(*HOLDERS):
         yield from _of_role(role, policies)
-    for inline in facts.of(*INLINES):
-        yield from _read(_holder(inline, roles), inline, "policy", _allows)
-    yield from _attached(facts, roles, policies)
+    for inline in inputs.of(*INLINES):
+        yield from _read(_holder(inline, roles), inline, "policy", _identity_grants)
+    yield from _attached(inputs, roles, policies)
 
 
-def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+def _of_role(role: Inputs, policies: Mapping[str, Inputs]) -> Iterator[Grant]:
     """Yield the grants in the role itself; its boundary is a prohibition of everything else."""
     holder = role.resource.name
     if boundary := _text(role, "permissionsBoundary"):
@@ -96,50 +96,50 @@ def _of_role(role: Facts, policies: Mapping[str, Facts]) -> Iterator[Grant]:
         for arn in role.texts("managedPolicyArns"):
             yield from _of_policy(holder, arn, policies)
         for inline in role.parts("inlinePolicies"):
-            yield from _read(holder, inline, "policy", _allows)
+            yield from _read(holder, inline, "policy", _identity_grants)
     except (UnknownPropertyError, MalformedPropertyError) as error:
         yield Grant(holder, "may", UNREADABLE, f"{holder}: {error}")
 
 
-def _of_policy(holder: str, arn: str, policies: Mapping[str, Facts]) -> Iterator[Grant]:
+def _of_policy(holder: str, arn: str, policies: Mapping[str, Inputs]) -> Iterator[Grant]:
     if arn in policies:
-        yield from _read(holder, policies[arn], "policy", _allows)
+        yield from _read(holder, policies[arn], "policy", _identity_grants)
     else:
         yield Grant(holder, "may", "all that the policy says", arn)
 
 
-def _of_resources(facts: GraphFacts) -> Iterator[Grant]:
+def _of_resources(inputs: StackInputs) -> Iterator[Grant]:
     """Yield the grants of resource policies."""
     for type, path in RESOURCE_POLICIES.items():
-        for holder in facts.of(type):
-            yield from _read(holder.resource.name, holder, path, _lets)
-    for permission in facts.of(*_PERMISSIONS):
+        for holder in inputs.of(type):
+            yield from _read(holder.resource.name, holder, path, _resource_grants)
+    for permission in inputs.of(*_PERMISSIONS):
         of = _text(permission, _PERMISSIONS[permission.resource.type])
         condition = "; ".join(f"{name} {value}" for name in _CONDITIONS if (value := _text(permission, name)))
         yield Grant(_text(permission, "principal"), "may", _text(permission, "action"), of, condition)
 
 
-def _attached(facts: GraphFacts, roles: Mapping[str, Facts], policies: Mapping[str, Facts]) -> Iterator[Grant]:
+def _attached(inputs: StackInputs, roles: Mapping[str, Inputs], policies: Mapping[str, Inputs]) -> Iterator[Grant]:
     held = set()
-    for attachment in facts.of(*ATTACHMENTS):
+    for attachment in inputs.of(*ATTACHMENTS):
         arn = _text(attachment, "policyArn")
         held.add(arn)
         yield from _of_policy(_holder(attachment, roles), arn, policies)
     # The policy belongs to roles of other stacks, or is their boundary.
     for arn, policy in policies.items():
         if arn not in held:
-            yield from _read(f"{_POLICY}{policy.resource.name}", policy, "policy", _allows)
+            yield from _read(f"{_POLICY}{policy.resource.name}", policy, "policy", _identity_grants)
 
 
-def _read(holder: str, part: Facts, path: str, reader: Any) -> Iterator[Grant]:
+def _read(holder: str, part: Inputs, path: str, reader: Any) -> Iterator[Grant]:
     try:
-        found = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
+        granted = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
     except (UnknownPropertyError, MalformedPropertyError) as error:
-        found = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
-    yield from found
+        granted = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
+    yield from granted
 
 
-def _allows(holder: str, statement: Statement) -> Iterator[Grant]:
+def _identity_grants(holder: str, statement: Statement) -> Iterator[Grant]:
     effect = "may not" if statement.denies else "may"
     condition = _condition(statement)
     for action in _named(statement, "Action"):
@@ -147,14 +147,14 @@ def _allows(holder: str, statement: Statement) -> Iterator[Grant]:
             yield Grant(holder, effect, action, resource, condition)
 
 
-def _trusts(holder: str, statement: Statement) -> Iterator[Grant]:
+def _trust_grants(holder: str, statement: Statement) -> Iterator[Grant]:
     effect = "may not be assumed by" if statement.denies else "is assumed by"
     for kind, name in statement.principals:
         for action in _named(statement, "Action"):
             yield Grant(holder, effect, action, f"{kind} {name}", _condition(statement))
 
 
-def _lets(holder: str, statement: Statement) -> Iterator[Grant]:
+def _resource_grants(holder: str, statement: Statement) -> Iterator[Grant]:
     """Yield the grants of a resource policy: to its principals, on its resource or the part that it names."""
     effect, condition = "may not" if statement.denies else "may", _condition(statement)
     resources = [name if name != "*" else holder for name in _named(statement, "Resource")] or [holder]
@@ -178,16 +178,16 @@ def _condition(statement: Statement) -> str:
     )
 
 
-def _names(role: Facts) -> set[str]:
+def _names(role: Inputs) -> set[str]:
     return {str(role.resource.id), _text(role, "name")} - {""}
 
 
-def _holder(part: Facts, roles: Mapping[str, Facts]) -> str:
+def _holder(part: Inputs, roles: Mapping[str, Inputs]) -> str:
     name = next((text for key in ("role", "user", "group") if (text := _text(part, key))), "")
     return roles[name].resource.name if name in roles else name
 
 
-def _text(part: Facts, path: str) -> str:
+def _text(part: Inputs, path: str) -> str:
     try:
         return part.text(path)
     except (UnknownPropertyError, MalformedPropertyError):

@@ -26,8 +26,8 @@ class Route:
 
     @property
     def shape(self) -> str:
-        """Return the key without the names of its path parameters, which callers do not see."""
-        return _PARAMETER.sub("{}", self.key)
+        """Return the key without the names of its path parameters."""
+        return path_shape(self.key)
 
     def covers(self, key: str) -> bool:
         """Return whether API Gateway sends it a request of another, removed route.
@@ -41,17 +41,17 @@ class Route:
         if own_method not in ("ANY", method):
             return False
         if _GREEDY.search(own_path):
-            start = _shape(_GREEDY.sub("/", own_path))
-            return _shape(path).startswith(start) and len(_shape(path)) > len(start)
-        return _shape(path) == _shape(own_path)
+            start = path_shape(_GREEDY.sub("/", own_path))
+            return path_shape(path).startswith(start) and len(path_shape(path)) > len(start)
+        return path_shape(path) == path_shape(own_path)
 
 
 def routes_of(graph: ResourceGraph) -> dict[str, Route]:
     """Return the routes by the shape of their key."""
-    found = [_http(resource.inputs) for resource in graph.of_type(ROUTE)]
+    routes = [_http(resource.inputs) for resource in graph.of_type(ROUTE)]
     paths = {resource.id: resource for resource in graph.of_type(_RESOURCE)}
-    found += [_rest(resource.inputs, paths) for resource in graph.of_type(_METHOD)]
-    return {route.shape: route for route in found}
+    routes += [_rest(resource.inputs, paths) for resource in graph.of_type(_METHOD)]
+    return {route.shape: route for route in routes}
 
 
 def route_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]:
@@ -101,5 +101,6 @@ def _access(inputs: Mapping[str, Any], name: str) -> tuple[str, frozenset[str], 
     return str(inputs.get(name) or ""), frozenset(map(str, scopes)), inputs.get("apiKeyRequired") is True
 
 
-def _shape(path: str) -> str:
+def path_shape(path: str) -> str:
+    """Return a path, or a key with a path, without the names of its parameters, which callers do not see."""
     return _PARAMETER.sub("{}", path)

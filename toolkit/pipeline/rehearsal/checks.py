@@ -1,7 +1,7 @@
 """The checks of the steps, by the doctor's checks, the engine's results, the API and GitHub."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from toolkit.engine.cli import cli_of
@@ -13,9 +13,9 @@ from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target, missing, ok
 from toolkit.pipeline.github.client import GitHub, GitHubError
 from toolkit.pipeline.github.responses import Job, WorkflowRun, WorkflowRuns
-from toolkit.pipeline.rehearsal.model import Context
+from toolkit.pipeline.rehearsal.model import Context, Step
 from toolkit.pipeline.rollback.rollback import roll_back
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of, settings_of
+from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, outputs_of
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
 from toolkit.stacks import load_project
@@ -36,12 +36,12 @@ LATER = ("machine:Account", *PREPARED, *STATE, *STACK, *PACKAGE, *ON_GITHUB)
 """Checks that pass only after a later step than `account`."""
 
 
-def settling(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """Return a check that the doctor's checks of these names pass."""
-    return lambda context: settled(context, patterns)
+def results_of(step: Step, context: Context) -> Sequence[CheckResult]:
+    """Return the results of the step's check, or of the doctor's checks that it settles."""
+    return step.check(context) if step.check else doctor_results(context, step.settles)
 
 
-def settled(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
+def doctor_results(context: Context, patterns: Sequence[str]) -> list[CheckResult]:
     """Return the doctor's checks of these names; only their modules run."""
     modules = {pattern.partition(":")[0] for pattern in patterns}
     return [check for name, check in _results(context, modules) if _is_one_of(name, patterns)]
@@ -53,19 +53,9 @@ def account_ready(context: Context) -> list[CheckResult]:
     return [check for name, check in _results(context, others) if not _is_one_of(name, LATER)]
 
 
-def on_github(patterns: Sequence[str]) -> Callable[[Context], list[CheckResult]]:
-    """Return a check that the doctor's checks of these names pass for the trusted repository."""
-
-    def check(context: Context) -> list[CheckResult]:
-        github_of(context)
-        return settled(context, patterns)
-
-    return check
-
-
 def settings_filled_in(context: Context) -> list[CheckResult]:
     """Check that the files of the stack and of its account have no example value and name the same account."""
-    checks = settled(context, FILLED_IN)
+    checks = doctor_results(context, FILLED_IN)
     file = f"{BOOTSTRAP}/Pulumi.{context.stack}.yaml"
     account, repository = context.facts["bootstrap_account"], context.facts["repository"]
     if account != context.facts["account"]:
@@ -75,64 +65,53 @@ def settings_filled_in(context: Context) -> list[CheckResult]:
     return checks
 
 
-def state_moved(context: Context) -> list[CheckResult]:
+def state_in_bucket(context: Context) -> list[CheckResult]:
     """Check that the state of the bootstrap stack is in the bucket, which has versioning."""
     listed = cli_of(context.root / BOOTSTRAP).answer("stack", "ls", "--json")
     name = "State of the account"
     there = f'"{context.stack}"' in listed or f'/{context.stack}"' in listed
     moved = ok(name, context.facts["state"]) if there else missing(name, "is not in the bucket", "run this step again")
-    return [moved, *settled(context, STATE)]
+    return [moved, *doctor_results(context, STATE)]
 
 
-def previewed(context: Context) -> list[CheckResult]:
+def preview_results(context: Context) -> list[CheckResult]:
     """Check that the engine's preview succeeded."""
     return [_ended(context, "preview")]
 
 
-def deployed(context: Context) -> list[CheckResult]:
+def update_results(context: Context) -> list[CheckResult]:
     """Check that the update succeeded and the stack has the output api_url."""
     outputs = StackRun(context.stack, context.root).outputs()
-    address = outputs.get("api_url")
-    name = "Address"
-    found = ok(name, address) if address else missing(name, "the stack has no output api_url", "run this step again")
-    return [_ended(context, "up"), found]
+    if address := outputs.get("api_url"):
+        return [_ended(context, "up"), ok("Address", address)]
+    return [_ended(context, "up"), missing("Address", "the stack has no output api_url", "run this step again")]
 
 
-def smoked(context: Context) -> list[CheckResult]:
+def smoke_results(context: Context) -> list[CheckResult]:
     """Check that the smoke test passes."""
     report = smoke(target_of(context))
     return [
-        CheckResult(
-            f"Smoke: {step.name}",
-            step.status == "passed",
-            step.detail,
-            f"./stack smoke {context.stack}",
-        )
+        CheckResult(f"Smoke: {step.name}", step.status == "passed", step.detail, f"./stack smoke {context.stack}")
         for step in report.steps
         if step.status != "not run"
     ]
 
 
-def no_change(context: Context) -> list[CheckResult]:
+def no_change_results(context: Context) -> list[CheckResult]:
     """Return no failure: what a preview and a refresh find after the update is a difference."""
     return [_ended(context, "preview"), _ended(context, "refresh")]
 
 
-def rolled_back(context: Context) -> list[CheckResult]:
+def rollback_results(context: Context) -> list[CheckResult]:
     """Check that a rollback to the serving version moves nothing, and that this version answers."""
     file = load_stack_file(context.stack, context.root)
     released = ReleasedStack.of(file, outputs_of(context.stack, context.root, context.outputs))
-    version = released.alias.pointing().version
+    version = released.alias.routing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
 
 
-def nothing_to_check(_context: Context) -> list[CheckResult]:
-    """Return no check: the step only records."""
-    return []
-
-
-def deploy_ran(context: Context) -> list[CheckResult]:
+def deploy_workflow(context: Context) -> list[CheckResult]:
     """Check that the workflow Deploy has run for this commit, and that every job of the stack succeeded."""
     run = _finished(
         context, f"/actions/workflows/deploy.yml/runs?head_sha={commit_of(context.root).partition('+')[0]}&per_page=1"
@@ -145,13 +124,13 @@ def deploy_ran(context: Context) -> list[CheckResult]:
     return [ok("Deploy", f"{len(own)} jobs succeeded")]
 
 
-def rollback_ran(context: Context) -> list[CheckResult]:
+def rollback_workflow(context: Context) -> list[CheckResult]:
     """Check that the workflow Roll back, started by this step, took the deploy role and succeeded."""
     run = _finished(context, "/actions/workflows/rollback.yml/runs?event=workflow_dispatch&per_page=1")
     return [_concluded("Roll back", run)]
 
 
-def pull_request_ran(context: Context) -> list[CheckResult]:
+def pull_request_workflow(context: Context) -> list[CheckResult]:
     """Check that the checks of the pull request from the branch `rehearsal` succeeded."""
     where = "/actions/workflows/pull-request.yml/runs?event=pull_request&branch=rehearsal&per_page=1"
     return [_concluded("Pull request", _finished(context, where))]
@@ -159,8 +138,8 @@ def pull_request_ran(context: Context) -> list[CheckResult]:
 
 def target_of(context: Context) -> SmokeTarget:
     """Return the API and its machine client. Raises RefusedError."""
-    found = outputs_of(context.stack, context.root, context.outputs)
-    return SmokeTarget.of(context.stack, found, settings_of(context.stack, context.root))
+    outputs = outputs_of(context.stack, context.root, context.outputs)
+    return SmokeTarget.of(context.stack, outputs, load_stack_file(context.stack, context.root).settings)
 
 
 def project_of(context: Context, folder: str) -> str:
@@ -198,16 +177,16 @@ def github_of(context: Context) -> GitHub:
     """Return the trusted repository. Raises RefusedError where the environment names none or another."""
     wanted = context.facts["repository"]
     try:
-        found = GitHub.of_environment()
+        github = GitHub.of_environment()
     except GitHubError as error:
         example = f'export GITHUB_TOKEN="$(gh auth token)" GITHUB_REPOSITORY={wanted}'
         raise RefusedError(f"{str(error).removesuffix('.')}: {example}") from None
-    if found.repository != wanted:
+    if github.repository != wanted:
         raise RefusedError(
-            f"GITHUB_REPOSITORY is {found.repository}, and {BOOTSTRAP}/Pulumi.{context.stack}.yaml names {wanted}: the "
-            "roles trust that one only."
+            f"GITHUB_REPOSITORY is {github.repository}, and {BOOTSTRAP}/Pulumi.{context.stack}.yaml names {wanted}: "
+            "the roles trust that one only."
         )
-    return found
+    return github
 
 
 def _finished(context: Context, path: str) -> WorkflowRun:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.arguments import AsJson, path_option, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, command_group, stack_argument
 from toolkit.pipeline.rehearsal.context import planned_context, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import Context, Step
@@ -21,16 +21,9 @@ from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
-rehearsal = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-    help="The first deployment to an AWS account and a repository.",
-)
+rehearsal = command_group("The first deployment to an AWS account and a repository.", invoke_without_command=True)
 Stack = Annotated[str, stack_argument("The stack to deploy; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
-Outputs = Annotated[Path | None, path_option("A file with the stack's outputs, instead of its state.", metavar="FILE")]
 
 
 @rehearsal.callback()
@@ -70,7 +63,7 @@ def run(
     yes: Yes = False,
     start: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step.")] = None,
     only: Annotated[str | None, typer.Option(metavar="STEP", help="This step alone.")] = None,
-    outputs: Outputs = None,
+    outputs: OutputsFile = None,
 ) -> None:
     """Run the remaining steps, each after a confirmation. Exit 1 where one is declined, refused or fails."""
     root = Path.cwd()
@@ -120,7 +113,7 @@ def _chosen(progress: Progress, start: str | None, only: str | None) -> Sequence
         return [step for step in STEPS if step.name == only]
     if start:
         return STEPS[NAMES.index(start) :]
-    return [step for step in STEPS if not progress.is_met(step.name)]
+    return [step for step in STEPS if not progress.is_done(step.name)]
 
 
 def _asking(*, yes: bool) -> Ask | None:

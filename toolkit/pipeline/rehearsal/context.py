@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from toolkit.pipeline.aws_client import Account
+from toolkit.pipeline import aws_client
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
@@ -34,11 +34,11 @@ def planned_context(stack: str, root: Path) -> Context:
 def real_context(stack: str, root: Path, outputs: Path | None = None) -> Context:
     """Return the context of a run; stack outputs and GitHub variables are read on first use. Raises RefusedError."""
     context = Context(stack, root, {}, outputs)
-    context.facts = Facts(_known(stack, root), partial(look_up, context))
+    context.facts = Facts(_known(stack, root), partial(read_fact, context))
     return context
 
 
-def look_up(context: Context, name: str) -> str:
+def read_fact(context: Context, name: str) -> str:
     """Return a variable for the repository's plan, or an output of the stack. Raises RefusedError."""
     if name in PLAN_VARIABLES:
         return plan_variables(github_of(context))[name]
@@ -55,7 +55,7 @@ def require_account(context: Context) -> None:
         raise RefusedError(
             f"Account {account} in Pulumi.{context.stack}.yaml is an example: write your account's id there first."
         )
-    Account.of(load_stack_file(context.stack, context.root))
+    aws_client.require_account(load_stack_file(context.stack, context.root))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from toolkit.pipeline.rehearsal.model import Prices
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import ResourceGraph, evaluate
 from toolkit.stacks.errors import RefusedError
-from toolkit.stacks.facts import MalformedPropertyError, facts_of
+from toolkit.stacks.inputs import MalformedPropertyError, inputs_of
 
 HOURS_A_MONTH = 730
 
@@ -44,6 +44,6 @@ def prices_of(stack: str, root: Path) -> dict[Prices, Price]:
 
 
 def _price(graph: ResourceGraph, usage: Usage) -> Price:
-    one: Estimate = estimate(facts_of(graph), usage, list_prices())
+    one: Estimate = estimate(inputs_of(graph), usage, list_prices())
     gaps = dict.fromkeys(f"{gap.of.resource.type.rpartition(':')[2]} ({gap.why})" for gap in one.not_priced)
     return Price(one.expected, tuple(gaps))

@@ -13,8 +13,8 @@ from toolkit.pipeline.rehearsal.checks import project_of, target_of
 from toolkit.pipeline.rehearsal.model import Context, Difference
 from toolkit.pipeline.rehearsal.probes import compare_answers, observe
 from toolkit.pipeline.rehearsal.questions import QUESTIONS, answer_of
-from toolkit.pipeline.settings_and_outputs import BOOTSTRAP, settings_of
 from toolkit.stacks import ResourceGraph, evaluate, read_graph
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.urns import Urn
 
 SLOW_SECONDS, SHOWN = 5, 5
@@ -23,30 +23,25 @@ _CODE = re.compile(r"\b[A-Z][A-Za-z]+(?:Exception|Error|Fault|Denied|NotFound|Ex
 _NO_CHANGE = "no change"
 
 
-def account_differs(context: Context) -> list[Difference]:
-    """Return the differences of the bootstrap resources."""
-    return [*_created(context, BOOTSTRAP), *_resources(context, BOOTSTRAP)]
-
-
-def preview_differs(context: Context) -> list[Difference]:
+def preview_differences(context: Context) -> list[Difference]:
     """Return the differences of the preview."""
     return [*_steps(context, ".", context.runs["preview"])]
 
 
-def stack_differs(context: Context) -> list[Difference]:
-    """Return the differences of the stack's resources."""
-    return [*_created(context, "."), *_resources(context, ".")]
+def resource_differences(context: Context, folder: str = ".") -> list[Difference]:
+    """Return the differences of the resources of the project in a folder."""
+    return [*_created(context, folder), *_resources(context, folder)]
 
 
-def update_differs(context: Context) -> list[Difference]:
+def update_differences(context: Context) -> list[Difference]:
     """Return what a preview and a refresh find directly after the update."""
-    found = [_moved("change right after the update", one) for one in context.runs["preview"].changes]
-    return found + [_moved("drift right after the update", one) for one in context.runs["refresh"].changes]
+    changes = [_moved("change right after the update", one) for one in context.runs["preview"].changes]
+    return changes + [_moved("drift right after the update", one) for one in context.runs["refresh"].changes]
 
 
-def answers_differ(context: Context) -> list[Difference]:
+def answer_differences(context: Context) -> list[Difference]:
     """Return the differences of the API's answers to the probes."""
-    origins = settings_of(context.stack, context.root).api.cors_origins
+    origins = load_stack_file(context.stack, context.root).settings.api.cors_origins
     seen = observe(target_of(context), next((one for one in origins if "*" not in one), None))
     for question in QUESTIONS:
         if question.probe:
@@ -54,7 +49,7 @@ def answers_differ(context: Context) -> list[Difference]:
     return list(compare_answers(read_baseline()["answers"], seen))
 
 
-def questions_asked(context: Context) -> list[Difference]:
+def record_answers(context: Context) -> list[Difference]:
     """Record the answers to the open questions for the report; none is a difference."""
     for question in QUESTIONS:
         if not question.probe:
@@ -62,7 +57,7 @@ def questions_asked(context: Context) -> list[Difference]:
     return []
 
 
-def error_differs(step: str, expected: str, words: str) -> Difference:
+def error_difference(step: str, expected: str, words: str) -> Difference:
     """Return a failed step as a difference, with the error codes of the services first."""
     codes = ", ".join(dict.fromkeys(_CODE.findall(words)))
     return Difference("error", step, expected, f"[{codes}] {words}" if codes else words)
@@ -79,14 +74,14 @@ def _created(context: Context, folder: str) -> Iterator[Difference]:
 def _steps(context: Context, folder: str, run: EngineRun) -> Iterator[Difference]:
     """Return the resources whose operation is neither create nor same."""
     registered = {one.urn for one in evaluate(context.stack, root=context.root / folder).resources}
-    found = {step.urn: step for step in run.steps}
-    for urn in sorted(registered - found.keys()):
+    steps = {step.urn: step for step in run.steps}
+    for urn in sorted(registered - steps.keys()):
         yield Difference(f"step of {run.command}", _name(urn), "create", "none")
-    for urn in sorted(found.keys() - registered):
-        yield Difference(f"step of {run.command}", _name(urn), "none", found[urn].operation)
-    for urn in sorted(registered & found.keys()):
-        if found[urn].operation not in {"create", "same"}:
-            yield Difference(f"step of {run.command}", _name(urn), "create", found[urn].operation)
+    for urn in sorted(steps.keys() - registered):
+        yield Difference(f"step of {run.command}", _name(urn), "none", steps[urn].operation)
+    for urn in sorted(registered & steps.keys()):
+        if steps[urn].operation not in {"create", "same"}:
+            yield Difference(f"step of {run.command}", _name(urn), "create", steps[urn].operation)
 
 
 def _resources(context: Context, folder: str) -> Iterator[Difference]:

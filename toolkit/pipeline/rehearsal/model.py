@@ -14,7 +14,7 @@ from toolkit.stacks.files import output_file
 Prices = Literal["account", "stack"]
 
 
-class Who(StrEnum):
+class RequiredRole(StrEnum):
     """The permissions that a step needs."""
 
     ANYONE = "anyone"
@@ -22,7 +22,7 @@ class Who(StrEnum):
     REPOSITORY = "an administrator of the GitHub repository"
 
 
-class By(StrEnum):
+class StartedBy(StrEnum):
     """Who starts a command: the rehearsal, the person, or the step's check, which does the same itself."""
 
     REHEARSAL = "run"
@@ -32,10 +32,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One command as an argument list; `{name}` is replaced by a fact or an output of the stack."""
+    """One command as typed, which no shell runs; in an argument `{name}` is replaced by a fact or a stack output."""
 
-    argv: tuple[str, ...]
-    by: By = By.REHEARSAL
+    line: str
+    by: StartedBy = StartedBy.REHEARSAL
     folder: str = "."
     local_backend: bool = False
     """Whether the state is on this machine, before the account has its bucket."""
@@ -43,6 +43,11 @@ class Command:
     """Whether it reads a new secret from standard input."""
     asks: bool = False
     """Whether it needs another confirmation, after the command before it showed its effect."""
+
+    @property
+    def argv(self) -> list[str]:
+        """Return the arguments, before the facts are filled in."""
+        return shlex.split(self.line)
 
     def filled(self, facts: Mapping[str, str]) -> list[str]:
         """Return the arguments with the facts filled in."""
@@ -54,11 +59,6 @@ class Command:
         text = f"PULUMI_BACKEND_URL={facts['local_backend']} {text}" if self.local_backend else text
         text = f"openssl rand -base64 32 | {text}" if self.random_secret else text
         return text if self.folder == "." else f"(cd {shlex.quote(self.folder)} && {text})"
-
-
-def by(who: By, *argv: str) -> Command:
-    """A command that the rehearsal does not start itself."""
-    return Command(argv, who)
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,12 @@ class Step:
     name: str
     title: str
     does: str
-    who: Who
+    who: RequiredRole
     commands: tuple[Command, ...]
-    check: "Callable[[Context], Sequence[CheckResult]]"
     expected: str
     """The result of the same step in the embedded AWS."""
+    check: "Callable[[Context], Sequence[CheckResult]] | None" = None
+    """None where only the doctor's checks of `settles` must pass."""
     costs: Prices | None = None
     undo: tuple[Command, ...] = ()
     undo_note: str = ""
@@ -94,7 +95,7 @@ class Step:
     uses_account: bool = True
 
     @property
-    def skips_when_met(self) -> bool:
+    def skips_when_done(self) -> bool:
         """Return whether the step is done where its check passes already."""
         return bool(self.settles)
 
@@ -131,6 +132,6 @@ class Context:
     @property
     def folder(self) -> Path:
         """Return the folder of the rehearsal's files, which only its user can read."""
-        found = output_file(self.root, "rehearsal")
-        found.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return found
+        folder = output_file(self.root, "rehearsal")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder

@@ -16,7 +16,7 @@ from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.json_documents import read_json_object
 
 Result = Literal["running", "done", "found", "failed", "undone"]
-MET = frozenset({"done", "found"})
+DONE = frozenset({"done", "found"})
 
 
 @dataclass
@@ -49,23 +49,23 @@ class Progress:
         try:
             document = read_json_object(file)
             attempts = TypeAdapter(list[Attempt]).validate_python(document["attempts"])
-            found = str(document["stack"])
+            rehearsed = str(document["stack"])
         except (FileError, KeyError, ValidationError):
             raise RefusedError(f"{file} is damaged: remove it; steps that are met already are not run again.") from None
-        if found != stack:
-            raise RefusedError(f"{file} is of the stack {found}: undo that rehearsal or remove the file first.")
+        if rehearsed != stack:
+            raise RefusedError(f"{file} is of the stack {rehearsed}: undo that rehearsal or remove the file first.")
         return cls(file, stack, attempts)
 
     def last(self, step: str) -> Attempt | None:
         """Return the last attempt of a step."""
         return next((one for one in reversed(self.attempts) if one.step == step), None)
 
-    def is_met(self, step: str) -> bool:
+    def is_done(self, step: str) -> bool:
         """Return whether the rehearsal did the step, or found it done."""
         last = self.last(step)
-        return last is not None and last.result in MET
+        return last is not None and last.result in DONE
 
-    def undoable(self, step: str) -> bool:
+    def can_undo(self, step: str) -> bool:
         """Return whether the rehearsal began the step and has not undone it; what it found done stays."""
         own = [one.result for one in self.attempts if one.step == step and one.result != "found"]
         return bool(own) and own[-1] != "undone"
@@ -87,14 +87,14 @@ class Progress:
 
     def differences(self, steps: Iterable[str]) -> list[tuple[str, Difference]]:
         """Return the differences of each step: those of its last complete attempt, and every error before it."""
-        found: dict[tuple[str, Difference], None] = {}
+        kept: dict[tuple[str, Difference], None] = {}
         for step in steps:
             for attempt in (one for one in self.attempts if one.step == step):
-                last = attempt is self.last(step) or attempt.result in MET
+                last = attempt is self.last(step) or attempt.result in DONE
                 for difference in attempt.differences:
                     if last or difference.kind == "error":
-                        found[step, difference] = None
-        return list(found)
+                        kept[step, difference] = None
+        return list(kept)
 
 
 def write_private(file: Path, text: str) -> None:

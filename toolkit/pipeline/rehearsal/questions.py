@@ -3,10 +3,10 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolkit.pipeline.rehearsal.model import Context
+from toolkit.pipeline.rehearsal.model import Command, Context
 from toolkit.stacks.errors import RefusedError
 
 SECONDS = 60
@@ -21,17 +21,14 @@ class Question:
     name: str
     asks: str
     probe: str = ""
-    command: tuple[str, ...] = ()
+    command: str = ""
     shows: Callable[[str], str] = str
     """Selects the part of the output for the report."""
 
-
-def _aws(*arguments: str) -> tuple[str, ...]:
-    return ("aws", *arguments, "--region", "{region}", "--output", "json")
-
-
-def _context(key: str, value: str) -> str:
-    return f"ContextKeyName={key},ContextKeyValues={value},ContextKeyType=string"
+    def argv(self, facts: Mapping[str, str]) -> list[str]:
+        """Return the arguments of the command with the facts filled in; of AWS with the region."""
+        line = f"{self.command} {_OF_AWS}" if self.command.startswith("aws ") else self.command
+        return Command(line).filled(facts)
 
 
 def _calls(output: str) -> str:
@@ -55,75 +52,60 @@ QUESTIONS = (
     Question(
         "key tags",
         "Does CreateKey with tags need kms:TagResource on a key that does not exist yet?",
-        command=_aws(
-            *("cloudtrail", "lookup-events", "--max-results", "5"),
-            *("--lookup-attributes", "AttributeKey=EventName,AttributeValue=CreateKey"),
-            *("--query", "Events[].CloudTrailEvent"),
-        ),
+        command="aws cloudtrail lookup-events --max-results 5 --query Events[].CloudTrailEvent "
+        "--lookup-attributes AttributeKey=EventName,AttributeValue=CreateKey",
         shows=_calls,
     ),
     Question(
         "key permissions",
         "Do IAM's policies let the deploy role create a key with the stack's tags? (a simulation: no key is created)",
-        command=_aws(
-            *("iam", "simulate-principal-policy", "--policy-source-arn", "{deploy_role}"),
-            *("--action-names", "kms:CreateKey", "kms:TagResource", "kms:PutKeyPolicy"),
-            *("--context-entries", _context("aws:RequestTag/project", "{project}")),
-            _context("aws:RequestTag/stack", "{stack}"),
-            *("--query", "EvaluationResults[].[EvalActionName,EvalDecision]"),
-        ),
+        command="aws iam simulate-principal-policy --policy-source-arn {deploy_role} "
+        "--action-names kms:CreateKey kms:TagResource kms:PutKeyPolicy --context-entries "
+        "ContextKeyName=aws:RequestTag/project,ContextKeyValues={project},ContextKeyType=string "
+        "ContextKeyName=aws:RequestTag/stack,ContextKeyValues={stack},ContextKeyType=string "
+        "--query EvaluationResults[].[EvalActionName,EvalDecision]",
     ),
     Question(
         "trail",
         "Does the account's trail start, and reach its bucket and log group?",
-        command=_aws(
-            *("cloudtrail", "get-trail-status", "--name", "{bootstrap}"),
-            *("--query", "[IsLogging,LatestDeliveryError,LatestCloudWatchLogsDeliveryError]"),
-        ),
+        command="aws cloudtrail get-trail-status --name {bootstrap} "
+        "--query [IsLogging,LatestDeliveryError,LatestCloudWatchLogsDeliveryError]",
     ),
     Question(
         "quota",
         "How many concurrent executions does the account have?",
-        command=_aws("lambda", "get-account-settings", "--query", "AccountLimit.ConcurrentExecutions"),
+        command="aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions",
     ),
     Question(
         "budgets",
         "May the account's administrator read budgets (IAM access to billing)?",
-        command=_aws(
-            *("budgets", "describe-budgets", "--account-id", "{account}", "--query", "Budgets[].CalculatedSpend")
-        ),
+        command="aws budgets describe-budgets --account-id {account} --query Budgets[].CalculatedSpend",
     ),
     Question(
         "SnapStart",
         "Is the version active before its first call? (with function.start-mode: snapstart)",
-        command=_aws(
-            *("lambda", "get-function-configuration", "--function-name", "{function_name}", "--qualifier", "live"),
-            *("--query", "[State,LastUpdateStatus,SnapStart]"),
-        ),
+        command="aws lambda get-function-configuration --function-name {function_name} --qualifier live "
+        "--query [State,LastUpdateStatus,SnapStart]",
     ),
     Question(
         "function's event",
         "What does the access log hold of a request?",
-        command=_aws(
-            *("logs", "filter-log-events", "--log-group-name", "/aws/vendedlogs/{project}/{stack}/access"),
-            *("--limit", "1", "--query", "events[].message"),
-        ),
+        command="aws logs filter-log-events --log-group-name /aws/vendedlogs/{project}/{stack}/access --limit 1 "
+        "--query events[].message",
     ),
     Question(
         "OIDC without a deployment",
         "Does a job with `deployment: false` keep the environment in its OIDC token?",
-        command=(
-            *("gh", "run", "list", "--repo", "{repository}", "--workflow", "rollback.yml", "--limit", "1"),
-            *("--json", "conclusion,event"),
-        ),
+        command="gh run list --repo {repository} --workflow rollback.yml --limit 1 --json conclusion,event",
     ),
 )
+_OF_AWS = "--region {region} --output json"
 
 
 def answer_of(question: Question, context: Context) -> str:
     """Return the part of the command's output for the report, or why there is none."""
     try:
-        argv = [argument.format_map(context.facts) for argument in question.command]
+        argv = question.argv(context.facts)
     except RefusedError as error:
         return f"not asked: {error}"
     if shutil.which(argv[0]) is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.engine import EngineError
 from toolkit.engine.cli import cli_of
-from toolkit.pipeline.dossier.escaping import plain
+from toolkit.pipeline.dossier.texts import plain
 from toolkit.pipeline.rehearsal.model import Context
 from toolkit.pipeline.rehearsal.progress import Progress, write_private
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
@@ -78,12 +78,12 @@ def _markdown(report: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _differences(found: Sequence[Mapping[str, str]]) -> str:
+def _differences(differences: Sequence[Mapping[str, str]]) -> str:
     """Return a table with one row per difference and all its places."""
-    if not found:
+    if not differences:
         return "None."
     grouped: dict[tuple[str, ...], list[str]] = {}
-    for one in found:
+    for one in differences:
         place, path = _split(one)
         grouped.setdefault((one["step"], one["kind"], path, one["embedded"], one["real"]), []).append(place)
     rows = [

@@ -14,17 +14,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 from toolkit.engine.cli import engine_environment
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.doctor.model import CheckResult
-from toolkit.pipeline.rehearsal.checks import github_of
+from toolkit.pipeline.rehearsal.checks import github_of, results_of
 from toolkit.pipeline.rehearsal.context import backend, require_account
 from toolkit.pipeline.rehearsal.costs import Price
-from toolkit.pipeline.rehearsal.differences import error_differs
-from toolkit.pipeline.rehearsal.model import By, Command, Context, Difference, Prices, Step, Who
+from toolkit.pipeline.rehearsal.differences import error_difference
+from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Prices, RequiredRole, StartedBy, Step
 from toolkit.pipeline.rehearsal.progress import Attempt, Progress
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
 from toolkit.stacks import EvaluationError, StackFileError
 from toolkit.stacks.errors import RefusedError
 
-WATCHED = frozenset({"preview", "up", "refresh", "destroy"})
+ENGINE_COMMANDS = frozenset({"preview", "up", "refresh", "destroy"})
+"""The commands of the Pulumi CLI whose events are kept: methods of StackRun with the same names."""
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 FAILURES = (RefusedError, StackFileError, EvaluationError, BotoCoreError, ClientError, httpx.HTTPError)
 Say = Callable[[str], None]
@@ -45,70 +46,70 @@ class Rehearsal:
     def run(self, steps: Sequence[Step]) -> None:
         """Run the steps in order. Raises RefusedError at the first that is refused, declined or fails."""
         for step in steps:
-            self._take(step)
+            self._run_step(step)
 
     def undo(self, steps: Sequence[Step]) -> list[str]:
         """Undo what the rehearsal did, the last step first, and return the steps' names. Raises RefusedError."""
         undone = []
-        for step in reversed([step for step in steps if step.undo and self.progress.undoable(step.name)]):
+        for step in reversed([step for step in steps if step.undo and self.progress.can_undo(step.name)]):
             self._require(step)
             self.say(f"Undo {step.name}: {step.title}")
             for command in step.undo:
                 self.say(f"  {command.shown(self.context.facts)}")
             if step.undo_note:
                 self.say(f"  {step.undo_note.format_map(self.context.facts)}")
-            if self.ask is None and any(command.by is By.PERSON for command in step.undo):
+            if self.ask is None and any(command.by is StartedBy.PERSON for command in step.undo):
                 self.say(f"  left for you: {step.name} is undone by hand")
                 continue
-            self._agreed(f"Undo {step.name}?", f"undoing {step.name}")
+            self._confirm(f"Undo {step.name}?", f"undoing {step.name}")
             self._attempt(step, step.undo, undoing=True)
             undone.append(step.name)
         return undone
 
-    def _take(self, step: Step) -> None:
+    def _run_step(self, step: Step) -> None:
         show(step, self.context, self.prices, self.say)
         self._require(step)
-        if step.skips_when_met and self._is_met_already(step):
+        if step.skips_when_done and self._is_already_done(step):
             return
         if step.costs and not any(attempt.step == step.name for attempt in self.progress.attempts):
-            self._agreed(f"From here on AWS charges: {self.prices[step.costs]}. Go on?", step.name)
+            self._confirm(f"From here on AWS charges: {self.prices[step.costs]}. Go on?", step.name)
         else:
-            self._agreed(f"Run the step {step.name}?", step.name)
+            self._confirm(f"Run the step {step.name}?", step.name)
         self._attempt(step, step.commands)
 
     def _require(self, step: Step) -> None:
         """Refuse an account or a repository that is not the stack's, before any change."""
         if step.uses_account:
             require_account(self.context)
-        if step.who is Who.REPOSITORY:
+        if step.who is RequiredRole.REPOSITORY:
             github_of(self.context)
 
-    def _agreed(self, question: str, where: str) -> None:
+    def _confirm(self, question: str, where: str) -> None:
         if self.ask is not None and not self.ask(question):
             raise RefusedError(f"Stopped before {where}: nothing was done in it; run the same command to go on.")
 
-    def _is_met_already(self, step: Step) -> bool:
-        found = self._met(step)
-        if not found:
+    def _is_already_done(self, step: Step) -> bool:
+        results = self._passed_checks(step)
+        if not results:
             return False
         self.say(f"  {step.name} is already done")
         self.context.runs, self.context.answers = {}, {}
         attempt = self.progress.begin(step.name)
         try:
-            self._end(attempt, step, found, "found")
+            self._end(attempt, step, results, "found")
         except FAILURES as error:
             attempt.result, attempt.answers = "found", {f"{step.name} was not compared": str(error)}
             self.progress.save()
         return True
 
-    def _met(self, step: Step) -> Sequence[CheckResult]:
+    def _passed_checks(self, step: Step) -> Sequence[CheckResult]:
         """Return the checks of a step if all of them pass."""
         try:
             with backend(self.context, local=False):
-                found = step.check(self.context)
+                results = results_of(step, self.context)
         except FAILURES:
             return ()
-        return found if all(check.ok for check in found) else ()
+        return results if all(check.ok for check in results) else ()
 
     def _attempt(self, step: Step, commands: Sequence[Command], *, undoing: bool = False) -> None:
         context, attempt = self.context, self.progress.begin(step.name)
@@ -118,19 +119,19 @@ class Rehearsal:
             for command in commands:
                 self._run(command)
             with backend(context, local=False):
-                found = [] if undoing else step.check(context)
-            self._refuse_failed(found)
-            if undoing and step.skips_when_met and self._met(step):
+                results = [] if undoing else results_of(step, context)
+            self._refuse_failed(results)
+            if undoing and step.skips_when_done and self._passed_checks(step):
                 raise RefusedError("everything is still there")
-            self._end(attempt, step, found, "undone" if undoing else "done")
+            self._end(attempt, step, results, "undone" if undoing else "done")
         except FAILURES as error:
             attempt.result, attempt.detail = "failed", str(error)
             expected = "undone" if undoing else step.expected
-            attempt.differences = (error_differs(step.name, expected, str(error)),)
+            attempt.differences = (error_difference(step.name, expected, str(error)),)
             self.progress.save()
-            raise RefusedError(f"{step.name} failed: {error}{_ways_out(step, context, undoing=undoing)}") from None
+            raise RefusedError(f"{step.name} failed: {error}{_next_commands(step, context, undoing=undoing)}") from None
 
-    def _end(self, attempt: Attempt, step: Step, found: Sequence[CheckResult], result: str) -> None:
+    def _end(self, attempt: Attempt, step: Step, results: Sequence[CheckResult], result: str) -> None:
         context = self.context
         if step.record is not None and result != "undone":
             self.say("  comparing with the embedded AWS")
@@ -138,10 +139,10 @@ class Rehearsal:
             with backend(context, local=local):
                 attempt.differences = tuple(step.record(context))
         attempt.result = result  # type: ignore[assignment] # one of Result
-        attempt.detail = "; ".join(f"{check.name}: {check.detail}" for check in found)
+        attempt.detail = "; ".join(f"{check.name}: {check.detail}" for check in results)
         attempt.answers = dict(context.answers)
         self.progress.save()
-        for check in found:
+        for check in results:
             self.say(f"  ok: {check.name}: {check.detail}")
         self._say_differences(attempt.differences)
 
@@ -151,20 +152,20 @@ class Rehearsal:
         if len(differences) > 5:
             self.say(f"  and {len(differences) - 5} more: ./stack rehearsal report")
 
-    def _refuse_failed(self, found: Sequence[CheckResult]) -> None:
-        if failed := [check for check in found if not check.ok]:
+    def _refuse_failed(self, results: Sequence[CheckResult]) -> None:
+        if failed := [check for check in results if not check.ok]:
             problems = "; ".join(f"{check.name}: {check.detail} (fix: {check.fix})" for check in failed)
             raise RefusedError(problems)
 
     def _run(self, command: Command) -> None:
         shown = command.shown(self.context.facts)
-        if command.by is By.CHECK:
+        if command.by is StartedBy.CHECK:
             return
-        if command.by is By.PERSON:
-            self._agreed(f"By hand: {shown}\nDone?", "the command that you run by hand")
+        if command.by is StartedBy.PERSON:
+            self._confirm(f"By hand: {shown}\nDone?", "the command that you run by hand")
             return
         if command.asks:
-            self._agreed(f"Go on with: {shown}?", shown)
+            self._confirm(f"Go on with: {shown}?", shown)
         self.say(f"$ {shown}")
         argv, folder = command.filled(self.context.facts), self.context.root / command.folder
         if argv[0] == "pulumi" and command.folder == BOOTSTRAP and not any(map(os.environ.get, PASSPHRASES)):
@@ -173,18 +174,16 @@ class Rehearsal:
                 "what prepares the account."
             )
         with backend(self.context, local=command.local_backend):
-            if argv[0] == "pulumi" and argv[1] in WATCHED:
-                self._watched(argv, folder)
+            if argv[0] == "pulumi" and argv[1] in ENGINE_COMMANDS:
+                self._run_engine(argv, folder)
             else:
                 start(argv, folder, os.urandom(32).hex() if command.random_secret else "")
 
-    def _watched(self, argv: Sequence[str], folder: Path) -> None:
+    def _run_engine(self, argv: Sequence[str], folder: Path) -> None:
         """Run an operation of the engine and keep its events for the comparison."""
         options = [option for option in argv[2:] if option not in {"--stack", self.context.stack}]
-        operations: dict[str, Callable[..., EngineRun]] = {}
-        run = StackRun(self.context.stack, folder, self.say)
-        operations |= {"preview": run.preview, "up": run.up, "refresh": run.refresh, "destroy": run.destroy}
-        ended = self.context.runs[argv[1]] = operations[argv[1]](*options)
+        operation: Callable[..., EngineRun] = getattr(StackRun(self.context.stack, folder, self.say), argv[1])
+        ended = self.context.runs[argv[1]] = operation(*options)
         if not ended.succeeded:
             raise RefusedError("; ".join(ended.errors[:5]) or f"pulumi {argv[1]} ended with {ended.code}")
 
@@ -206,7 +205,7 @@ def wrapped(line: str) -> str:
     return textwrap.fill(line, 100, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
-def _ways_out(step: Step, context: Context, *, undoing: bool) -> str:
+def _next_commands(step: Step, context: Context, *, undoing: bool) -> str:
     command = f"./stack rehearsal {'undo' if undoing else 'run'} {context.stack}"
     if undoing:
         return f"\nOnce that is settled: {command}"

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from toolkit.policy.cloudwatch.metric_kinds import Bad, Metric
-from toolkit.policy.cloudwatch.metrics import metric
-from toolkit.stacks.facts import Facts
+from toolkit.policy.cloudwatch.metrics import BadValues, Metric, metric
+from toolkit.stacks.inputs import Inputs
 
 _IDENTIFIER = re.compile(r"\b[a-z][A-Za-z0-9_]*\b")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -26,10 +25,10 @@ OPERATORS = frozenset(
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedMetric:
     """One metric that an alarm evaluates."""
 
-    part: Facts
+    part: Inputs
     """The part with namespace, metricName, dimensions and period."""
     statistic: str
     id: str = ""
@@ -56,33 +55,33 @@ class Watched:
         return self.part.number("period", _DEFAULT_PERIOD)
 
 
-def uses_band(alarm: Facts) -> bool:
+def uses_band(alarm: Inputs) -> bool:
     """Return whether the alarm compares with an anomaly detection band, not with a threshold."""
     return alarm.has("thresholdMetricId")
 
 
-def watched(alarm: Facts) -> tuple[Watched, ...]:
+def watched(alarm: Inputs) -> tuple[WatchedMetric, ...]:
     """Return the metrics of the compared value."""
     if alarm.has("metricName"):
         statistic = alarm.text("extendedStatistic") or alarm.text("statistic")
-        return (Watched(alarm, statistic),)
+        return (WatchedMetric(alarm, statistic),)
     queries = alarm.parts("metricQueries")
     ids = _used(queries)
     return tuple(
-        Watched(query.part("metric"), query.text("metric.stat"), query.text("id"))
+        WatchedMetric(query.part("metric"), query.text("metric.stat"), query.text("id"))
         for query in queries
         if query.has("metric") and query.text("id") in ids
     )
 
 
-def returned(alarm: Facts) -> tuple[Facts, ...]:
+def returned(alarm: Inputs) -> tuple[Inputs, ...]:
     """Return the queries whose value is compared."""
     queries = alarm.parts("metricQueries")
     chosen = tuple(query for query in queries if query.flag("returnData"))
     return chosen or (queries if len(queries) == 1 else ())
 
 
-def expression(alarm: Facts) -> str:
+def expression(alarm: Inputs) -> str:
     """Return the expression whose value is compared; empty where a metric itself is."""
     chosen = returned(alarm)
     return chosen[0].text("expression") if len(chosen) == 1 else ""
@@ -98,45 +97,45 @@ def searches(text: str) -> bool:
     return _SEARCHES.search(_QUOTED.sub("", text)) is not None or text.lstrip().upper().startswith("SELECT")
 
 
-def is_high_bad(alarm: Facts) -> bool:
+def are_high_values_bad(alarm: Inputs) -> bool:
     """Return whether the compared value grows with what fails: a metric of failures, or a sum or share of them."""
     found = watched(alarm)
     text = expression(alarm)
     if not text:
-        return len(found) == 1 and found[0].known is not None and found[0].known.bad is Bad.HIGH
+        return len(found) == 1 and found[0].known is not None and found[0].known.bad is BadValues.HIGH
     if searches(text) or re.search(r"[-<>]|\b(IF|NOT|RATE|DIFF|DIFF_TIME|METRIC_COUNT)\b", _QUOTED.sub("", text)):
         return False
     numerators = identifiers(text.partition("/")[0])
     grows = [one for one in found if one.id in numerators or "METRICS" in text]
     return (
         bool(grows)
-        and all(one.known is None or one.known.bad is Bad.HIGH for one in grows)
+        and all(one.known is None or one.known.bad is BadValues.HIGH for one in grows)
         and any(one.known for one in grows)
     )
 
 
-def compares_upwards(alarm: Facts) -> bool:
+def compares_upwards(alarm: Inputs) -> bool:
     """Return whether the alarm is raised by values above its threshold."""
     return alarm.text("comparisonOperator") in _GREATER
 
 
-def compares_downwards(alarm: Facts) -> bool:
+def compares_downwards(alarm: Inputs) -> bool:
     """Return whether the alarm is raised by values below its threshold."""
     return alarm.text("comparisonOperator") in _LESS
 
 
-def longest_period(alarm: Facts) -> float:
+def longest_period(alarm: Inputs) -> float:
     """Return the longest period of the alarm's metrics, in seconds."""
     return max((one.period for one in watched(alarm)), default=alarm.number("period", _DEFAULT_PERIOD))
 
 
-def seconds_to_decide(alarm: Facts) -> float:
+def seconds_to_decide(alarm: Inputs) -> float:
     """Return how long a failure lasts before the alarm is raised, in seconds."""
     periods = alarm.number("evaluationPeriods", 1)
     return longest_period(alarm) * alarm.number("datapointsToAlarm", periods)
 
 
-def _used(queries: tuple[Facts, ...]) -> frozenset[str]:
+def _used(queries: tuple[Inputs, ...]) -> frozenset[str]:
     """Return the ids in the compared value, through nested expressions."""
     texts = {query.text("id"): query.text("expression") for query in queries}
     marked = [query.text("id") for query in queries if query.flag("returnData")]

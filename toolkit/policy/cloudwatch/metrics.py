@@ -1,135 +1,15 @@
-"""The metrics that AWS services publish: by namespace the names, what a value is, and the dimensions that have data.
-
-Each namespace names AWS's page. A combination of dimensions that AWS does not publish has no data, so an alarm on it
-is never raised. AWS lists the combinations of many metrics under "Supported metrics for resource tags for telemetry" in
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/SupportedMetricsForResourceTagsForTelemetry.html (read
-2026-11-30).
-"""
+"""The metrics of metrics.txt: the meaning of the values, which values are bad, and the published dimensions."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
 
-from toolkit.policy.cloudwatch.metric_kinds import Metric, metrics, sets
-from toolkit.policy.cloudwatch.request_metrics import API_GATEWAY, CLOUDFRONT, DYNAMODB, LAMBDA
-
-_POOL = sets("UserPool UserPoolClient", "UserPool UserPoolClient IdentityProvider", "UserPool")
-_RULE = sets("RuleName", "EventBusName RuleName", "EventBusName", "EventSourceName", "")
-_SCHEDULES = sets("", "ScheduleGroup")
+_FILE = Path(__file__).with_name("metrics.txt")
 _UNDELIVERED = "InvocationsFailedToBeSentToDeadLetterCount"
-"""Of the schedule; a second metric has the code of the error behind it: `…Count_AccessDenied`."""
+"""Of a schedule; a second metric has the code of the error behind it: `…Count_AccessDenied`."""
 
-_SQS = metrics(
-    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
-    # read 2026-11-30.
-    sets("QueueName"),
-    (
-        (
-            "level high: ApproximateAgeOfOldestMessage ApproximateNumberOfMessagesVisible "
-            "ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed "
-            "ApproximateNumberOfGroupsWithInflightMessages ApproximateNumberOfNoisyGroups"
-        ),
-        (
-            "level high: ApproximateAgeOfOldestMessageInQuietGroups ApproximateNumberOfMessagesVisibleInQuietGroups "
-            "ApproximateNumberOfMessagesNotVisibleInQuietGroups ApproximateNumberOfMessagesDelayedInQuietGroups"
-        ),
-        (
-            "amount either: NumberOfMessagesSent NumberOfMessagesReceived NumberOfMessagesDeleted "
-            "NumberOfEmptyReceives NumberOfDeduplicatedSentMessages SentMessageSize"
-        ),
-    ),
-)
-_SNS = {
-    # https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html, read 2026-11-30 in an edition
-    # without filters on message bodies; the names that end with MessageAttributes and MessageBody are those of public
-    # alarms.
-    **metrics(
-        sets("TopicName", "Application", "Platform", "Application Platform", "PhoneNumber", "Country SMSType", ""),
-        (
-            "amount either: NumberOfMessagesPublished NumberOfNotificationsDelivered PublishSize",
-            (
-                "amount high: NumberOfNotificationsFailed NumberOfNotificationsFilteredOut "
-                "NumberOfNotificationsFailedToRedriveToDlq NumberOfNotificationsRedrivenToDlq "
-                "NumberOfNotificationsFilteredOut-InvalidAttributes "
-                "NumberOfNotificationsFilteredOut-NoMessageAttributes "
-                "NumberOfNotificationsFilteredOut-MessageAttributes NumberOfNotificationsFilteredOut-MessageBody "
-                "NumberOfNotificationsFilteredOut-InvalidMessageBody"
-            ),
-        ),
-    ),
-    **metrics(
-        sets("", "Country SMSType", "SMSType", "Country"),
-        ("level high: SMSMonthToDateSpentUSD", "events low: SMSSuccessRate"),
-    ),
-}
-_EVENTS = metrics(
-    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html, read 2026-11-30. AWS writes two of
-    # the latencies with a small t, and public alarms with a capital one.
-    _RULE,
-    (
-        (
-            "amount either: Invocations TriggeredRules MatchedEvents InvocationAttempts InvocationsCreated Events "
-            "SuccessfulInvocationAttempts PutEventsApproximateSuccessCount EventBusEncryptionStarted "
-            "EventBusEncryptionCompleted PutEventsRequestSize PutEventsApproximateCallCount PutEventsEntriesCount"
-        ),
-        (
-            "amount high: FailedInvocations DeadLetterInvocations InvocationsFailedToBeSentToDlq InvocationsSentToDlq "
-            "ThrottledRules RetryInvocationAttempts PutEventsFailedEntriesCount PutEventsApproximateFailedCount "
-            "PutEventsApproximateThrottledCount EventBusEncryptionFailed"
-        ),
-        (
-            "milliseconds high: IngestionToInvocationStartLatency IngestionToInvocationCompleteLatency "
-            "IngestiontoInvocationStartLatency IngestiontoInvocationCompleteLatency "
-            "IngestionToInvocationSuccessLatency PutEventsLatency"
-        ),
-        (
-            "amount either: PutPartnerEventsApproximateCallCount PutPartnerEventsApproximateSuccessCount "
-            "PutPartnerEventsEntriesCount"
-        ),
-        (
-            "amount high: PutPartnerEventsApproximateFailedCount PutPartnerEventsApproximateThrottledCount "
-            "PutPartnerEventsFailedEntriesCount"
-        ),
-        "milliseconds high: PutPartnerEventsLatency",
-    ),
-)
-_SCHEDULER = metrics(
-    # https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html, read 2026-11-30.
-    _SCHEDULES,
-    (
-        "amount either: InvocationAttemptCount",
-        (
-            "amount high: TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount "
-            f"InvocationDroppedCount InvocationsSentToDeadLetterCount {_UNDELIVERED} "
-            "InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded"
-        ),
-    ),
-)
-_COGNITO = {
-    # https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html, read 2026-11-30.
-    **metrics(
-        _POOL,
-        (
-            "events either: SignInSuccesses SignUpSuccesses TokenRefreshSuccesses FederationSuccesses",
-            "events high: SignInThrottles SignUpThrottles TokenRefreshThrottles FederationThrottles",
-        ),
-    ),
-    **metrics(
-        sets("UserPoolId Operation RiskLevel"),
-        ("amount high: CompromisedCredentialRisk AccountTakeoverRisk OverrideBlock",),
-    ),
-    **metrics(sets("UserPoolId Operation"), ("amount high: Risk", "amount either: NoRisk")),
-}
-
-METRICS: Mapping[str, Mapping[str, Metric]] = {
-    "AWS/Lambda": LAMBDA,
-    "AWS/ApiGateway": API_GATEWAY,
-    "AWS/DynamoDB": DYNAMODB,
-    "AWS/SQS": _SQS,
-    "AWS/SNS": _SNS,
-    "AWS/CloudFront": CLOUDFRONT,
-    "AWS/Events": _EVENTS,
-    "AWS/Scheduler": _SCHEDULER,
-    "AWS/Cognito": _COGNITO,
-}
 OWNERS: Mapping[str, tuple[str, str, str]] = {
     "FunctionName": ("AWS/Lambda", "aws:lambda/function:Function", "name"),
     "ApiId": ("AWS/ApiGateway", "aws:apigatewayv2/api:Api", "id"),
@@ -146,7 +26,67 @@ OWNERS: Mapping[str, tuple[str, str, str]] = {
 """By dimension: its namespace, the resource type that it names, and the output with the name."""
 
 
+class Kind(Enum):
+    """The meaning of a metric's value, which decides the useful statistics."""
+
+    EVENTS = "events"
+    """One sample for each call, 0 or 1 for most: the sum counts, the average is a share of at most 1."""
+    AMOUNT = "amount"
+    """A number of events or bytes in a sample: the sum counts."""
+    MILLISECONDS = "milliseconds"
+    """A duration of each call: the sum has no meaning."""
+    LEVEL = "level"
+    """A size at a point in time: the sum of samples has no meaning."""
+    PERCENT = "percent"
+    RATIO = "ratio"
+
+
+class BadValues(Enum):
+    """Whether high or low values of a metric are bad."""
+
+    HIGH = "high"
+    EITHER = "either"
+    """Depends on the purpose of the alarm: too much traffic, or none."""
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric of AWS."""
+
+    kind: Kind
+    bad: BadValues
+    dimensions: frozenset[frozenset[str]]
+    """The combinations that are published."""
+
+
+@cache
+def metrics_by_namespace() -> Mapping[str, Mapping[str, Metric] | None]:
+    """Return the metrics by namespace and name; None for a namespace whose metrics are not listed."""
+    namespaces: dict[str, dict[str, Metric] | None] = {}
+    dimensions: frozenset[frozenset[str]] = frozenset()
+    for row in _rows():
+        subject, _, text = row.partition(":")
+        if subject == "namespace":
+            metrics: dict[str, Metric] = {}
+            namespaces[text.strip()] = metrics
+        elif subject == "dimensions":
+            dimensions = frozenset(frozenset(each.replace("-", "").split()) for each in text.split("|"))
+        elif subject == "others":
+            namespaces.update({f"AWS/{name}": None for name in text.split()})
+        else:
+            kind, bad = subject.split()
+            metrics.update({name: Metric(Kind(kind), BadValues(bad), dimensions) for name in text.split()})
+    return namespaces
+
+
 def metric(namespace: str, name: str) -> Metric | None:
     """Return the kind of a metric; None where the list lacks it."""
-    known = METRICS.get(namespace, {})
-    return known.get(_UNDELIVERED if name.startswith(f"{_UNDELIVERED}_") else name)
+    metrics = metrics_by_namespace().get(namespace) or {}
+    return metrics.get(_UNDELIVERED if name.startswith(f"{_UNDELIVERED}_") else name)
+
+
+def _rows() -> list[str]:
+    """Return the rows of the file, each with its indented lines."""
+    lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return "\n".join(lines).replace("\n  ", " ").splitlines()

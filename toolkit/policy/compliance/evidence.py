@@ -1,16 +1,49 @@
-"""The results of every rule and of every condition of a published control at a stack and its account."""
+"""The results of every rule and of every condition of a published control at a stack and its account, as verdicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from toolkit.policy.accepted import Acceptance, Allowance, load_accepted
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules, evaluate_stack
 from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
-from toolkit.stacks.facts import Facts, GraphFacts, facts_of
+from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
+
+
+class Verdict(Enum):
+    """The verdict on a rule or control at a stack, the worst first."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    DISABLED = "disabled"
+    """The rule is off in this environment."""
+    NOT_APPLICABLE = "not applicable"
+    """The stack has no resource of the types of the rule or control."""
+    DECLINED = "declined"
+    """No rule implements the control, for a stated reason."""
+    BEYOND = "beyond a stack"
+    """No stack can give evidence of the control."""
+
+
+WORST_FIRST = tuple(Verdict)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result of one rule at one resource."""
+
+    result: Result
+    verdict: Verdict
+    blocks: bool
+    """Whether the stack may not be updated because of it."""
+    allowance: Allowance | None = None
+    """The waiver or accepted deviation of a result that is no pass."""
+
 
 _UNEXPLAINED = "the resource deviates from the control and is not accepted; add it to accepted.yaml with the reason"
 
@@ -46,17 +79,17 @@ class Evidence:
 
     pack: Pack
     stack: Stack
-    facts: GraphFacts
+    inputs: StackInputs
     results: tuple[Result, ...]
     accepted: tuple[Acceptance, ...]
 
     @classmethod
     def of(cls, assessment: Assessment) -> "Evidence":
         """The results of an assessment, and those of the conditions that the report adds."""
-        facts = facts_of(assessment.graph)
+        inputs = inputs_of(assessment.graph)
         pack, stack = assessment.pack, assessment.stack
-        results = (*assessment.results, *evaluate_rules(pack.conditions, facts, stack))
-        return cls(pack, stack, facts, results, load_accepted(pack.accepted_file))
+        results = (*assessment.results, *evaluate_rules(pack.conditions, inputs, stack))
+        return cls(pack, stack, inputs, results, load_accepted(pack.accepted_file))
 
     def report(self, rule: Rule) -> RuleReport:
         """Return the results of one rule."""
@@ -65,21 +98,21 @@ class Evidence:
             return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=())
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
-            _looked_at(rule, self.facts, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
+            _evaluated_urns(rule, self.inputs, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
         )
-        by_urn = {facts.urn: facts for facts in self.facts.resources}
+        by_urn = {inputs.urn: inputs for inputs in self.inputs.resources}
         evaluations = tuple(self._evaluation(one, by_urn.get(one.urn)) for one in results)
         return RuleReport(rule, level, _worst(evaluations, evaluated), tuple(evaluated), evaluations)
 
-    def _evaluation(self, result: Result, facts: Facts | None) -> Evaluation:
+    def _evaluation(self, result: Result, inputs: Inputs | None) -> Evaluation:
         blocks = result.blocks(self.stack)
         found = next(
-            (one for one in self.accepted if facts and one.covers(result.rule.name, facts)),
+            (one for one in self.accepted if inputs and one.covers(result.rule.name, inputs)),
             None,
         )
         if result.outcome is Outcome.PASS:
             rule = result.rule
-            if facts is None or not isinstance(rule, ResourceRule) or not rule.deviates or not rule.deviates(facts):
+            if inputs is None or not isinstance(rule, ResourceRule) or not rule.deviates or not rule.deviates(inputs):
                 return Evaluation(result, Verdict.PASS, blocks)
             if found:
                 return Evaluation(result, Verdict.WAIVED, blocks, Allowance.of_acceptance(found))
@@ -95,10 +128,10 @@ class Evidence:
 def rule_reports(pack: Pack, evidence: Iterable[Evidence]) -> tuple[RuleReport, ...]:
     """Return the results of every rule and condition at all graphs together."""
     found = [[one.report(rule) for one in evidence] for rule in (*pack.rules, *pack.conditions)]
-    return tuple(_together(reports) for reports in found)
+    return tuple(_merged(reports) for reports in found)
 
 
-def _together(reports: list[RuleReport]) -> RuleReport:
+def _merged(reports: list[RuleReport]) -> RuleReport:
     """Merge the reports of a rule at several graphs; the level is the first that is not off."""
     enabled = [one for one in reports if one.verdict is not Verdict.DISABLED]
     if all(one.verdict is Verdict.NOT_APPLICABLE for one in enabled) and len(enabled) < len(reports):
@@ -116,22 +149,22 @@ def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdi
 
 
 @dataclass(frozen=True)
-class _Watched(GraphFacts):
+class _RecordingGraph(StackInputs):
     """A graph that records which types a rule reads."""
 
     seen: dict[str, None] = field(default_factory=dict, hash=False)
     types: list[str] = field(default_factory=list, hash=False)
 
-    def of(self, *types: str) -> tuple[Facts, ...]:
+    def of(self, *types: str) -> tuple[Inputs, ...]:
         """Return the resources of these types."""
         found = super().of(*types)
         self.types.extend(types)
-        self.seen.update(dict.fromkeys(facts.urn for facts in found))
+        self.seen.update(dict.fromkeys(inputs.urn for inputs in found))
         return found
 
 
-def _looked_at(rule: StackRule, graph: GraphFacts, stack: Stack) -> list[str]:
+def _evaluated_urns(rule: StackRule, graph: StackInputs, stack: Stack) -> list[str]:
     """Return the resources of the types that the rule reads."""
-    watched = _Watched(graph.resources)
+    watched = _RecordingGraph(graph.resources)
     evaluate_stack(rule, watched, stack)
-    return list(watched.seen) if watched.types else [facts.urn for facts in graph.resources]
+    return list(watched.seen) if watched.types else [inputs.urn for inputs in graph.resources]

@@ -6,11 +6,10 @@ from functools import cached_property
 
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.definitions import Definition, definitions
-from toolkit.policy.compliance.evidence import RuleReport
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
+from toolkit.policy.compliance.evidence import WORST_FIRST, Evaluation, RuleReport, Verdict
 from toolkit.policy.controls import Control, Framework, Unanswered
 from toolkit.policy.pack import Pack
-from toolkit.stacks.facts import Facts, MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import Inputs, MalformedPropertyError, UnknownPropertyError
 
 NOT_EVALUATED = "no rule evaluates a resource of the type that it guards"
 
@@ -67,10 +66,10 @@ class FrameworkReport:
 
 
 def framework_reports(
-    pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]
+    pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]
 ) -> tuple[FrameworkReport, ...]:
     """Return the results of every catalogue."""
-    reading = _Reading(pack, rules, resources)
+    reading = _ControlEvaluation(pack, rules, resources)
     defined = dict(definitions())
     for control, criterion in pack.controls.criteria.items():
         defined[control] = defined[control].model_copy(update={"partial": criterion.partial})
@@ -89,18 +88,18 @@ def framework_reports(
     )
 
 
-class _Reading:
-    def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Facts]) -> None:
+class _ControlEvaluation:
+    def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]) -> None:
         self._pack = pack
         self._rules = rules
         self._resources = resources
 
     @cached_property
     def _types(self) -> Mapping[str, str]:
-        return {facts.urn: facts.resource.type for facts in self._resources}
+        return {inputs.urn: inputs.resource.type for inputs in self._resources}
 
     @cached_property
-    def _answering(self) -> Mapping[Control, tuple[RuleReport, ...]]:
+    def _rules_by_control(self) -> Mapping[Control, tuple[RuleReport, ...]]:
         found: dict[Control, list[RuleReport]] = {}
         for report in self._rules:
             for control in report.rule.controls:
@@ -115,9 +114,9 @@ class _Reading:
         beyond = definition.beyond or _reason(control, self._pack.controls.beyond)
         if beyond:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
-        guarded = [facts for facts in self._resources if _guards(definition, facts)]
+        guarded = [inputs for inputs in self._resources if _guards(definition, inputs)]
         declined = _reason(control, self._pack.controls.declined)
-        rules = self._answering.get(control, ())
+        rules = self._rules_by_control.get(control, ())
         if definition.on and not guarded:
             reason = declined or _reason(control, self._pack.controls.not_in_use)
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
@@ -128,9 +127,9 @@ class _Reading:
         return self._evaluated(control, definition, rules, guarded)
 
     def _evaluated(
-        self, control: Control, definition: Definition, rules: tuple[RuleReport, ...], guarded: Sequence[Facts]
+        self, control: Control, definition: Definition, rules: tuple[RuleReport, ...], guarded: Sequence[Inputs]
     ) -> ControlReport:
-        guarded_urns = {facts.urn for facts in guarded}
+        guarded_urns = {inputs.urn for inputs in guarded}
 
         def its_own(urn: str) -> bool:
             type_ = self._types.get(urn, "")
@@ -142,7 +141,7 @@ class _Reading:
         if not evaluated:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
-                return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
+                return ControlReport(control, definition, verdict, rules, tuple(inputs.urn for inputs in guarded))
             off = any(one.verdict is Verdict.DISABLED for one in rules)
             verdict, reason = (Verdict.DISABLED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
             return ControlReport(control, definition, verdict, rules, reason=reason)
@@ -165,11 +164,11 @@ def _verdict(evaluations: Sequence[Evaluation], evaluated: Sequence[str]) -> Ver
     return Verdict.PASS if worst is Verdict.WAIVED and set(evaluated) - waived else worst
 
 
-def _guards(definition: Definition, facts: Facts) -> bool:
-    if facts.resource.type not in definition.guarded:
+def _guards(definition: Definition, inputs: Inputs) -> bool:
+    if inputs.resource.type not in definition.guarded:
         return False
     try:
-        return not definition.having or bool(facts.texts(definition.having))
+        return not definition.having or bool(inputs.texts(definition.having))
     except (UnknownPropertyError, MalformedPropertyError):
         return True
 

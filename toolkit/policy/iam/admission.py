@@ -1,19 +1,18 @@
 """Evaluate whether the policy of a topic or a key admits an AWS service for a source of this account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from toolkit.policy.iam.documents import Condition, Statement, statements
-from toolkit.policy.iam.wildcards import matches
+from toolkit.policy.iam.documents import Statement, statements
+from toolkit.policy.iam.evaluation import Call, permits
+from toolkit.policy.iam.principals import Principal, match_entry
+from toolkit.policy.iam.wildcards import Context
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.resource_types.sns import TOPIC_POLICY
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import account_of, known_text, reference, refers
 
-Context = Mapping[str, str]
-"""The condition keys of a request, in lower case."""
 
-
-def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] | None:
+def topic_statements(graph: StackInputs, topic: Inputs) -> tuple[Statement, ...] | None:
     """Return the statements of a topic's policy; None where it has none, so that only its account may publish."""
     policies = [
         policy for policy in graph.of(TOPIC_POLICY) if refers(policy, "arn", known_text(policy, "arn"), topic, "arn")
@@ -24,7 +23,7 @@ def topic_statements(graph: GraphFacts, topic: Facts) -> tuple[Statement, ...] |
     return tuple(found) if policies or topic.has("policy") else None
 
 
-def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, by_default: bool) -> bool:
+def may_publish(graph: StackInputs, topic: Inputs, service: str, source: str, *, by_default: bool) -> bool:
     """Return whether a service may publish for a source ARN: the topic's policy and its key both have to admit it.
 
     Without a policy "only the topic owner can publish", which includes the alarms of its account:
@@ -40,14 +39,14 @@ def may_publish(graph: GraphFacts, topic: Facts, service: str, source: str, *, b
 
 
 def key_admits(
-    graph: GraphFacts, user: Facts, path: str, service: str, actions: Iterable[str], context: Context
+    graph: StackInputs, user: Inputs, path: str, service: str, actions: Iterable[str], context: Context
 ) -> bool:
     """Return whether the key that a property names admits a service; a key of another stack is not evaluated."""
     keys = _keys(graph, user, path)
     return all(_admits(_key_statements(graph, key), service, actions, context, None) for key in keys)
 
 
-def _keys(graph: GraphFacts, user: Facts, path: str) -> list[Facts]:
+def _keys(graph: StackInputs, user: Inputs, path: str) -> list[Inputs]:
     value = known_text(user, path)
     aliases = [alias for alias in graph.of(KEY_ALIAS) if refers(user, path, value, alias, "name", "arn")]
     by_alias = [
@@ -59,18 +58,18 @@ def _keys(graph: GraphFacts, user: Facts, path: str) -> list[Facts]:
     return by_alias or [key for key in graph.of(KEY) if refers(user, path, value, key, "arn", "keyId", "id")]
 
 
-def _key_statements(graph: GraphFacts, key: Facts) -> tuple[Statement, ...]:
-    apart = [
+def _key_statements(graph: StackInputs, key: Inputs) -> tuple[Statement, ...]:
+    separate = [
         policy
         for policy in graph.of(KEY_POLICY)
         if refers(policy, "keyId", known_text(policy, "keyId"), key, "keyId", "id", "arn")
     ]
-    if apart:
-        return tuple(statement for policy in apart for statement in statements(policy, "policy"))
+    if separate:
+        return tuple(statement for policy in separate for statement in statements(policy, "policy"))
     return tuple(statements(key, "policy"))
 
 
-def _context(of: Facts, source: str) -> Context:
+def _context(of: Inputs, source: str) -> Context:
     account = account_of(of)
     known = {"aws:sourceaccount": account, "aws:sourceowner": account, "aws:sourcearn": source}
     return {"aws:securetransport": "true", **{key: value for key, value in known.items() if value}}
@@ -79,46 +78,6 @@ def _context(of: Facts, source: str) -> Context:
 def _admits(
     found: Iterable[Statement], service: str, actions: Iterable[str], context: Context, resource: str | None
 ) -> bool:
-    listed = tuple(found)
-    return all(_admits_one(listed, service, action, context, resource) for action in actions)
-
-
-def _admits_one(
-    found: tuple[Statement, ...], service: str, action: str, context: Context, resource: str | None
-) -> bool:
-    aimed = [
-        statement
-        for statement in found
-        if _speaks_of(statement, service) and statement.may(action) and _reaches(statement, resource)
-    ]
-    denied = any(each.denies and _holds(each, context, otherwise=False) for each in aimed)
-    return not denied and any(each.allows and _holds(each, context, otherwise=True) for each in aimed)
-
-
-def _speaks_of(statement: Statement, service: str) -> bool:
-    return any(name == "*" or (kind == "Service" and name == service) for kind, name in statement.principals)
-
-
-def _reaches(statement: Statement, resource: str | None) -> bool:
-    return resource is None or any(matches(pattern, resource) for pattern in statement.resources)
-
-
-def _holds(statement: Statement, context: Context, *, otherwise: bool) -> bool:
-    """Return whether all conditions hold; `otherwise` counts for keys that the context lacks."""
-    return all(_condition_holds(each, context, otherwise=otherwise) for each in statement.conditions)
-
-
-def _condition_holds(condition: Condition, context: Context, *, otherwise: bool) -> bool:
-    value = context.get(condition.key)
-    if value is None:
-        return otherwise
-    operator = condition.operator
-    negated = "not" in operator
-    plain = operator.replace("not", "")
-    if plain in {"stringequals", "stringequalsignorecase", "bool"}:
-        matched = value.lower() in {one.lower() for one in condition.values}
-    elif plain in {"stringlike", "arnlike", "arnequals"}:
-        matched = any(matches(pattern, value) for pattern in condition.values)
-    else:
-        return otherwise
-    return matched is not negated
+    principal = Principal(service=service)
+    named = [each for each in found if any(match_entry(*entry, principal) for entry in each.principals)]
+    return all(permits(named, Call(action, resource, context, is_partial=True)) for action in actions)

@@ -10,11 +10,9 @@ from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LOGGING
 from toolkit.resource_types.sns import TOPIC
-from toolkit.stacks.facts import Facts, GraphFacts
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import default_tags, provider_region
 
-CEILING_TAG, CEILING = "use", "boundary"
-"""The tag of a managed policy that is used only as a permissions boundary."""
 _BOUNDARY = "iam:permissionsboundary"
 _ON_IDENTITIES = {
     "user/x": (
@@ -61,7 +59,7 @@ def on_roles(account: str, boundaries: Iterable[str]) -> Iterator[Call]:
     )
 
 
-def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Call]:
+def on_bootstrap(graph: StackInputs, account: str, boundary: str) -> Iterator[Call]:
     """Return calls that change the bootstrap resources, or read the files of the trail."""
     for role in graph.of(ROLE):
         for action in ("UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRole", "PassRole"):
@@ -81,7 +79,7 @@ def on_bootstrap(graph: GraphFacts, account: str, boundary: str) -> Iterator[Cal
         yield from (Call(action, arn) for action in _ON_TRAILS)
 
 
-def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
+def on_bootstrap_data(graph: StackInputs, account: str) -> Iterator[Call]:
     """Return calls of a running service that read the buckets of the stack, or use its keys."""
     for bucket in graph.of(BUCKET):
         yield from (Call(action, f"{_bucket(bucket)}/x") for action in ("s3:GetObject", "s3:PutObject"))
@@ -94,16 +92,21 @@ def on_bootstrap_data(graph: GraphFacts, account: str) -> Iterator[Call]:
         yield Call("kms:Decrypt", _arn(key, account, "kms", "key/x"), context)
 
 
-def permitted_boundaries(graph: GraphFacts, account: str) -> tuple[str, ...]:
+def is_tagged_as_boundary(policy: Inputs) -> bool:
+    """Return whether a managed policy has the tag of those that are used only as a permissions boundary."""
+    return policy.text("tags.use") == "boundary"
+
+
+def permitted_boundaries(graph: StackInputs, account: str) -> tuple[str, ...]:
     """Return the ARNs of the boundaries of the stack, also before they are created."""
     return tuple(
         arn_of(policy) or _iam(account, f"policy/{policy.text('name')}")
         for policy in graph.of(POLICY)
-        if policy.text(f"tags.{CEILING_TAG}") == CEILING
+        if is_tagged_as_boundary(policy)
     )
 
 
-def _on_data(graph: GraphFacts) -> Iterator[Call]:
+def _on_data(graph: StackInputs) -> Iterator[Call]:
     """Return the objects in the buckets of trail and access logs."""
     kept = {
         bucket
@@ -119,15 +122,15 @@ def _iam(account: str, resource: str) -> str:
     return f"arn:aws:iam::{account}:{resource}"
 
 
-def _bucket(bucket: Facts) -> str:
+def _bucket(bucket: Inputs) -> str:
     return f"arn:aws:s3:::{bucket.text('bucket')}"
 
 
-def _arn(facts: Facts, account: str, service: str, resource: str) -> str:
+def _arn(inputs: Inputs, account: str, service: str, resource: str) -> str:
     """Return the ARN, or the form of the ARN of a resource that is not created yet."""
-    return arn_of(facts) or f"arn:aws:{service}:{provider_region(facts)}:{account}:{resource}"
+    return arn_of(inputs) or f"arn:aws:{service}:{provider_region(inputs)}:{account}:{resource}"
 
 
-def _tags(facts: Facts) -> dict[str, str]:
-    tags = {**default_tags(facts).properties, **facts.part("tags").properties}
+def _tags(inputs: Inputs) -> dict[str, str]:
+    tags = {**default_tags(inputs).properties, **inputs.part("tags").properties}
     return {f"aws:resourcetag/{key.lower()}": value for key, value in tags.items() if isinstance(value, str)}

@@ -1,81 +1,91 @@
-"""The accounts of the principals and conditions of a policy statement."""
+"""The Principal element of policy documents, and the principals of requests.
 
-import re
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+"""
 
-from toolkit.policy.iam.documents import CALLER_KEYS, SOURCE_KEYS, Condition, Statement
-from toolkit.policy.iam.trusted_accounts import AWS_SERVICES
-
-_ACCOUNT = re.compile(r"\d{12}")
-_ARN_ACCOUNT = 4
-_ARN_PARTS = 6
-_BY_ACCOUNT = frozenset({"aws:sourceaccount", "aws:sourceowner", "aws:principalaccount", "kms:calleraccount"})
-_BY_ARN = frozenset({"aws:sourcearn", "aws:principalarn"})
-_CONTEXT = "kms:encryptioncontext:aws:"
-"""KMS passes the ARN of the log group or trail as encryption context."""
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
 
 
-def account_of(name: str) -> str:
-    """Return the account in a principal or an ARN; empty where it names none."""
-    if _ACCOUNT.fullmatch(name):
-        return name
-    parts = name.split(":", _ARN_PARTS - 1)
-    return parts[_ARN_ACCOUNT] if parts[0] == "arn" and len(parts) == _ARN_PARTS else ""
+class Match(IntEnum):
+    """Return how closely a Principal element names a principal."""
+
+    NONE = 0
+    ACCOUNT = 1
+    EVERYONE = 2
+    ROLE = 3  # the role of a session
+    ITSELF = 4
 
 
-def is_own(name: str, own: frozenset[str]) -> bool:
-    """Return whether the principal or ARN is of one of these accounts, or of an account of AWS's services.
+@dataclass(frozen=True)
+class Principal:
+    """A principal: a user, a role's session, an AWS service, a federated identity, or an anonymous caller."""
 
-    Where no account is known, none is foreign: a rule on the provider reports that.
-    """
-    return not own or account_of(name) in own | AWS_SERVICES.keys()
+    arn: str = ""
+    """Of a user or a session."""
+    account_id: str = ""
+    role_arn: str = ""
+    unique_id: str = ""
+    """AIDA… of a user, AROA… of a session's role: what IAM writes after the named principal was deleted."""
+    service: str = ""
+    federated: str = ""
+    canonical_user: str = ""
 
-
-def principals_are_own(statement: Statement, own: frozenset[str]) -> bool:
-    """Return whether every principal except services is of these accounts, or is limited to them by a condition."""
-    if not statement.allows:
-        return True
-    callers = [(kind, name) for kind, name in statement.principals if kind != "Service"]
-    return all(_caller_is_own(kind, name, own) for kind, name in callers) or _limited(statement, CALLER_KEYS, own)
-
-
-def sources_are_own(statement: Statement, own: frozenset[str]) -> bool:
-    """Return whether the services act for these accounts, where the statement limits the source."""
-    services = any(kind == "Service" for kind, _ in statement.principals)
-    if not (statement.allows and services):
-        return True
-    keys = {*SOURCE_KEYS, "kms:calleraccount", *(each.key for each in statement.conditions if _is_context(each.key))}
-    return all(_holds_own(each, own) for each in statement.pinned(*keys))
+    @property
+    def root_arn(self) -> str:
+        """The account's own principal."""
+        return f"arn:aws:iam::{self.account_id}:root"
 
 
-def names_sources(statement: Statement, exempt: frozenset[str]) -> bool:
-    """Return whether the statement limits the source of all services that are not exempt."""
-    services = [name for kind, name in statement.principals if kind == "Service" and name not in exempt]
-    return not (statement.allows and services) or statement.limits_source
+def match(element: Any, principal: Principal) -> Match:
+    """Return how closely a Principal (or NotPrincipal) element names a principal."""
+    return max((match_entry(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
 
 
-def _caller_is_own(kind: str, name: str, own: frozenset[str]) -> bool:
-    """Compare the account; an identity provider of the web, such as Cognito's, has none."""
-    if kind == "Federated" and not name.startswith("arn:"):
-        return True
-    return kind in {"AWS", "Federated"} and is_own(name, own)
+def excepts(element: Any, principal: Principal) -> bool:
+    """Return whether NotPrincipal exempts a principal from a Deny: it must also name the account and the role."""
+    named = {value for kind, value in _entries(element) if kind == "AWS"}
+    if not principal.arn:
+        return match(element, principal) is not Match.NONE
+    account = bool(named & {principal.account_id, principal.root_arn, "*"})
+    others = {arn for arn in (principal.arn, principal.role_arn) if arn}
+    return "*" in named or (account and others <= named)
 
 
-def _limited(statement: Statement, keys: frozenset[str], own: frozenset[str]) -> bool:
-    return any(_holds_own(each, own) for each in statement.pinned(*keys))
+def services(element: Any) -> Iterator[str]:
+    """Yield the AWS services that a Principal element names."""
+    yield from (value for kind, value in _entries(element) if kind == "Service")
 
 
-def _holds_own(condition: Condition, own: frozenset[str]) -> bool:
-    return all(_value_is_own(condition, value, own) for value in condition.values)
+def _entries(element: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(element, str):
+        yield "*", element
+    elif isinstance(element, Mapping):
+        for kind, values in element.items():
+            yield from ((kind, str(value)) for value in (values if isinstance(values, list) else [values]))
 
 
-def _value_is_own(condition: Condition, value: str, own: frozenset[str]) -> bool:
-    if condition.key in _BY_ACCOUNT:
-        return is_own(value, own)
-    if condition.key in _BY_ARN or _is_context(condition.key):
-        # The ARN of a bucket or of an API Gateway resource has no account.
-        return is_own(value, own) or not account_of(value)
-    return True
-
-
-def _is_context(key: str) -> bool:
-    return key.startswith(_CONTEXT) and key.endswith(":arn")
+def match_entry(kind: str, value: str, principal: Principal) -> Match:
+    """Return how closely one entry of a Principal element, such as AWS and an ARN, names a principal."""
+    if kind == "*":
+        return Match.EVERYONE if value == "*" else Match.NONE
+    if kind == "Service":
+        return Match.ITSELF if value == principal.service != "" else Match.NONE
+    if kind == "Federated":
+        return Match.ITSELF if value == principal.federated != "" else Match.NONE
+    if kind == "CanonicalUser":
+        return Match.ACCOUNT if value == principal.canonical_user != "" else Match.NONE
+    if kind != "AWS" or principal.federated:
+        return Match.NONE
+    if value == "*":
+        return Match.EVERYONE
+    if principal.service or not principal.arn:
+        return Match.NONE
+    if value == principal.arn or (value == principal.unique_id and not principal.role_arn):
+        return Match.ITSELF
+    if value in {principal.role_arn, principal.unique_id}:
+        return Match.ROLE
+    return Match.ACCOUNT if value in {principal.account_id, principal.root_arn} else Match.NONE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.resource_types.iam import EXCLUSIVE_ATTACHMENTS, POLICY, ROLE_ATTACHMENT, ROLE_POLICY
-from toolkit.stacks.facts import UNKNOWN, Facts, GraphFacts, MalformedPropertyError, UnknownPropertyError
+from toolkit.stacks.inputs import UNKNOWN, Inputs, MalformedPropertyError, StackInputs, UnknownPropertyError
 
 ATTACHMENTS = (
     ROLE_ATTACHMENT,
@@ -19,9 +19,9 @@ ATTACHMENTS = (
 class RolePolicies:
     """The policies of one role."""
 
-    documents: tuple[Facts, ...]
+    documents: tuple[Inputs, ...]
     """RolePolicy and Policy resources of this stack."""
-    elsewhere: tuple[tuple[Facts, str], ...]
+    elsewhere: tuple[tuple[Inputs, str], ...]
     """Attachments of policies that are no resource of this stack, with the policy's ARN."""
 
     @property
@@ -30,11 +30,11 @@ class RolePolicies:
         return tuple(each for document in self.documents for each in _statements(document))
 
 
-def policies_of(role: Facts, graph: GraphFacts) -> RolePolicies:
+def policies_of(role: Inputs, graph: StackInputs) -> RolePolicies:
     """Find the role's policies by dependency, or by name where a program writes the name."""
     inline = [each for each in graph.of(ROLE_POLICY) if _is_of(each, "role", role)]
-    attached: list[Facts] = []
-    elsewhere: list[tuple[Facts, str]] = []
+    attached: list[Inputs] = []
+    elsewhere: list[tuple[Inputs, str]] = []
     for attachment in graph.of(*ATTACHMENTS, EXCLUSIVE_ATTACHMENTS):
         if any(_is_of(attachment, path, role) for path in ("role", "roles", "roleName")):
             found, arns = _attached_by(attachment, graph)
@@ -43,19 +43,19 @@ def policies_of(role: Facts, graph: GraphFacts) -> RolePolicies:
     return RolePolicies((*inline, *attached), tuple(elsewhere))
 
 
-def arn_of(facts: Facts) -> str:
-    """The ARN of a resource; empty where it is not known or the type has none."""
-    found = facts.resource.outputs.get("arn") or facts.properties.get("arn")
+def arn_of(inputs: Inputs) -> str:
+    """Return the ARN of a resource; empty where it is not known or the type has none."""
+    found = inputs.resource.outputs.get("arn") or inputs.properties.get("arn")
     return found if isinstance(found, str) else ""
 
 
-def name_of(facts: Facts) -> str:
-    """The physical name of a resource; empty where it is not known."""
-    found = facts.resource.outputs.get("name") or facts.properties.get("name")
+def name_of(inputs: Inputs) -> str:
+    """Return the physical name of a resource; empty where it is not known."""
+    found = inputs.resource.outputs.get("name") or inputs.properties.get("name")
     return found if isinstance(found, str) else ""
 
 
-def _statements(document: Facts) -> tuple[Statement, ...]:
+def _statements(document: Inputs) -> tuple[Statement, ...]:
     try:
         return statements(document, "policy")
     except UnknownPropertyError:
@@ -64,7 +64,7 @@ def _statements(document: Facts) -> tuple[Statement, ...]:
         return ()  # the rules on policies report it
 
 
-def _attached_by(attachment: Facts, graph: GraphFacts) -> tuple[list[Facts], Iterator[str]]:
+def _attached_by(attachment: Inputs, graph: StackInputs) -> tuple[list[Inputs], Iterator[str]]:
     paths = ("policyArn", "policyArns")
     urns = {urn for path in paths for urn in attachment.depends_on(path)}
     by_dependency = [policy for policy in graph.of(POLICY) if policy.urn in urns]
@@ -76,7 +76,7 @@ def _attached_by(attachment: Facts, graph: GraphFacts) -> tuple[list[Facts], Ite
     return found, (arn for arn in arns if arn not in own)
 
 
-def _is_of(user: Facts, path: str, role: Facts) -> bool:
+def _is_of(user: Inputs, path: str, role: Inputs) -> bool:
     if role.urn in user.depends_on(path):
         return True
     names = {name_of(role), role.resource.id} - {""}

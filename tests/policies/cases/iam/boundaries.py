@@ -95,7 +95,7 @@ def without(lost: dict[str, Any], *instead: dict[str, Any]) -> tuple[Subject, ..
     return bootstrap(*(each for each in ALL if each is not lost), *instead)
 
 
-CEILING = Subject(POLICY, {"tags": {"use": "boundary"}}, "ceiling")
+BOUNDARY_POLICY = Subject(POLICY, {"tags": {"use": "boundary"}}, "boundary")
 GRANT = Subject(POLICY, {"policy": "{}"}, "grant")
 
 
@@ -174,6 +174,7 @@ CASES = {
         },
     ),
     "iam-boundary-grants-nothing": StackCase(
-        good=(CEILING, GRANT, attached("grant")), bad={"as a policy": (CEILING, GRANT, attached("ceiling"))}
+        good=(BOUNDARY_POLICY, GRANT, attached("grant")),
+        bad={"as a policy": (BOUNDARY_POLICY, GRANT, attached("boundary"))},
     ),
 }

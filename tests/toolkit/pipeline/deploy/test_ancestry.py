@@ -96,7 +96,7 @@ def test_older_commit_with_local_changes_is_refused(root: Path, history: History
         refuse(root)
 
 
-def test_commit_of_another_branch_is_no_older_one(root: Path, history: History) -> None:
+def test_commit_of_another_branch_is_accepted(root: Path, history: History) -> None:
     start = git(root, "rev-parse", "HEAD")
     history(entry(commit(root)))
     git(root, "checkout", "--quiet", "-b", "other", start)
@@ -114,14 +114,14 @@ def test_only_updates_count_as_deployments(kind: str, root: Path, history: Histo
     refuse(root)
 
 
-def test_failed_update_counts_as_no_deployment(root: Path, history: History) -> None:
+def test_failed_update_does_not_count_as_a_deployment(root: Path, history: History) -> None:
     older = git(root, "rev-parse", "HEAD")
     history(entry(commit(root), result="failed"), entry(older))
     git(root, "checkout", "--quiet", "--detach", older)
     refuse(root)
 
 
-def test_destroyed_stack_takes_any_commit(root: Path, history: History) -> None:
+def test_destroyed_stack_accepts_any_commit(root: Path, history: History) -> None:
     older, newer = git(root, "rev-parse", "HEAD"), commit(root)
     history(entry(newer, "destroy"), entry(newer))
     git(root, "checkout", "--quiet", "--detach", older)
@@ -149,7 +149,9 @@ def test_update_that_recorded_no_commit_is_refused(head: str | None, root: Path,
         refuse(root)
 
 
-def test_shallow_clone_is_refused_and_says_how_to_deepen_it(root: Path, history: History, tmp_path: Path) -> None:
+def test_shallow_clone_is_refused_with_the_command_that_fetches_the_history(
+    root: Path, history: History, tmp_path: Path
+) -> None:
     """As a workflow's runner has one: detached, and with one commit only."""
     older = git(root, "rev-parse", "HEAD")
     newer = commit(root)

@@ -58,18 +58,18 @@ def carry_out(root: Path, **request: Any) -> None:
     apply_plan(DeployRequest(file, root / "build/plan/dev", **request), root, lambda _line: None)
 
 
-def test_a_whole_plan_gets_as_far_as_the_engine(root: Path) -> None:
+def test_unchanged_plan_reaches_the_engine(root: Path) -> None:
     with pytest.raises(RefusedError, match="There is no Pulumi CLI on PATH"):
         carry_out(root)
 
 
-def test_a_plan_that_is_not_the_one_that_was_approved_is_refused(root: Path) -> None:
+def test_changed_plan_file_is_refused(root: Path) -> None:
     (root / "build/plan/dev/plan.json").write_bytes(b"{ }")
     with pytest.raises(RefusedError, match=r"plan\.json is not the plan that was approved: its SHA-256 is "):
         carry_out(root)
 
 
-def test_a_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
+def test_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
     (root / "Pulumi.yaml").write_text("name: items-api\ndescription: changed")
     with pytest.raises(
         RefusedError, match=r"the commit moved from \w{12} to \w{12}\+changes; plan and approve again: ./stack plan dev"
@@ -77,7 +77,7 @@ def test_a_file_that_differs_from_the_commit_is_refused(root: Path) -> None:
         carry_out(root)
 
 
-def test_a_file_that_git_does_not_track_is_refused_and_named(root: Path) -> None:
+def test_untracked_file_is_refused_with_its_name(root: Path) -> None:
     (root / "infrastructure").mkdir()
     (root / "infrastructure/extra.py").write_text("import pulumi")
     words = (
@@ -88,7 +88,7 @@ def test_a_file_that_git_does_not_track_is_refused_and_named(root: Path) -> None
         carry_out(root)
 
 
-def test_another_package_than_the_planned_one_is_refused(root: Path) -> None:
+def test_package_that_differs_from_the_planned_one_is_refused(root: Path) -> None:
     (root / "build/dev/function.zip").write_bytes(b"other code")
     (root / "build/dev/package.json").write_text(json.dumps({"sha256": sha256(b"other code")}))
     words = f"the package moved from {sha256(CODE)[:12]} to {sha256(b'other code')[:12]}"
@@ -96,13 +96,13 @@ def test_another_package_than_the_planned_one_is_refused(root: Path) -> None:
         carry_out(root)
 
 
-def test_everything_that_moved_is_named_at_once(root: Path) -> None:
+def test_all_changed_inputs_are_reported_together(root: Path) -> None:
     (root / "Pulumi.dev.yaml").write_text("config:\n  a: b")
     with pytest.raises(RefusedError, match=r"the commit moved from .*, and the stack's file moved from "):
         carry_out(root)
 
 
-def test_a_plan_that_is_not_there_is_bad_input(root: Path) -> None:
+def test_missing_plan_is_an_input_error(root: Path) -> None:
     (root / "build/plan/dev/manifest.json").unlink()
     with pytest.raises(BadPlanError, match="There is no plan in "):
         carry_out(root)

@@ -29,30 +29,30 @@ def found(*steps: UpdateStep) -> list[str]:
 
 @pytest.mark.parametrize("type", HOLDERS)
 @pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
-def test_what_holds_data_may_not_go(type: str, operation: str) -> None:
+def test_deleted_or_replaced_resource_with_data_is_reported(type: str, operation: str) -> None:
     (loss,) = data_losses_in([step(type, operation)])
     assert loss.lost == facts_of(type).lost
     assert loss.id == "it-0123"
 
 
-def test_a_replacement_says_which_property_forced_it() -> None:
+def test_replacement_reports_the_property_that_forces_it() -> None:
     replaced = UpdateStep("urn::table", TABLE, "table", "replace", ("rangeKey",), (), {"id": "t"}, {})
     assert "because of rangeKey" in found(replaced)[0]
 
 
 @pytest.mark.parametrize("type", HOLDERS)
 @pytest.mark.parametrize("operation", ["create", "update", "same"])
-def test_what_holds_data_may_be_made_and_changed(type: str, operation: str) -> None:
+def test_created_or_updated_resource_with_data_is_not_reported(type: str, operation: str) -> None:
     assert found(step(type, operation, {"name": "a"}, {"name": "b"})) == []
 
 
 @pytest.mark.parametrize("operation", ["delete", "replace", "update"])
-def test_what_holds_none_may_go(operation: str) -> None:
+def test_deleted_resource_without_data_is_not_reported(operation: str) -> None:
     assert found(step(FUNCTION, operation), step("aws:cognito/userPoolClient:UserPoolClient", operation)) == []
 
 
 @pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
-def test_a_protected_resource_of_any_type_may_not_go_as_ignore_protect_would_let_it(operation: str) -> None:
+def test_deleted_protected_resource_of_any_type_is_reported(operation: str) -> None:
     going = UpdateStep("urn::f", FUNCTION, "f", operation, (), (), {"id": "f", "protect": True, "inputs": {}}, {})
     (loss,) = data_losses_in([going])
     assert loss.lost == "what its protection in the state is there for"
@@ -60,32 +60,32 @@ def test_a_protected_resource_of_any_type_may_not_go_as_ignore_protect_would_let
 
 @pytest.mark.parametrize("type", [TABLE, FUNCTION])
 @pytest.mark.parametrize("operation", ["same", "update"])
-def test_a_resource_that_stays_may_not_lose_its_protection(type: str, operation: str) -> None:
+def test_removed_protection_is_reported(type: str, operation: str) -> None:
     was = {"id": "t", "protect": True, "inputs": {}}
     (loss,) = data_losses_in([UpdateStep("urn::t", type, "t", operation, (), (), was, {"inputs": {}})])
     assert "no longer protected" in loss.what
 
 
-def test_a_danger_says_what_would_be_lost() -> None:
+def test_data_loss_names_the_lost_data() -> None:
     loss = DataLoss("urn::items-table", TABLE, "items-table-0123", "is deleted", "every record of the table")
     assert str(loss) == "items-table is deleted; lost would be every record of the table"
 
 
 @pytest.mark.parametrize("type", ["aws:glacier/vault:Vault", "aws-native:dynamodb:Table", "random:index/bytes:Bytes"])
 @pytest.mark.parametrize("operation", ["delete", "replace", "discard"])
-def test_a_resource_whose_type_has_no_record_may_not_go(type: str, operation: str) -> None:
+def test_deleted_resource_of_an_unknown_type_is_reported(type: str, operation: str) -> None:
     (loss,) = data_losses_in([UpdateStep("urn::x", type, "x", operation, (), (), {"id": "x", "custom": True}, {})])
     assert loss.lost == f"what it holds: the check has no record of the type {type}"
 
 
-def test_a_component_and_a_provider_hold_nothing() -> None:
+def test_deleted_component_or_provider_is_not_reported() -> None:
     component = UpdateStep("urn::c", "shop:index:Part", "c", "delete", (), (), {"id": ""}, {})
     provider = UpdateStep("urn::p", "pulumi:providers:aws", "p", "replace", (), (), {"id": "p", "custom": True}, {})
     assert found(component, provider) == []
 
 
 @pytest.mark.parametrize("operation", ["same", "update"])
-def test_a_resource_that_stays_may_not_lose_that_it_is_kept_in_aws(operation: str) -> None:
+def test_removed_retain_on_delete_is_reported(operation: str) -> None:
     was = {"id": "t", "retainOnDelete": True, "inputs": {}}
     (loss,) = data_losses_in([UpdateStep("urn::t", TABLE, "t", operation, (), (), was, {"inputs": {}})])
     assert "retainOnDelete" in loss.what
@@ -114,13 +114,13 @@ def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "
         pytest.param([bucket("create", "other")], id="beside a new bucket"),
     ],
 )
-def test_a_new_rule_for_a_bucket_that_is_there_is_reported(others: list[UpdateStep]) -> None:
+def test_new_lifecycle_rule_of_an_existing_bucket_is_reported(others: list[UpdateStep]) -> None:
     (loss,) = data_losses_in([*others, lifecycle(EXPIRING)])
     assert "deletes current objects after 1 days (rule all)" in loss.what
     assert loss.id == "kept"
 
 
-def test_a_new_rule_for_a_new_bucket_loses_nothing() -> None:
+def test_new_lifecycle_rule_of_a_new_bucket_is_not_reported() -> None:
     assert found(bucket("create"), lifecycle(EXPIRING)) == []
     assert found(bucket("create"), lifecycle({**EXPIRING, "bucket": UNKNOWN_TEXT})) == []
 
@@ -133,13 +133,13 @@ def test_a_new_rule_for_a_new_bucket_loses_nothing() -> None:
         pytest.param([bucket("update"), bucket("create", "new", "urn::elsewhere")], id="a new one elsewhere"),
     ],
 )
-def test_a_new_rule_for_a_bucket_of_unknown_name_is_reported_unless_only_a_new_one_can_be_meant(
+def test_new_lifecycle_rule_of_an_unknown_bucket_is_reported_unless_only_new_buckets_are_siblings(
     others: list[UpdateStep],
 ) -> None:
     assert len(found(*others, lifecycle({**EXPIRING, "bucket": UNKNOWN_TEXT}))) == 1
 
 
-def test_a_rule_that_moves_to_another_bucket_is_reported_for_that_one() -> None:
+def test_lifecycle_rule_that_moves_to_another_bucket_is_reported_for_that_bucket() -> None:
     moved = UpdateStep(
         *("urn::l", LIFECYCLE, "l", "replace", ("bucket",), ()),
         {"id": "other", "inputs": {**EXPIRING, "bucket": "other"}},
@@ -148,7 +148,7 @@ def test_a_rule_that_moves_to_another_bucket_is_reported_for_that_one() -> None:
     assert len(found(moved)) == 1
 
 
-def test_a_setting_that_moves_to_another_bucket_is_reported_where_no_step_says_replaced() -> None:
+def test_setting_that_moves_to_another_bucket_is_reported_without_a_replacement_step() -> None:
     on = {"versioningConfiguration": {"status": "Enabled"}}
     moved = step(VERSIONING, "update", {**on, "bucket": "kept"}, {**on, "bucket": "other"})
     assert "versioning" in found(bucket("update"), moved)[0]
@@ -156,27 +156,27 @@ def test_a_setting_that_moves_to_another_bucket_is_reported_where_no_step_says_r
     assert "deletes current objects" in found(bucket("update"), elsewhere)[0]
 
 
-def test_a_setting_of_a_bucket_that_gets_another_name_stays_with_it() -> None:
+def test_setting_of_a_renamed_bucket_is_not_reported() -> None:
     on = {"versioningConfiguration": {"status": "Enabled"}}
     renamed = step(BUCKET, "update", {"bucket": "kept"}, {"bucket": "other"}, name="kept")
     assert found(renamed, step(VERSIONING, "update", {**on, "bucket": "kept"}, {**on, "bucket": "other"})) == []
 
 
-def test_a_deleted_setting_ends_what_it_kept() -> None:
+def test_deleted_setting_of_a_bucket_is_reported() -> None:
     on = {"bucket": "kept", "versioningConfiguration": {"status": "Enabled"}}
     (loss,) = data_losses_in([step(VERSIONING, "delete", on)])
     assert loss.id == "kept"
 
 
-def test_versioning_that_is_suspended_as_it_is_created_ends_nothing() -> None:
+def test_versioning_created_as_suspended_is_not_reported() -> None:
     assert found(step(VERSIONING, "create", after={"bucket": "kept", "versioningConfiguration": {"status": "x"}})) == []
 
 
 @pytest.mark.parametrize("folder", ["", "infrastructure/bootstrap"])
-def test_each_type_of_the_programs_has_a_record(folder: str) -> None:
+def test_every_type_of_the_programs_has_a_data_record(folder: str) -> None:
     types = {resource.type for resource in evaluate("prod", root=ROOT / folder).resources if resource.custom}
     assert {type for type in types if type.startswith("aws:") and resource_type(type).data is None} == set()
 
 
-def test_each_type_that_a_deploy_role_may_change_has_a_record() -> None:
+def test_every_type_that_a_deploy_role_may_change_has_a_data_record() -> None:
     assert {type for type in BY_TYPE if resource_type(type).data is None} == set()

@@ -23,34 +23,34 @@ MANIFEST = Manifest(
 )
 
 
-def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_written_manifest_is_read_unchanged(tmp_path: Path) -> None:
     MANIFEST.write(tmp_path)
     assert read_manifest(tmp_path, "dev") == MANIFEST
 
 
 @pytest.mark.parametrize("part", ["commit", "config_sha256", "package_sha256", "state_sha256", "sources_sha256"])
-def test_what_moved_is_named_from_what_to_what(part: str) -> None:
-    (sentence,) = MANIFEST.moved({part: "f" * 64})
+def test_changed_input_is_reported_with_both_values(part: str) -> None:
+    (sentence,) = MANIFEST.changed_inputs({part: "f" * 64})
     assert f"moved from {getattr(MANIFEST, part)[:12]} to ffffffffffff" in sentence
 
 
-def test_what_stands_where_it_stood_has_not_moved() -> None:
-    assert list(MANIFEST.moved({"commit": MANIFEST.commit, "state_sha256": MANIFEST.state_sha256})) == []
+def test_unchanged_input_is_not_reported() -> None:
+    assert list(MANIFEST.changed_inputs({"commit": MANIFEST.commit, "state_sha256": MANIFEST.state_sha256})) == []
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"stack": "dev"}', "\xff"])
-def test_what_is_no_manifest_is_refused_with_what_to_do(content: str, tmp_path: Path) -> None:
+def test_malformed_manifest_is_refused_with_the_fix(content: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(BadPlanError, match=r"\./stack plan dev"):
         read_manifest(tmp_path, "dev")
 
 
-def test_a_folder_without_a_plan_is_named(tmp_path: Path) -> None:
+def test_folder_without_a_plan_is_refused_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(BadPlanError, match=str(tmp_path)):
         read_manifest(tmp_path, "dev")
 
 
-def test_the_plan_of_another_stack_is_refused(tmp_path: Path) -> None:
+def test_plan_of_another_stack_is_refused(tmp_path: Path) -> None:
     replace(MANIFEST, stack="staging").write(tmp_path)
     with pytest.raises(BadPlanError, match="is for stack 'staging', not 'dev'"):
         read_manifest(tmp_path, "dev")
@@ -67,7 +67,7 @@ def state(**resource: Any) -> dict[str, Any]:
     }
 
 
-def test_an_update_that_changed_nothing_leaves_the_states_digest() -> None:
+def test_state_digest_is_unchanged_after_an_update_without_changes() -> None:
     later = state(sourcePosition="project:///b.py#2", inputs={"key": {"ciphertext": "encrypted anew"}})
     later["deployment"]["manifest"]["time"] = "2026-11-21T12:00:00Z"
     before = state(sourcePosition="project:///a.py#1", inputs={"key": {"ciphertext": "encrypted"}})
@@ -77,16 +77,16 @@ def test_an_update_that_changed_nothing_leaves_the_states_digest() -> None:
 @pytest.mark.parametrize(
     "change", [{"modified": "2026-11-21T00:00:00Z"}, {"outputs": {"id": "2"}}, {"protect": True}, {"urn": "urn:other"}]
 )
-def test_a_resource_that_changed_changes_the_states_digest(change: dict[str, Any]) -> None:
+def test_state_digest_changes_with_a_resource(change: dict[str, Any]) -> None:
     assert state_digest(state()) != state_digest(state(**change))
 
 
-def test_a_folder_without_a_commit_is_refused(tmp_path: Path) -> None:
+def test_folder_without_a_commit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="in a clone with a commit"):
         commit_of(tmp_path)
 
 
-def test_every_part_of_a_manifest_is_written(tmp_path: Path) -> None:
+def test_every_field_of_a_manifest_is_written(tmp_path: Path) -> None:
     MANIFEST.write(tmp_path)
     text = (tmp_path / "manifest.json").read_text()
     assert all(name in text for name in asdict(MANIFEST))

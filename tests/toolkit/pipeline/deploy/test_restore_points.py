@@ -10,8 +10,7 @@ from moto import mock_aws
 
 from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss
-from toolkit.pipeline.deploy.data_loss_check import refuse_data_loss
-from toolkit.pipeline.deploy.restore_points import missing_restore_point
+from toolkit.pipeline.deploy.data_loss_check import missing_restore_point, refuse_data_loss
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE
 from toolkit.stacks.errors import RefusedError
@@ -50,23 +49,23 @@ def recover(dynamodb: Any) -> None:
     )
 
 
-def test_a_table_without_any_backup_has_no_way_back(dynamodb: Any) -> None:
+def test_table_without_backups_has_no_restore_point(dynamodb: Any) -> None:
     said = missing_restore_point(loss(TABLE, "items"), REGION)
     assert said is not None
     assert "aws dynamodb create-backup --table-name items" in said
 
 
-def test_a_table_with_point_in_time_recovery_has_one(dynamodb: Any) -> None:
+def test_table_with_point_in_time_recovery_has_a_restore_point(dynamodb: Any) -> None:
     recover(dynamodb)
     assert missing_restore_point(loss(TABLE, "items"), REGION) is None
 
 
-def test_a_table_with_a_backup_has_one(dynamodb: Any) -> None:
+def test_table_with_a_backup_has_a_restore_point(dynamodb: Any) -> None:
     dynamodb.create_backup(TableName="items", BackupName="before")
     assert missing_restore_point(loss(TABLE, "items"), REGION) is None
 
 
-def test_point_in_time_recovery_is_no_way_back_from_its_own_end(dynamodb: Any) -> None:
+def test_end_of_point_in_time_recovery_requires_a_backup(dynamodb: Any) -> None:
     recover(dynamodb)
     ending = loss(TABLE, "items", needs_backup=True)
     assert missing_restore_point(ending, REGION) is not None
@@ -74,7 +73,7 @@ def test_point_in_time_recovery_is_no_way_back_from_its_own_end(dynamodb: Any) -
     assert missing_restore_point(ending, REGION) is None
 
 
-def test_a_bucket_has_a_way_back_where_it_keeps_versions() -> None:
+def test_only_a_bucket_with_versioning_has_a_restore_point() -> None:
     s3 = boto3.client("s3", region_name=REGION)
     s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": REGION})
     assert missing_restore_point(loss(BUCKET, "files"), REGION) is not None
@@ -83,29 +82,29 @@ def test_a_bucket_has_a_way_back_where_it_keeps_versions() -> None:
 
 
 @pytest.mark.parametrize("type", [TABLE, BUCKET, "aws:cognito/userPool:UserPool"])
-def test_what_is_gone_already_needs_no_way_back(type: str) -> None:
+def test_deleted_resource_requires_no_restore_point(type: str) -> None:
     assert missing_restore_point(loss(type, "nothing"), REGION) is None
 
 
 DELETED = UpdateStep("urn::items", TABLE, "items", "delete", (), (), {"id": "items"}, {})
 
 
-def test_a_danger_is_refused_with_what_would_be_lost_and_how_to_agree(dynamodb: Any) -> None:
+def test_data_loss_is_refused_with_the_lost_data_and_the_option_that_accepts_it(dynamodb: Any) -> None:
     with pytest.raises(RefusedError, match=r"items is deleted; lost would be .* --allow-danger 'urn::items'"):
         refuse_data_loss([DELETED], "eu-central-1", ())
 
 
-def test_a_danger_that_was_agreed_to_is_refused_without_a_way_back(dynamodb: Any) -> None:
+def test_accepted_data_loss_without_a_restore_point_is_refused(dynamodb: Any) -> None:
     with pytest.raises(RefusedError, match="no backup of the accepted data loss"):
         refuse_data_loss([DELETED], "eu-central-1", ["urn::items"])
 
 
-def test_a_danger_that_was_agreed_to_is_let_through_with_a_way_back(dynamodb: Any) -> None:
+def test_accepted_data_loss_with_a_restore_point_is_allowed(dynamodb: Any) -> None:
     recover(dynamodb)
     refuse_data_loss([DELETED], "eu-central-1", ["urn::items"])
 
 
-def test_agreeing_to_one_danger_agrees_to_no_other(dynamodb: Any) -> None:
+def test_accepted_data_loss_allows_no_other(dynamodb: Any) -> None:
     other = UpdateStep("urn::other", TABLE, "other", "delete", (), (), {"id": "other"}, {})
     with pytest.raises(RefusedError) as refused:
         refuse_data_loss([DELETED, other], "eu-central-1", ["urn::items"])
@@ -113,7 +112,7 @@ def test_agreeing_to_one_danger_agrees_to_no_other(dynamodb: Any) -> None:
     assert "items is deleted" not in str(refused.value)
 
 
-def test_agreeing_to_what_is_no_danger_agrees_to_nothing() -> None:
+def test_accepted_urn_without_a_data_loss_has_no_effect() -> None:
     refuse_data_loss([], "eu-central-1", ["urn::nothing"])
 
 
@@ -134,7 +133,7 @@ def files() -> Any:
     return s3
 
 
-def test_first_rules_of_an_empty_bucket_are_let_through(files: Any) -> None:
+def test_first_rules_of_an_empty_bucket_are_allowed(files: Any) -> None:
     refuse_data_loss([FIRST_RULES], "eu-central-1", ())
 
 

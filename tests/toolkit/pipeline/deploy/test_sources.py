@@ -110,7 +110,7 @@ WAYS = [untracked, data, ignored, excluded, shadowing, staged, changed, assumed,
 
 
 @pytest.mark.parametrize("way", [*WAYS, committed_link])
-def test_a_file_that_the_commit_does_not_have_so_is_named_and_changes_the_digest(
+def test_file_that_differs_from_the_commit_is_listed_and_changes_the_digest(
     way: Callable[[Path], str], root: Path
 ) -> None:
     before = sources_of(root)
@@ -122,7 +122,7 @@ def test_a_file_that_the_commit_does_not_have_so_is_named_and_changes_the_digest
     assert marked(commit_of(root), after).endswith("+changes")
 
 
-def test_what_is_behind_a_link_out_of_the_clone_counts(root: Path) -> None:
+def test_target_of_a_link_out_of_the_clone_is_part_of_the_digest(root: Path) -> None:
     linked(root)
     before = sources_of(root).digest
     (root.parent / "outside.py").write_text("y")
@@ -132,13 +132,13 @@ def test_what_is_behind_a_link_out_of_the_clone_counts(root: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["notes.txt", "docs/b.md", "build/x.py", ".venv/x.py", "api/__pycache__/app.pyc", "tests/test_x.py"]
 )
-def test_a_file_that_nothing_takes_in_does_not_count(name: str, root: Path) -> None:
+def test_file_outside_program_and_package_is_not_part_of_the_digest(name: str, root: Path) -> None:
     before = sources_of(root)
     write(root, {name: "x"})
     assert sources_of(root) == before
 
 
-def test_line_ends_that_git_converts_are_no_difference(root: Path) -> None:
+def test_line_ends_that_git_converts_are_not_a_difference(root: Path) -> None:
     git(root, "config", "core.autocrlf", "true")
     (root / "api/app.py").unlink()
     git(root, "checkout", "--quiet", "api/app.py")
@@ -146,22 +146,22 @@ def test_line_ends_that_git_converts_are_no_difference(root: Path) -> None:
     assert sources_of(root).uncommitted == ()
 
 
-def test_a_name_with_a_line_break_is_named(root: Path) -> None:
+def test_file_name_with_a_line_break_is_listed(root: Path) -> None:
     write(root, {"api/a\nb.py": "x"})
     assert sources_of(root).uncommitted == ("api/a\nb.py",)
 
 
-def test_a_link_in_a_circle_and_a_pipe_do_not_stop_it(root: Path) -> None:
+def test_circular_link_and_pipe_do_not_block_the_digest(root: Path) -> None:
     (root / "api/circle.py").symlink_to("circle.py")
     os.mkfifo(root / "api/pipe.py")
     assert sources_of(root).uncommitted == ("api/circle.py",)
 
 
-def test_a_name_cannot_write_to_the_terminal() -> None:
+def test_control_characters_of_a_file_name_are_escaped() -> None:
     assert Sources("", ("a\x1b[31m.py",)).listed == r"'a\x1b[31m.py'"
 
 
-def test_the_first_names_are_listed() -> None:
+def test_first_names_are_listed_with_the_number_of_others() -> None:
     assert Sources("", tuple("abcdefg")).listed == "a, b, c, d, e and 2 more"
 
 
@@ -169,7 +169,7 @@ def test_the_first_names_are_listed() -> None:
     "name",
     ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_LITERAL_PATHSPECS"],
 )
-def test_no_variable_leads_git_to_other_files(
+def test_git_variables_do_not_change_the_compared_files(
     root: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit = commit_of(root)

@@ -14,8 +14,7 @@ from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.policy_changes import GuardReport
 from toolkit.pipeline.dossier.rendering import as_json, comment
 from toolkit.pipeline.dossier.terminal import WIDTH, lines
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Break, Cost, Preview
+from toolkit.pipeline.preview.model import Break, Cost, Grant, GrantMove, Preview
 
 TABLE = "aws:dynamodb/table:Table"
 GAIN = GrantMove("gains", Grant("api-role", "may", "s3:GetObject", "files/*"))
@@ -42,7 +41,7 @@ ASKS = {
 
 
 @pytest.mark.parametrize(("subject", "stack"), ASKS.items())
-def test_a_change_that_needs_a_look_is_never_green(subject: str, stack: Preview) -> None:
+def test_change_that_needs_a_review_is_not_ready(subject: str, stack: Preview) -> None:
     decision = decide(dossier(stack))
     assert [point.subject for point in decision.points] == [subject]
     assert decision.kind not in ("changes", "unchanged")
@@ -64,7 +63,7 @@ def test_a_change_that_needs_a_look_is_never_green(subject: str, stack: Preview)
         preview(resolved=("r (files)",)),
     ],
 )
-def test_a_change_that_takes_and_costs_nothing_is_ready(stack: Preview) -> None:
+def test_change_without_risk_is_ready(stack: Preview) -> None:
     decision = decide(dossier(stack))
     assert decision.points == ()
     assert (decision.headline.startswith("ready to merge"), decision.command) == (True, "gh pr review --approve")
@@ -78,11 +77,11 @@ def test_a_change_that_takes_and_costs_nothing_is_ready(stack: Preview) -> None:
         (month(50, 50, worst=1000, worst_before=100), "cost of dev: worst month +900.00, +900 %"),
     ],
 )
-def test_a_rise_of_the_expected_or_the_worst_month_asks_for_a_review(cost: Cost, words: str) -> None:
+def test_rise_of_expected_or_worst_month_needs_a_review(cost: Cost, words: str) -> None:
     assert decide(dossier(preview(cost=cost))).headline == f"review before merging: {words}"
 
 
-def test_every_amount_has_its_percentage_and_the_budget() -> None:
+def test_cost_point_has_percentages_and_the_budget() -> None:
     (point,) = decide(dossier(preview(cost=month(90, 50, worst=3000, worst_before=1000)))).points
     assert point.text == (
         "Cost of dev, USD a month: expected 90.00 (+40.00, +80 %), 45 % of budget 200; "
@@ -90,7 +89,7 @@ def test_every_amount_has_its_percentage_and_the_budget() -> None:
     )
 
 
-def test_the_most_harmful_point_stands_first() -> None:
+def test_most_harmful_point_is_first() -> None:
     stacks = [Preview(**{**each.__dict__, "stack": name}) for name, each in reversed(ASKS.items())]
     found = decide(dossier(*stacks))
     assert [point.subject for point in found.points] == list(ASKS)
@@ -98,12 +97,12 @@ def test_the_most_harmful_point_stands_first() -> None:
     assert found.headline.endswith(" more")
 
 
-def test_a_table_that_stops_the_update_is_listed_once() -> None:
+def test_table_that_stops_the_update_is_listed_once() -> None:
     (point,) = decide(dossier(ASKS["stops"])).points
     assert point.text == "The update stops: t is protected and would be replaced"
 
 
-def test_a_route_of_program_and_document_is_listed_once() -> None:
+def test_removed_route_of_program_and_document_is_listed_once() -> None:
     gone = ContractReport((Break("GET /me", "the path is removed"),))
     (point,) = decide(
         dossier(preview("dev", breaking=(REMOVED,)), preview("prod", breaking=(REMOVED,)), contract=gone)
@@ -111,7 +110,7 @@ def test_a_route_of_program_and_document_is_listed_once() -> None:
     assert (point.text, point.stacks) == ("Breaking for callers: GET /me: the route is removed", ("dev", "prod"))
 
 
-def test_a_permission_is_listed_once_and_the_widest_first() -> None:
+def test_permission_of_several_stacks_is_listed_once_widest_first() -> None:
     wide = GrantMove("gains", Grant("everybody", "may", "call without a token", "GET /x"))
     (point,) = decide(dossier(preview("dev", permissions=(GAIN, wide)), preview("prod", permissions=(GAIN,)))).points
     assert point.text == (
@@ -137,12 +136,12 @@ def test_a_permission_is_listed_once_and_the_widest_first() -> None:
         ),
     ],
 )
-def test_what_belongs_to_no_stack_asks_for_a_review_too(fields: dict[str, Any], words: str) -> None:
+def test_point_without_a_stack_needs_a_review(fields: dict[str, Any], words: str) -> None:
     decision = decide(dossier(preview(), **fields))
     assert (decision.headline, decision.kind) == (f"review before merging: {words}", "review")
 
 
-def test_a_new_version_of_a_dependency_is_ready() -> None:
+def test_new_version_of_a_dependency_is_ready() -> None:
     package = PackageReport((Dependency("httpx", "1", "2", direct=True),))
     assert decide(dossier(preview(), package=package)).points == ()
 
@@ -155,11 +154,11 @@ def test_a_new_version_of_a_dependency_is_ready() -> None:
         (preview("prod", cost=month(90, 50)), "./stack cost prod --against bbbbbbbbbbbb"),
     ],
 )
-def test_the_next_command_shows_the_first_point(stack: Preview, command: str) -> None:
+def test_next_command_shows_the_first_point(stack: Preview, command: str) -> None:
     assert decide(dossier(stack)).command == command
 
 
-def test_a_hostile_name_of_a_stack_stays_one_word_of_the_command() -> None:
+def test_hostile_stack_name_is_quoted_in_the_command() -> None:
     hostile = "a;touch pwned`b"
     found = dossier(preview(hostile, status="failed", error="x"))
     assert decide(found).command == "./stack preview 'a;touch pwned`b'"
@@ -172,7 +171,7 @@ def everything() -> Dossier:
     return dossier(*stacks, preview("same"), preview("esc", status="failed", error="\x1b[31mred\x1b[0m " * 40))
 
 
-def test_a_terminal_of_100_columns_holds_every_line_and_the_last_one_is_the_command() -> None:
+def test_terminal_lines_fit_100_columns_and_end_with_the_command() -> None:
     printed = list(lines(everything()))
     assert max(map(len, printed)) <= WIDTH
     assert "\x1b" not in "".join(printed)
@@ -180,7 +179,7 @@ def test_a_terminal_of_100_columns_holds_every_line_and_the_last_one_is_the_comm
     assert printed[-1].startswith("Next: ./stack preview")
 
 
-def test_programs_get_the_decision_and_the_points() -> None:
+def test_json_has_the_decision_and_the_points() -> None:
     printed = json.loads(as_json(dossier(ASKS["api"])))
     assert printed["decision"] == "review before merging: GET /me: the route is removed"
     assert printed["points"][0]["subject"] == "api"

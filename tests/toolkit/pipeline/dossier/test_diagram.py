@@ -8,13 +8,13 @@ def change(of: Resource) -> ResourceChange:
     return ResourceChange(of.urn, of.type, of.name, "create")
 
 
-def test_what_a_resource_needs_is_an_arrow() -> None:
+def test_dependency_is_drawn_as_an_arrow() -> None:
     key = resource("key")
     table = resource("table", depends_on=(key.urn,))
     assert "n0 --> n1" in flowchart((change(key), change(table)), [graph(key, table)])
 
 
-def test_resources_that_stay_are_not_drawn() -> None:
+def test_unchanged_resources_are_not_drawn() -> None:
     key, table = resource("key"), resource("table")
     lines = "\n".join(flowchart((change(table),), [graph(key, table)]))
     assert "table" in lines
@@ -30,6 +30,6 @@ def test_thousands_of_changes_are_counted_by_component() -> None:
     assert len("\n".join(lines)) < 5_000
 
 
-def test_nothing_that_can_be_drawn_is_no_picture() -> None:
+def test_change_without_resources_has_no_diagram() -> None:
     component = resource("part", "x:y:Part", custom=False)
     assert flowchart((change(component),), [graph(component)]) == ()

@@ -11,7 +11,7 @@ from tests.support.github_fake import REPOSITORY, Failure, Repository
 HEAD = "a" * 40
 
 
-def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, repository: Repository) -> None:
+def test_dossier_has_all_stacks_and_is_published_once(clone: Path, repository: Repository) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
     code, out, _ = run("dossier")
     assert (code, "dev: ready" in out) == (0, True)
@@ -24,7 +24,7 @@ def test_a_dossier_is_built_of_all_stacks_and_published_once(clone: Path, reposi
     assert "`memorySize`: `512` → `256`" in (clone / "summary.md").read_text()
 
 
-def test_a_blocked_dossier_is_published_all_the_same(clone: Path, repository: Repository) -> None:
+def test_blocked_dossier_is_published(clone: Path, repository: Repository) -> None:
     leave_only(clone, "dev")
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
     assert run("dossier")[0] == 1
@@ -32,7 +32,7 @@ def test_a_blocked_dossier_is_published_all_the_same(clone: Path, repository: Re
     assert "🔴 items-api: do not merge: 1 policy violation blocks dev" in repository.comments[0]["body"]
 
 
-def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(clone: Path) -> None:
+def test_engine_preview_counts_for_its_own_commit_only(clone: Path) -> None:
     leave_only(clone, "dev", "prod")
     folder = clone / "build" / "preview"
     folder.mkdir(parents=True)
@@ -45,7 +45,7 @@ def test_an_engines_preview_of_this_commit_is_taken_and_one_of_another_is_not(cl
     assert "No change: prod" in out
 
 
-def test_an_offline_preview_is_made_again_once_a_file_moved(clone: Path) -> None:
+def test_offline_preview_is_repeated_after_a_file_changes(clone: Path) -> None:
     leave_only(clone, "dev")
     git(clone, "commit", "--quiet", "-am", "one stack")
     run("dossier", "--base", "HEAD")
@@ -58,7 +58,7 @@ def test_an_offline_preview_is_made_again_once_a_file_moved(clone: Path) -> None
     assert "kept" not in (clone / "build" / "dossier" / "comment.md").read_text()
 
 
-def test_without_a_dossier_the_comment_says_so(clone: Path, repository: Repository) -> None:
+def test_comment_without_a_dossier_says_so(clone: Path, repository: Repository) -> None:
     assert run("publish-dossier", "--pull-request", "7")[0] == 0
     assert "there is no dossier" in repository.comments[0]["body"]
 
@@ -72,7 +72,7 @@ def event_of(clone: Path, monkeypatch: pytest.MonkeyPatch, head: str | None) -> 
 
 
 @pytest.mark.parametrize(("head", "actor"), [("fork/items-api", "ana"), (None, "ana"), (REPOSITORY, "dependabot[bot]")])
-def test_a_token_that_only_reads_writes_the_summary_and_ends_well(
+def test_read_only_token_writes_the_summary_and_exits_0(
     clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, head: str | None, actor: str
 ) -> None:
     repository.reads_only = True
@@ -92,7 +92,7 @@ def test_a_token_that_only_reads_writes_the_summary_and_ends_well(
         "Resource protected by organization SAML enforcement.",
     ],
 )
-def test_a_refusal_that_is_not_expected_fails_the_job(
+def test_unexpected_refusal_fails_the_job(
     clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch, message: str
 ) -> None:
     event_of(clone, monkeypatch, REPOSITORY)
@@ -102,7 +102,7 @@ def test_a_refusal_that_is_not_expected_fails_the_job(
     assert err.startswith("error: ")
 
 
-def test_a_locked_conversation_of_a_fork_fails_the_job(
+def test_locked_conversation_of_a_fork_fails_the_job(
     clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event_of(clone, monkeypatch, "fork/items-api")
@@ -110,20 +110,20 @@ def test_a_locked_conversation_of_a_fork_fails_the_job(
     assert run("publish-dossier", "--pull-request", "7")[0] == 1
 
 
-def test_a_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:
+def test_dry_run_writes_nothing(clone: Path, repository: Repository) -> None:
     code, out, _ = run("publish-dossier", "--pull-request", "7", "--dry-run")
     assert (code, repository.requests) == (0, [])
     assert "there is no dossier" in out
 
 
-def test_failing_github_is_reported_in_a_sentence(clone: Path, repository: Repository) -> None:
+def test_failing_github_is_reported_in_one_sentence(clone: Path, repository: Repository) -> None:
     repository.failures.append(Failure("GET", "/pulls", 404))
     code, _, err = run("publish-dossier", "--pull-request", "7")
     assert code == 1
     assert "was not found, or the token may not read it." in err
 
 
-def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
+def test_commit_is_that_of_the_event_instead_of_the_merge(
     clone: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = clone / "event.json"
@@ -136,13 +136,15 @@ def test_the_branchs_commit_is_the_events_and_not_the_merge_that_is_checked_out(
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_drift_of_no_stack_changes_no_issue(clone: Path, repository: Repository, options: tuple[str, ...]) -> None:
+def test_publish_drift_without_files_changes_no_issue(
+    clone: Path, repository: Repository, options: tuple[str, ...]
+) -> None:
     """As on a repository from which nothing was deployed yet: no job left a file."""
     assert run("publish-drift", *options)[:2] == (0, "No stack was compared, so no issue changes.\n")
     assert repository.requests == []
 
 
-def test_drift_is_published_and_damaged_files_leave_the_issues_alone(clone: Path, repository: Repository) -> None:
+def test_damaged_drift_file_changes_no_issue(clone: Path, repository: Repository) -> None:
     folder = clone / "build" / "drift"
     folder.mkdir(parents=True)
     (folder / "dev.json").write_text(json.dumps({"stack": "dev", "clean": False, "findings": []}))
@@ -161,7 +163,7 @@ def commit_only(clone: Path, *stacks: str) -> None:
     git(clone, "commit", "--quiet", "-am", "fewer stacks")
 
 
-def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
+def test_dossier_of_a_typo_is_ready_in_two_lines(clone: Path) -> None:
     commit_only(clone, "dev")
     (clone / "README.md").write_text("tyop")
     code, out, _ = run("dossier", "--base", "HEAD")
@@ -173,7 +175,7 @@ def test_a_typo_is_ready_in_two_lines(clone: Path) -> None:
     assert marker.startswith("<!--")
 
 
-def test_a_deleted_route_an_added_permission_and_a_removed_stack_ask_for_a_review(clone: Path) -> None:
+def test_removed_route_added_permission_and_removed_stack_need_a_review(clone: Path) -> None:
     commit_only(clone, "dev", "prod")
     (clone / "Pulumi.prod.yaml").unlink()
     edit(clone, "api/definition.py", '    "GET /api/v1/me",\n', "")

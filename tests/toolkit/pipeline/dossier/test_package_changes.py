@@ -12,11 +12,11 @@ BEFORE = (
 )
 
 
-def test_hashes_and_comments_are_no_change() -> None:
+def test_changed_hash_or_comment_is_no_change() -> None:
     assert dependency_changes(BEFORE, BEFORE.replace("aa", "cc").replace("via x", "via y")) == ()
 
 
-def test_added_removed_and_changed_dependencies_are_named() -> None:
+def test_added_removed_and_changed_dependencies_are_listed() -> None:
     after = "Boto3==1.3.0 \\\n    --hash=sha256:aa\npydantic==2.14\n"
     assert dependency_changes(BEFORE, after) == (
         Dependency("boto3", "1.2.3", "1.3.0"),
@@ -36,13 +36,13 @@ httpcore==0.0.1
 """
 
 
-def test_a_new_dependency_stands_first_with_what_it_brings() -> None:
+def test_new_dependency_is_first_with_its_transitive_ones() -> None:
     (first, *others) = dependency_changes("h11==0.0.1\n", f"{NEW}aaa==1\n")
     assert (first.name, first.direct, first.brings, first.known) == ("httpx", True, ("httpcore",), 1)
     assert [each.name for each in others] == ["aaa", "httpcore"]
 
 
-def test_size_and_licence_are_those_of_the_installed_version_only() -> None:
+def test_size_and_licence_need_the_installed_version() -> None:
     installed = version("httpx")
     (known,) = dependency_changes("", f"httpx=={installed}\n")
     assert known.licence == "BSD-3-Clause"
@@ -61,7 +61,7 @@ def checkout(folder: Path) -> BuildRequest:
     return BuildRequest(folder, "dev", BuildTarget.host(), bytecode=False)
 
 
-def test_only_a_package_of_these_files_counts_as_built(tmp_path: Path) -> None:
+def test_package_of_other_files_is_not_built(tmp_path: Path) -> None:
     order = checkout(tmp_path)
     record = {
         "sha256": "ab",

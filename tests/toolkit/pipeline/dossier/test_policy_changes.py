@@ -50,9 +50,7 @@ def files_of(folder: Path, base: str) -> Path:
     return folder / "base"
 
 
-def test_a_rule_that_is_removed_is_weaker_and_a_stricter_one_is_not(
-    root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_removed_rule_is_weaker_and_stricter_rule_is_not(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
     assert "old-rule: advisory to removed in prod" in report.weakened
     assert not any("dev" in each for each in report.weakened)
@@ -67,7 +65,7 @@ def test_added_removed_and_expired_waivers_are_reported(root: Path, tmp_path_fac
     assert report.waivers_removed == (line.replace("2026-11-01", "2026-12-31"),)
 
 
-def test_files_that_decide_are_named_and_prices_are_not(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_changed_policy_files_are_listed_without_prices(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     write(root, {"policies/bounds.py": "x = 1", "toolkit/cost/prices.yaml": "", "policies/rules/new.py": ""})
     report = guard_changes(PACK, root, "HEAD", files_of(tmp_path_factory.mktemp("x"), waivers()), TODAY)
     assert report.files == ("policies/bounds.py", "policies/rules/new.py")

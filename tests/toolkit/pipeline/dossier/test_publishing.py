@@ -5,7 +5,7 @@ import pytest
 from tests.support.github_fake import BOT, REPOSITORY, Failure, Repository, github_fake
 from toolkit.pipeline.dossier.publishing import Publication, publish, unbuilt
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
-from toolkit.pipeline.github.client import GitHub, NotAllowedError, NotFoundError, TroubleError
+from toolkit.pipeline.github.client import GitHub, NotAllowedError, NotFoundError, UnknownEffectError
 
 HEAD, NEWER = "a" * 40, "c" * 40
 
@@ -30,13 +30,13 @@ def ours(repository: Repository) -> list[str]:
     return [comment["body"] for comment in repository.comments if (comment["body"] or "").startswith(marker("shop"))]
 
 
-def test_the_first_run_writes_one_comment(github: GitHub, repository: Repository) -> None:
+def test_first_run_creates_one_comment(github: GitHub, repository: Repository) -> None:
     publish(github, 7, dossier())
     (body,) = ours(repository)
     assert body == f"{marker('shop')}\n<!-- commit {HEAD} -->\n## shop: ready\n\nall is well\n"
 
 
-def test_the_second_run_edits_it(github: GitHub, repository: Repository) -> None:
+def test_second_run_edits_the_comment(github: GitHub, repository: Repository) -> None:
     publish(github, 7, dossier())
     publish(github, 7, dossier("something else"))
     (body,) = ours(repository)
@@ -44,7 +44,7 @@ def test_the_second_run_edits_it(github: GitHub, repository: Repository) -> None
     assert "all is well" not in body
 
 
-def test_it_is_found_among_hundreds(github: GitHub, repository: Repository) -> None:
+def test_comment_is_found_among_hundreds(github: GitHub, repository: Repository) -> None:
     for number in range(250):
         repository.say(7, f"comment {number}", "ana")
     publish(github, 7, dossier())
@@ -52,7 +52,7 @@ def test_it_is_found_among_hundreds(github: GitHub, repository: Repository) -> N
     assert len(ours(repository)) == 1
 
 
-def test_a_comment_whose_author_or_text_was_deleted_is_left_alone(github: GitHub, repository: Repository) -> None:
+def test_comment_without_author_or_text_is_not_edited(github: GitHub, repository: Repository) -> None:
     orphan = repository.say(7, f"{marker('shop')}\nof a deleted account", None)
     repository.say(7, None)
     publish(github, 7, dossier())
@@ -60,46 +60,46 @@ def test_a_comment_whose_author_or_text_was_deleted_is_left_alone(github: GitHub
     assert orphan["body"].endswith("of a deleted account")
 
 
-def test_a_comment_is_cut_to_what_github_takes(github: GitHub, repository: Repository) -> None:
+def test_comment_is_truncated_to_the_limit_of_github(github: GitHub, repository: Repository) -> None:
     publish(github, 7, dossier("\U0001f534" * 65_536))
     assert len(repository.comments) == 1
 
 
-def test_a_comment_of_another_author_is_never_edited(github: GitHub, repository: Repository) -> None:
+def test_comment_of_another_author_is_not_edited(github: GitHub, repository: Repository) -> None:
     theirs = repository.say(7, f"{marker('shop')}\nI look like you", "ana")
     publish(github, 7, dossier())
     assert theirs["body"].endswith("I look like you")
     assert [comment["user"]["login"] for comment in repository.comments] == ["ana", BOT]
 
 
-def test_a_quotation_of_the_dossier_is_not_the_dossier(github: GitHub, repository: Repository) -> None:
+def test_quotation_of_the_dossier_is_not_edited(github: GitHub, repository: Repository) -> None:
     quoted = repository.say(7, f"> {marker('shop')}", BOT)
     publish(github, 7, dossier())
     assert quoted["body"] == f"> {marker('shop')}"
 
 
-def test_a_person_with_a_token_edits_their_own(github: GitHub, repository: Repository) -> None:
+def test_personal_token_edits_its_own_comment(github: GitHub, repository: Repository) -> None:
     repository.login = "ana"
     publish(github, 7, dossier())
     publish(github, 7, dossier("again"))
     assert len(ours(repository)) == 1
 
 
-def test_a_dossier_of_an_older_commit_is_marked_as_stale(github: GitHub, repository: Repository) -> None:
+def test_dossier_of_an_older_commit_is_marked_stale(github: GitHub, repository: Repository) -> None:
     repository.pulls[7] = NEWER
     publish(github, 7, dossier())
     (body,) = ours(repository)
     assert "**Stale**: this describes `aaaaaaaaaaaa`, but the branch is at `cccccccccccc`." in body
 
 
-def test_an_older_run_that_ends_last_does_not_overwrite_a_newer_one(github: GitHub, repository: Repository) -> None:
+def test_older_run_that_ends_last_keeps_the_newer_comment(github: GitHub, repository: Repository) -> None:
     repository.pulls[7] = NEWER
     publish(github, 7, dossier("new", NEWER))
     assert "is not changed" in publish(github, 7, dossier("old"))
     assert "new" in ours(repository)[0]
 
 
-def test_no_dossier_is_said_and_takes_the_place_of_an_older_one(github: GitHub, repository: Repository) -> None:
+def test_missing_dossier_replaces_an_older_comment(github: GitHub, repository: Repository) -> None:
     publish(github, 7, dossier())
     publish(github, 7, unbuilt("shop", HEAD))
     (body,) = ours(repository)
@@ -107,21 +107,19 @@ def test_no_dossier_is_said_and_takes_the_place_of_an_older_one(github: GitHub, 
     assert "all is well" not in body
 
 
-def test_the_stale_mark_has_room_in_the_longest_comment(github: GitHub, repository: Repository) -> None:
+def test_stale_mark_fits_into_the_longest_comment(github: GitHub, repository: Repository) -> None:
     repository.pulls[7] = NEWER
     publish(github, 7, dossier("x" * (COMMENT_CHARACTERS - 1_600)))
     assert ours(repository)[0].endswith("xxx\n")
 
 
-def test_a_comment_that_was_written_though_github_failed_is_not_written_twice(
-    github: GitHub, repository: Repository
-) -> None:
+def test_comment_written_despite_an_error_is_not_written_twice(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/comments", 502, done=True))
     publish(github, 7, dossier())
     assert len(ours(repository)) == 1
 
 
-def test_a_comment_that_was_not_written_is_written_on_the_second_try(github: GitHub, repository: Repository) -> None:
+def test_comment_not_written_at_first_is_written_on_retry(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/comments", 502))
     publish(github, 7, dossier())
     assert len(ours(repository)) == 1
@@ -129,16 +127,16 @@ def test_a_comment_that_was_not_written_is_written_on_the_second_try(github: Git
 
 def test_repeated_failures_of_github_are_reported(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/comments", 502, times=9))
-    with pytest.raises(TroubleError, match="run the job again"):
+    with pytest.raises(UnknownEffectError, match="run the job again"):
         publish(github, 7, dossier())
 
 
-def test_a_read_only_token_is_reported(github: GitHub, repository: Repository) -> None:
+def test_read_only_token_is_reported(github: GitHub, repository: Repository) -> None:
     repository.reads_only = True
     with pytest.raises(NotAllowedError):
         publish(github, 7, dossier())
 
 
-def test_a_missing_pull_request_is_reported(github: GitHub) -> None:
+def test_missing_pull_request_is_reported(github: GitHub) -> None:
     with pytest.raises(NotFoundError, match="/pulls/8 was not found"):
         publish(github, 8, dossier())

@@ -7,8 +7,7 @@ from tests.support.dossiers import change, dossier, finding, loss, preview
 from toolkit.pipeline.dossier.openapi_changes import ContractReport
 from toolkit.pipeline.dossier.package_changes import Dependency, PackageReport
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, SUMMARY_BYTES, as_json, comment, summary
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Break, Cost, CostLine, Preview, Property
+from toolkit.pipeline.preview.model import Break, Cost, CostLine, Grant, GrantMove, Preview, Property
 
 TABLE = "aws:dynamodb/table:Table"
 STACKS = ("prod", "staging", "dev", "local")
@@ -35,7 +34,7 @@ def crowd(stack: str) -> Preview:
     )
 
 
-def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
+def test_comment_of_two_thousand_changes_keeps_every_verdict_and_data_loss() -> None:
     found = dossier(
         *map(crowd, STACKS),
         contract=ContractReport(tuple(Break("GET /", f"b{number}" * 30) for number in range(900))),
@@ -54,11 +53,11 @@ def test_two_thousand_resources_fit_and_no_verdict_or_danger_is_lost() -> None:
         assert "400 violations must be fixed" in each
 
 
-def test_what_is_cut_says_how_much_and_where_the_rest_is() -> None:
+def test_truncated_section_says_where_the_rest_is() -> None:
     assert "more of these lines are in dossier.json, and in the summary." in shown(crowd("dev"))
 
 
-def test_when_there_is_too_much_every_section_keeps_some_of_it() -> None:
+def test_truncation_keeps_rows_of_every_section() -> None:
     text = shown(*map(crowd, STACKS))
     for part in ("`rule-", "-topic-", "s3:Do", "`n1"):
         assert part in text
@@ -103,30 +102,30 @@ def test_each_stack_has_its_verdict_in_one_line(stack: Preview, line: str) -> No
     assert line in shown(stack)
 
 
-def test_a_failed_preview_says_why() -> None:
+def test_failed_preview_shows_its_error() -> None:
     text = shown(preview(status="failed", error="The program failed."))
     assert "1. 🔴 Cannot be evaluated: The program failed. — **dev**" in text
     assert "> [!CAUTION]\n> **dev**: x" in shown(preview(status="failed", error="x" * 700))
 
 
-def test_the_words_of_an_error_cannot_leave_their_quotation() -> None:
+def test_error_text_stays_inside_its_quotation() -> None:
     text = shown(preview(status="failed", error="one\n\n# two @all <b>"))
     assert "one &#35; two &#64;\u200ball &#60;b&#62;" in text
 
 
-def test_a_property_that_replaces_stands_first() -> None:
+def test_property_that_forces_a_replacement_is_first() -> None:
     moved = (Property("attributes", "a", "b"), Property("hashKey", "a", "b"))
     text = shown(preview(changes=(change("t", "replace", TABLE, replaces_because=("hashKey",), properties=moved),)))
     assert "`hashKey`: `a` → `b` **replaces it**<br>`attributes`: `a` → `b`" in text
 
 
-def test_what_several_stacks_share_is_said_once() -> None:
+def test_change_of_several_stacks_is_listed_once() -> None:
     text = shown(*(preview(stack, changes=(change("topic"),)) for stack in STACKS))
     assert text.count("`topic`") == 1
     assert "**prod**, **staging**, **dev**, **local** |" in text
 
 
-def test_what_blocks_stands_before_what_warns_and_what_is_known_is_folded() -> None:
+def test_blocking_violations_are_first_and_known_ones_folded() -> None:
     found = (finding("known", new=False), finding("fresh"), finding("stops", blocks=True))
     text = shown(preview(status="blocked", policies=found))
     assert text.index("`stops`") < text.index("`fresh`") < text.index("1 warning as before: `./stack policies`.")
@@ -135,12 +134,19 @@ def test_what_blocks_stands_before_what_warns_and_what_is_known_is_folded() -> N
     assert whole.index("<details><summary>1 warning as before") < whole.index("`known`")
 
 
-def test_a_waiver_is_shown_with_its_reason() -> None:
+def test_violation_shows_its_resource_with_the_type() -> None:
+    urn = "urn:pulumi:dev::shop::shop:index:Files$aws:s3/bucket:Bucket::files::old"
+    text = shown(preview(status="blocked", policies=(finding("stops", blocks=True, urn=urn),)))
+    assert "`stops`<br>`files::old`<br><sub>`aws:s3/bucket:Bucket`</sub>" in text
+    assert "stops (files::old)" in text
+
+
+def test_waiver_is_shown_with_its_reason() -> None:
     text = shown(preview(policies=(finding("r", waiver="because (team, until 2027-01-01)"),)))
     assert "**Waived**: because (team, until 2027-01-01)" in text
 
 
-def test_names_of_stacks_write_no_markup() -> None:
+def test_stack_name_is_escaped() -> None:
     text = shown(preview("<img src=x>@all|**"))
     assert "<img" not in text
     assert "@all" not in text
@@ -164,17 +170,17 @@ def graph_with(tmp_path: Path, *, connected: bool) -> Preview:
     return preview(changes=tuple(topics), graph="dev.graph.json")
 
 
-def test_the_picture_shows_components_with_what_changes_in_them(tmp_path: Path) -> None:
+def test_diagram_shows_components_with_their_changes(tmp_path: Path) -> None:
     text = shown(graph_with(tmp_path, connected=True), folder=tmp_path)
     assert 'flowchart LR\nsubgraph g0["alerts"]\nn0["~ topic<br/>Topic"]:::update\n' in text
     assert "n0 --> n1" in text
 
 
-def test_boxes_without_a_connection_are_no_picture(tmp_path: Path) -> None:
+def test_diagram_without_connections_is_omitted(tmp_path: Path) -> None:
     assert "mermaid" not in shown(graph_with(tmp_path, connected=False), folder=tmp_path)
 
 
-def test_the_document_for_programs_holds_everything() -> None:
+def test_json_holds_the_whole_dossier() -> None:
     document = json.loads(as_json(dossier(preview(data_losses=(loss("t"),)))))
     assert document["worst"] == "data-loss"
     assert document["verdicts"] == [{"stack": "dev", "kind": "data-loss", "words": "data may be lost"}]

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from toolkit.engine.events import UpdateStep
-from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drifted
+from toolkit.pipeline.drift.comparison import ALIAS, FUNCTION, code_drift, drift_in
 from toolkit.pipeline.drift.findings import DriftFinding
 
 LIVE = "urn:pulumi:prod::items-api::aws:lambda/alias:Alias::api-live"
@@ -16,39 +16,39 @@ def change(*properties: str, urn: str = LIVE, type: str = ALIAS, operation: str 
     return UpdateStep(urn, type, urn.rpartition("::")[2], operation, (), properties, {}, {})
 
 
-def test_what_changed_is_found_with_its_properties() -> None:
-    found = list(drifted((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
+def test_changed_resource_is_found_with_its_properties() -> None:
+    found = list(drift_in((change("memorySize", urn="urn::f", type=FUNCTION),), {}))
     assert found == [DriftFinding("urn::f", "changed", ("memorySize",))]
 
 
-def test_what_was_deleted_is_found() -> None:
-    found = list(drifted((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
+def test_deleted_resource_is_found() -> None:
+    found = list(drift_in((change(urn="urn::f", type=FUNCTION, operation="delete"),), {}))
     assert found == [DriftFinding("urn::f", "deleted", ())]
 
 
-def test_an_alias_that_codedeploy_moved_is_no_drift() -> None:
+def test_alias_moved_by_codedeploy_is_no_drift() -> None:
     moved = change("functionVersion", "routingConfig.additionalVersionWeights")
-    assert list(drifted((moved,), MOVED_BY_CODEDEPLOY)) == []
+    assert list(drift_in((moved,), MOVED_BY_CODEDEPLOY)) == []
 
 
-def test_an_alias_that_codedeploy_does_not_move_drifts() -> None:
-    assert list(drifted((change("functionVersion"),), {})) == [DriftFinding(LIVE, "changed", ("functionVersion",))]
+def test_alias_moved_without_codedeploy_is_drift() -> None:
+    assert list(drift_in((change("functionVersion"),), {})) == [DriftFinding(LIVE, "changed", ("functionVersion",))]
 
 
-def test_what_else_changed_of_a_moved_alias_is_found() -> None:
-    found = list(drifted((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
+def test_other_change_of_a_moved_alias_is_found() -> None:
+    found = list(drift_in((change("description", "functionVersion"),), MOVED_BY_CODEDEPLOY))
     assert found == [DriftFinding(LIVE, "changed", ("description",))]
 
 
-def test_a_deleted_alias_is_found_with_and_without_canary() -> None:
-    assert [found.kind for found in drifted((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
+def test_deleted_alias_is_found_with_and_without_canary() -> None:
+    assert [found.kind for found in drift_in((change(operation="delete"),), MOVED_BY_CODEDEPLOY)] == ["deleted"]
 
 
 def test_released_code_is_no_drift() -> None:
     assert list(code_drift("urn::f", {"live": BUILT, "newest": BUILT}, {"state": BUILT})) == []
 
 
-def test_code_that_was_never_released_is_found_where_it_runs() -> None:
+def test_unreleased_code_is_found_where_it_runs() -> None:
     (found,) = code_drift("urn::f", {"live": OTHER, "newest": BUILT}, {"state": BUILT})
     assert found.kind == "code"
     assert found.detail == f"the live code is {OTHER[:12]}, released was {BUILT[:12]}"

@@ -32,35 +32,35 @@ def test_drift_opens_an_issue_with_its_label(github: GitHub, repository: Reposit
     assert "`aws:s3/bucket:Bucket::files` | update | `acl`" in issue["body"]
 
 
-def test_the_same_drift_writes_nothing(github: GitHub, repository: Repository) -> None:
+def test_unchanged_drift_writes_nothing(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
     repository.requests.clear()
     assert publish_drift(github, "shop", FOUND) == "prod: issue 1 is up to date."
     assert {method for method, _ in repository.requests} == {"GET"}
 
 
-def test_other_drift_updates_the_issue(github: GitHub, repository: Repository) -> None:
+def test_changed_drift_updates_the_issue(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
     assert publish_drift(github, "shop", MORE) == "prod: issue 1 is updated."
     assert len(repository.issues) == 1
     assert "2 resources drifted" in repository.issues[0]["body"]
 
 
-def test_drift_that_is_gone_closes_the_issue_and_says_so(github: GitHub, repository: Repository) -> None:
+def test_resolved_drift_closes_the_issue_with_a_comment(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
     assert publish_drift(github, "shop", CLEAN) == "prod: no drift; issue 1 is closed."
     assert repository.issues[0]["state"] == "closed"
     assert "The stack matches its last deployment again" in repository.comments[0]["body"]
 
 
-def test_drift_that_comes_back_opens_the_same_issue_again(github: GitHub, repository: Repository) -> None:
+def test_returning_drift_reopens_the_issue(github: GitHub, repository: Repository) -> None:
     for drift in (FOUND, CLEAN):
         publish_drift(github, "shop", drift)
     assert publish_drift(github, "shop", MORE) == "prod: issue 1 is reopened."
     assert [issue["state"] for issue in repository.issues] == ["open"]
 
 
-def test_a_clean_stack_without_an_issue_writes_nothing(github: GitHub, repository: Repository) -> None:
+def test_clean_stack_without_an_issue_writes_nothing(github: GitHub, repository: Repository) -> None:
     assert publish_drift(github, "shop", CLEAN) == "prod: no drift."
     assert {method for method, _ in repository.requests} == {"GET"}
 
@@ -72,7 +72,7 @@ def test_each_stack_has_its_own_issue(github: GitHub, repository: Repository) ->
     assert [issue["state"] for issue in repository.issues] == ["closed", "open"]
 
 
-def test_issues_of_others_and_pull_requests_are_left_alone(github: GitHub, repository: Repository) -> None:
+def test_foreign_issues_and_pull_requests_are_not_edited(github: GitHub, repository: Repository) -> None:
     marker = "<!-- drift of shop/prod -->"
     repository.open(marker, ["drift"], "ana")
     repository.open(marker, ["drift"], pull_request={})
@@ -80,30 +80,28 @@ def test_issues_of_others_and_pull_requests_are_left_alone(github: GitHub, repos
     assert [issue["body"] == marker for issue in repository.issues] == [True, True, False]
 
 
-def test_the_issue_is_found_behind_hundreds(github: GitHub, repository: Repository) -> None:
+def test_issue_is_found_among_hundreds(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", FOUND)
     for number in range(150):
         repository.open(f"other {number}", ["drift"])
     assert publish_drift(github, "shop", MORE) == "prod: issue 1 is updated."
 
 
-def test_thousands_of_findings_fit(github: GitHub, repository: Repository) -> None:
+def test_thousands_of_findings_fit_the_issue(github: GitHub, repository: Repository) -> None:
     findings = tuple(DriftFinding(f"urn:pulumi:prod::shop::x::{'n' * 80}{number}", "update") for number in range(5_000))
     publish_drift(github, "shop", Drift("prod", False, findings))
     assert len(repository.issues[0]["body"]) <= 65_536
     assert "5,000 resources drifted" in repository.issues[0]["body"]
 
 
-def test_a_hostile_name_writes_no_markup(github: GitHub, repository: Repository) -> None:
+def test_hostile_name_is_escaped(github: GitHub, repository: Repository) -> None:
     publish_drift(github, "shop", Drift("prod", False, (DriftFinding("a::b::<img src=x>`@all`", "update", ("|x|",)),)))
     body = repository.issues[0]["body"]
     assert "<img" not in body
     assert "`@all`" not in body
 
 
-def test_written_findings_are_read_with_their_detail_and_published(
-    github: GitHub, repository: Repository, tmp_path: Path
-) -> None:
+def test_findings_file_keeps_details_for_the_issue(github: GitHub, repository: Repository, tmp_path: Path) -> None:
     code = DriftFinding("u", "code", ("sourceCodeHash",), "the live code is 0123")
     Drift.of("prod", [code]).write(tmp_path / "prod.json")
     found = read_drift(tmp_path / "prod.json")
@@ -113,7 +111,7 @@ def test_written_findings_are_read_with_their_detail_and_published(
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"stack": "prod"}', '{"stack": 3, "clean": "maybe"}'])
-def test_a_damaged_file_is_refused(tmp_path: Path, text: str) -> None:
+def test_damaged_findings_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "prod.json"
     file.write_text(text)
     with pytest.raises(DriftFileError, match="holds no findings of a drift check; write it: "):

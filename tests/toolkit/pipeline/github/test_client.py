@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
-from toolkit.pipeline.github.client import GitHub, GitHubError, NotAllowedError, TroubleError
+from toolkit.pipeline.github.client import GitHub, GitHubError, NotAllowedError, UnknownEffectError
 from toolkit.pipeline.github.responses import Comment, Named
 
 
@@ -33,7 +33,7 @@ def test_every_page_of_a_list_is_read(github: GitHub, repository: Repository) ->
 
 
 @pytest.mark.parametrize("elsewhere", ["http://evil.example", "http://127.0.0.1:1", "https://127.0.0.1"])
-def test_a_next_page_elsewhere_is_not_asked_for(github: GitHub, repository: Repository, elsewhere: str) -> None:
+def test_next_page_at_another_host_is_not_requested(github: GitHub, repository: Repository, elsewhere: str) -> None:
     for number in range(105):
         repository.say(1, str(number))
     repository.url = elsewhere
@@ -41,7 +41,7 @@ def test_a_next_page_elsewhere_is_not_asked_for(github: GitHub, repository: Repo
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_reading_is_tried_again_when_github_fails(
+def test_get_is_repeated_after_a_server_error(
     github: GitHub, repository: Repository, waits: list[float], status: int
 ) -> None:
     repository.failures.append(Failure("GET", "/labels", status, times=2))
@@ -49,22 +49,22 @@ def test_reading_is_tried_again_when_github_fails(
     assert waits == [2, 4]
 
 
-def test_trying_again_has_an_end(github: GitHub, repository: Repository, waits: list[float]) -> None:
+def test_get_is_repeated_at_most_three_times(github: GitHub, repository: Repository, waits: list[float]) -> None:
     repository.failures.append(Failure("GET", "/labels", 500, times=99))
-    with pytest.raises(TroubleError, match="answered 500 to GET /repos/example/items-api/labels/drift"):
+    with pytest.raises(UnknownEffectError, match="answered 500 to GET /repos/example/items-api/labels/drift"):
         github.get("/labels/drift", Named)
     assert len(waits) == 3
 
 
-def test_what_may_have_been_made_is_not_made_again(github: GitHub, repository: Repository) -> None:
+def test_post_of_unknown_effect_is_not_repeated(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/labels", 502, times=9, done=True))
-    with pytest.raises(TroubleError):
+    with pytest.raises(UnknownEffectError):
         github.post("/labels", {"name": "once"}, Named)
     assert repository.labels.count("once") == 1
 
 
 @pytest.mark.parametrize("status", [403, 429])
-def test_a_limit_is_waited_for_as_long_as_github_says(
+def test_rate_limit_waits_for_the_time_that_github_gives(
     github: GitHub, repository: Repository, waits: list[float], status: int
 ) -> None:
     repository.failures.append(Failure("POST", "/labels", status, headers={"Retry-After": "7"}))
@@ -76,7 +76,7 @@ def test_a_limit_is_waited_for_as_long_as_github_says(
 @pytest.mark.parametrize(
     "headers", [{"Retry-After": "3600"}, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9999999999"}]
 )
-def test_a_limit_that_lasts_too_long_is_not_waited_for(
+def test_rate_limit_beyond_the_longest_wait_is_an_error(
     github: GitHub, repository: Repository, waits: list[float], headers: dict[str, str]
 ) -> None:
     repository.failures.append(Failure("GET", "/labels", 403, headers=headers))
@@ -87,7 +87,7 @@ def test_a_limit_that_lasts_too_long_is_not_waited_for(
 
 @pytest.mark.parametrize("said", ["nan", "inf", "-inf", "soon"])
 @pytest.mark.parametrize("header", ["Retry-After", "X-RateLimit-Reset"])
-def test_a_limit_whose_time_is_no_number_is_waited_for_a_minute(
+def test_rate_limit_with_a_malformed_time_waits_for_a_minute(
     github: GitHub, repository: Repository, waits: list[float], said: str, header: str
 ) -> None:
     headers = {"X-RateLimit-Remaining": "0", header: said}
@@ -96,7 +96,7 @@ def test_a_limit_whose_time_is_no_number_is_waited_for_a_minute(
     assert waits == [60]
 
 
-def test_a_next_page_at_an_invalid_address_is_an_error_in_one_sentence(github: GitHub, repository: Repository) -> None:
+def test_next_page_at_an_invalid_address_is_an_error(github: GitHub, repository: Repository) -> None:
     for number in range(105):
         repository.say(1, str(number))
     repository.url = "http://[::1"
@@ -104,7 +104,7 @@ def test_a_next_page_at_an_invalid_address_is_an_error_in_one_sentence(github: G
         list(github.all("/issues/1/comments", Comment))
 
 
-def test_a_refusal_is_no_limit(github: GitHub, repository: Repository, waits: list[float]) -> None:
+def test_missing_permission_is_not_a_rate_limit(github: GitHub, repository: Repository, waits: list[float]) -> None:
     repository.failures.append(Failure("GET", "/labels", 403, message="Resource not accessible by integration"))
     with pytest.raises(NotAllowedError):
         github.get("/labels/drift", Named)
@@ -117,7 +117,7 @@ ABUSE = "You have triggered an abuse detection mechanism. Please retry your requ
 
 @pytest.mark.parametrize("message", [SECONDARY, ABUSE])
 @pytest.mark.parametrize("status", [403, 429])
-def test_a_secondary_limit_without_a_time_is_waited_for_longer_each_time_and_reported(
+def test_secondary_limit_without_a_time_waits_longer_each_time_and_is_reported(
     repository: Repository, waits: list[float], status: int, message: str
 ) -> None:
     reported: list[str] = []
@@ -128,7 +128,7 @@ def test_a_secondary_limit_without_a_time_is_waited_for_longer_each_time_and_rep
     assert reported == [f"GitHub limits the calls: waiting {wait} s before the next attempt" for wait in (60, 120)]
 
 
-def test_a_secondary_limit_that_stays_is_an_error_and_no_lack_of_rights(
+def test_lasting_secondary_limit_is_a_rate_limit_error(
     github: GitHub, repository: Repository, waits: list[float]
 ) -> None:
     repository.failures.append(Failure("POST", "/labels", 403, times=99, message=SECONDARY))
@@ -154,7 +154,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("status", "message", "headers", "words"), REFUSALS)
-def test_a_refusal_says_its_reason_and_is_no_lack_of_rights(
+def test_refused_call_reports_its_reason(
     github: GitHub,
     repository: Repository,
     waits: list[float],
@@ -171,7 +171,7 @@ def test_a_refusal_says_its_reason_and_is_no_lack_of_rights(
     assert waits == []
 
 
-def test_a_lack_of_rights_is_one_whatever_is_left_of_the_limit(github: GitHub, repository: Repository) -> None:
+def test_missing_permission_is_reported_also_with_an_exhausted_limit(github: GitHub, repository: Repository) -> None:
     message, headers = "Resource not accessible by integration", {"X-RateLimit-Remaining": "0"}
     repository.failures.append(Failure("POST", "/labels", 403, message=message, headers=headers))
     with pytest.raises(NotAllowedError):
@@ -182,7 +182,7 @@ NO_JSON = [b"<html>Unicorn!</html>", b'{"name": "dri', b"", b"[" * 100_000]
 
 
 @pytest.mark.parametrize("content", NO_JSON)
-def test_an_answer_that_is_no_json_is_asked_for_again(
+def test_get_is_repeated_after_a_response_without_json(
     github: GitHub, repository: Repository, waits: list[float], content: bytes
 ) -> None:
     repository.failures.append(Failure("GET", "/labels", 200, content=content))
@@ -191,24 +191,24 @@ def test_an_answer_that_is_no_json_is_asked_for_again(
 
 
 @pytest.mark.parametrize("content", NO_JSON)
-def test_what_was_made_with_an_answer_that_is_no_json_is_not_made_again(
+def test_post_with_a_response_without_json_is_not_repeated(
     github: GitHub, repository: Repository, content: bytes
 ) -> None:
     repository.failures.append(Failure("POST", "/labels", 201, content=content, done=True))
-    with pytest.raises(TroubleError, match="without JSON"):
+    with pytest.raises(UnknownEffectError, match="without JSON"):
         github.post("/labels", {"name": "once"}, Named)
     assert repository.labels.count("once") == 1
 
 
 @pytest.mark.parametrize("content", [b"[]", b"1", b"null", b'{"name": null}', b"{}", b'{"name": {"a": 1}}'])
-def test_an_answer_of_another_form_is_an_error(github: GitHub, repository: Repository, content: bytes) -> None:
+def test_malformed_object_is_an_error(github: GitHub, repository: Repository, content: bytes) -> None:
     repository.failures.append(Failure("GET", "/labels", 200, content=content))
     with pytest.raises(GitHubError, match="GET /labels/drift has another form"):
         github.get("/labels/drift", Named)
 
 
 @pytest.mark.parametrize("content", [b"{}", b"1", b'{"a": [], "b": []}', b'{"message": "no"}'])
-def test_a_list_of_another_form_is_an_error(github: GitHub, repository: Repository, content: bytes) -> None:
+def test_malformed_list_is_an_error(github: GitHub, repository: Repository, content: bytes) -> None:
     repository.failures.append(Failure("GET", "/comments", 200, content=content))
     with pytest.raises(GitHubError, match="is no list"):
         list(github.all("/issues/1/comments", Comment))
@@ -216,11 +216,11 @@ def test_a_list_of_another_form_is_an_error(github: GitHub, repository: Reposito
 
 def test_unreachable_github_is_reported() -> None:
     nowhere = GitHub(REPOSITORY, "token", "http://127.0.0.1:9", sleep=lambda _seconds: None)
-    with pytest.raises(TroubleError, match="cannot be reached"):
+    with pytest.raises(UnknownEffectError, match="cannot be reached"):
         nowhere.get("/labels/drift", Named)
 
 
-def test_the_token_is_shown_nowhere(github: GitHub, repository: Repository) -> None:
+def test_token_is_not_in_representation_or_error(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("GET", "/labels", 422))
     with pytest.raises(GitHubError) as caught:
         github.get("/labels/drift", Named)
@@ -235,7 +235,7 @@ def test_the_token_is_shown_nowhere(github: GitHub, repository: Repository) -> N
         ({"GITHUB_TOKEN": "t", "GITHUB_REPOSITORY": "alone"}, "write owner/name"),
     ],
 )
-def test_an_environment_without_its_variables_is_refused(
+def test_missing_or_malformed_variables_are_refused(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], words: str
 ) -> None:
     for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY"):

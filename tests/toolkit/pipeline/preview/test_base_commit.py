@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.packages import write
-from toolkit.pipeline.preview.base_commit import base_commit, code_moved, head_commit
 from toolkit.pipeline.preview.model import PreviewError
+from toolkit.pipeline.preview.offline import base_commit, code_changed, compared_with
 
 GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
 
@@ -27,32 +27,33 @@ def work(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_without_a_name_the_base_is_where_the_work_left_main(work: Path) -> None:
+def test_base_is_the_merge_base_with_main_by_default(work: Path) -> None:
     git(work, "checkout", "--quiet", "main")
     git(work, "commit", "--quiet", "--allow-empty", "-m", "main went on")
     git(work, "checkout", "--quiet", "work")
     assert base_commit(work) == git(work, "rev-parse", "work~1")
 
 
-def test_a_named_base_is_taken(work: Path) -> None:
-    assert base_commit(work, "work") == head_commit(work)
+def test_named_base_is_used(work: Path) -> None:
+    with compared_with(work, "work") as against:
+        assert against.commit == against.head == base_commit(work, "work")
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "--upload-pack=touch gone", "$(touch gone)", "; touch gone", ""])
-def test_a_base_that_is_no_commit_is_refused_and_runs_nothing(work: Path, ref: str) -> None:
+def test_base_that_is_no_commit_is_refused(work: Path, ref: str) -> None:
     with pytest.raises(PreviewError, match="is no commit here"):
         base_commit(work, ref)
     assert not (work / "gone").exists()
 
 
-def test_without_main_a_base_must_be_named(work: Path) -> None:
+def test_base_without_main_must_be_named(work: Path) -> None:
     git(work, "branch", "--quiet", "-D", "main")
     with pytest.raises(PreviewError, match="--base REF"):
         base_commit(work)
 
 
-def test_the_working_tree_counts_as_it_lies(work: Path) -> None:
+def test_uncommitted_source_file_counts_as_changed_code(work: Path) -> None:
     base = base_commit(work, "main")
-    assert not code_moved(work, base)
+    assert not code_changed(work, base)
     write(work, {"api/app.py": "new\n"})
-    assert code_moved(work, base)
+    assert code_changed(work, base)

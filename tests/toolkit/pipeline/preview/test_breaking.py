@@ -29,7 +29,7 @@ def taken(before: list[Resource], after: list[Resource]) -> list[str]:
     return [f"{each.where}: {each.what}" for each in breaks_in(old, new, changes(old, new))]
 
 
-def test_a_route_and_a_method_that_are_removed_break() -> None:
+def test_removed_route_and_removed_method_break() -> None:
     before = [route("GET /a"), route("PUT /a"), route("GET /b")]
     assert taken(before, [route("GET /a")]) == ["PUT /a: the method is removed", "GET /b: the route is removed"]
 
@@ -37,16 +37,16 @@ def test_a_route_and_a_method_that_are_removed_break() -> None:
 @pytest.mark.parametrize(
     "key", ["$default", "ANY /items/{id}", "GET /{proxy+}", "GET /items/{proxy+}", "GET /items/{n}"]
 )
-def test_a_route_whose_requests_another_one_takes_breaks_nothing(key: str) -> None:
+def test_removed_route_covered_by_another_breaks_nothing(key: str) -> None:
     assert taken([route("GET /items/{id}")], [route(key)]) == []
 
 
 @pytest.mark.parametrize("key", ["POST /{proxy+}", "ANY /items", "GET /other/{proxy+}"])
-def test_a_route_that_takes_other_requests_does_not_stand_in(key: str) -> None:
+def test_route_for_other_requests_does_not_cover_a_removed_one(key: str) -> None:
     assert len(taken([route("GET /items/{id}")], [route(key)])) == 1
 
 
-def test_a_route_that_is_added_breaks_nothing() -> None:
+def test_added_route_breaks_nothing() -> None:
     assert taken([route("GET /a")], [route("GET /a"), route("GET /b")]) == []
 
 
@@ -72,7 +72,7 @@ def test_a_route_that_is_added_breaks_nothing() -> None:
         ),
     ],
 )
-def test_a_route_that_asks_for_more_breaks(before: Any, after: Any, what: str) -> None:
+def test_route_with_a_new_requirement_breaks(before: Any, after: Any, what: str) -> None:
     assert taken([route("GET /a", **before)], [route("GET /a", **after)]) == [f"GET /a: {what}"]
 
 
@@ -150,11 +150,11 @@ def test_a_route_that_asks_for_more_breaks(before: Any, after: Any, what: str) -
         ),
     ],
 )
-def test_a_property_that_callers_rely_on_breaks(type: str, before: Any, after: Any, what: str) -> None:
+def test_changed_property_that_callers_rely_on_breaks(type: str, before: Any, after: Any, what: str) -> None:
     assert taken([one(type, **before)], [one(type, **after)]) == [f"it: {what}"]
 
 
-def test_a_wildcard_keeps_every_origin() -> None:
+def test_new_wildcard_removes_no_origin() -> None:
     before, after = ({"corsConfiguration": {"allowOrigins": [origin]}} for origin in ("https://a", "*"))
     assert taken([one(API, **before)], [one(API, **after)]) == []
 
@@ -169,11 +169,11 @@ def test_a_wildcard_keeps_every_origin() -> None:
         ("aws:route53/record:Record", "DNS record"),
     ],
 )
-def test_what_callers_name_breaks_when_it_is_removed(type: str, noun: str) -> None:
+def test_removed_resource_that_callers_name_breaks(type: str, noun: str) -> None:
     assert taken([one(type)], []) == [f"it: the {noun} is removed"]
 
 
-def test_a_client_that_is_replaced_gets_another_id() -> None:
+def test_replaced_app_client_breaks() -> None:
     found = taken([one(CLIENT, generateSecret=False)], [one(CLIENT, generateSecret=True)])
     assert "it: the app client is replaced: its ID or address changes" in found
 
@@ -184,7 +184,7 @@ def stage(*limits: tuple[str, float], default: float = 100) -> Resource:
     return resource("live", STAGE, inputs={"defaultRouteSettings": usual, "routeSettings": settings})
 
 
-def test_a_throttle_that_is_cut_breaks_and_the_share_of_a_new_route_does_not() -> None:
+def test_lowered_throttle_breaks_and_share_of_a_new_route_does_not() -> None:
     routes = [route("GET /a"), route("GET /b")]
     before = [*routes, stage(("GET /a", 10), ("GET /b", 10))]
     assert taken(before, [*routes, stage(("GET /a", 9), ("GET /b", 10))]) == []
@@ -193,19 +193,19 @@ def test_a_throttle_that_is_cut_breaks_and_the_share_of_a_new_route_does_not() -
     ]
 
 
-def test_an_output_that_is_removed_breaks_other_stacks() -> None:
+def test_removed_output_breaks() -> None:
     old, new = (
         Side(replace(graph(), outputs=dict.fromkeys(names, "x")), Path("/x")) for names in (("url", "id"), ("id",))
     )
     assert [each.where for each in breaks_in(old, new, ())] == ["output url"]
 
 
-def test_a_stack_that_stays_and_one_that_is_new_break_nothing() -> None:
+def test_unchanged_and_new_stacks_break_nothing() -> None:
     same = [one(API, corsConfiguration={"allowOrigins": ["https://a"]}), route("GET /a"), stage(("GET /a", 1))]
     assert taken(same, same) == []
     assert taken([], same) == []
 
 
-def test_a_scope_more_of_which_one_is_enough_breaks_nothing() -> None:
+def test_additional_alternative_scope_breaks_nothing() -> None:
     few, many = (route("GET /a", authorizationType="JWT", authorizationScopes=[*scopes]) for scopes in ("a", "ab"))
     assert taken([few], [many]) == []

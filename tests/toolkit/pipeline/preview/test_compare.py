@@ -22,27 +22,27 @@ def moved(before: Any, after: Any, type: str = TABLE) -> ResourceChange:
     return change
 
 
-def test_what_stays_the_same_is_no_change() -> None:
+def test_unchanged_resource_is_no_change() -> None:
     assert compared([resource("t", inputs={"a": [1, {"b": 2}]})], [resource("t", inputs={"a": [1, {"b": 2}]})]) == ()
 
 
-def test_a_resource_that_came_is_created_and_one_that_went_is_deleted() -> None:
+def test_added_resource_is_created_and_removed_one_deleted() -> None:
     changed = [(change.name, change.operation) for change in compared([resource("old")], [resource("new")])]
     assert changed == [("new", "create"), ("old", "delete")]
 
 
-def test_a_changed_property_is_reported_by_path_with_both_values() -> None:
+def test_changed_property_is_reported_by_path_with_both_values() -> None:
     change = moved({"ttl": {"enabled": True}}, {"ttl": {"enabled": False}})
     assert change.operation == "update"
     assert change.properties == (Property("ttl.enabled", "true", "false"),)
 
 
-def test_a_property_that_cannot_change_in_place_replaces_and_is_named() -> None:
+def test_property_that_forces_a_replacement_is_named() -> None:
     change = moved({"hashKey": "owner", "ttl": 1}, {"hashKey": "tenant", "ttl": 2})
     assert (change.operation, change.replaces_because) == ("replace", ("hashKey",))
 
 
-def test_another_region_replaces_whether_it_is_the_resources_own_or_its_providers() -> None:
+def test_changed_region_of_resource_or_provider_replaces() -> None:
     assert moved({"region": "eu-central-1"}, {"region": "us-east-1"}).replaces_because == ("region",)
     home, away = ({"region": region} for region in ("eu-central-1", "us-east-1"))
     before, after = (resource("aws", "pulumi:providers:aws", inputs=inputs) for inputs in (home, away))
@@ -52,18 +52,18 @@ def test_another_region_replaces_whether_it_is_the_resources_own_or_its_provider
     assert compared([before, table], [before, resource("t", TABLE, provider=table.provider, inputs=home)]) == ()
 
 
-def test_a_resource_keeps_its_identity_through_an_alias() -> None:
+def test_alias_keeps_the_identity_of_a_resource() -> None:
     old = resource("old")
     assert compared([old], [resource("new", aliases=(old.urn,))]) == ()
     assert compared([old], [resource("new", aliases=("old",))]) == ()
 
 
-def test_protection_that_goes_is_a_change() -> None:
+def test_removed_protection_is_an_update() -> None:
     (change,) = compared([resource("t", protect=True)], [resource("t")])
     assert change.properties == (Property("protect", "true", "false"),)
 
 
-def test_a_secret_is_never_shown_wherever_its_text_turns_up() -> None:
+def test_text_of_a_secret_is_redacted_in_every_property() -> None:
     before = {"key": Secret("first-password"), "url": "https://x:first-password@db"}
     after = {"key": Secret("second-password"), "url": "https://x:second-password@db"}
     change = moved(before, after)
@@ -72,7 +72,7 @@ def test_a_secret_is_never_shown_wherever_its_text_turns_up() -> None:
     assert change.properties[1].after == "https://x:[secret]@db"
 
 
-def test_a_document_is_compared_by_what_it_says_and_not_by_how_it_is_written() -> None:
+def test_json_document_is_compared_by_content() -> None:
     document = {"Statement": [{"Action": "s3:GetObject", "Effect": "Allow"}]}
     same = resource("p", inputs={"policy": json.dumps(document, indent=3)})
     assert compared([resource("p", inputs={"policy": json.dumps(document)})], [same]) == ()
@@ -81,13 +81,13 @@ def test_a_document_is_compared_by_what_it_says_and_not_by_how_it_is_written() -
     assert change.properties == (Property("policy.Statement[0].Action", "s3:GetObject", "s3:*"),)
 
 
-def test_the_folder_of_a_checkout_is_no_difference() -> None:
+def test_folder_of_a_checkout_is_no_change() -> None:
     before = resource("f", inputs={"file": "/base/docs/a.json"})
     assert compared([before], [resource("f", inputs={"file": "/project/docs/a.json"})]) == ()
 
 
 @pytest.mark.parametrize(("code", "expected"), [("built anew", ("code",)), ("of the base", ())])
-def test_code_moves_when_what_it_is_built_from_moves(code: str, expected: tuple[str, ...]) -> None:
+def test_changed_source_changes_the_code(code: str, expected: tuple[str, ...]) -> None:
     def function(archive: pulumi.Archive, version: str) -> Resource:
         return resource("f", inputs={"code": archive, "sourceCodeHash": version, "env": f"v{version}"})
 
@@ -103,10 +103,10 @@ def test_code_moves_when_what_it_is_built_from_moves(code: str, expected: tuple[
     assert tuple(each.path for change in found for each in change.properties) == expected
 
 
-def test_a_list_of_texts_is_one_value() -> None:
+def test_list_of_texts_is_one_value() -> None:
     change = moved({"origins": ["a", "b"]}, {"origins": ["b"]})
     assert change.properties == (Property("origins", "a, b", "b"),)
 
 
-def test_a_long_value_is_cut() -> None:
+def test_long_value_is_truncated() -> None:
     assert len(moved({"a": "x" * 999}, {"a": "y"}).properties[0].before) == 160

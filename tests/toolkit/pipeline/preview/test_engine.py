@@ -25,7 +25,7 @@ def seen(*events: dict[str, Any], code: int = 0, output: str = "", before: Previ
     return of_run(before or preview(), EngineRun("preview", code, output, events))
 
 
-def test_the_engine_says_what_replaces() -> None:
+def test_engine_names_the_properties_that_replace() -> None:
     detailed = {"hashKey": {"kind": "update-replace"}}
     found = seen(step("replace", {"hashKey": "a"}, {"hashKey": "b"}, keys=["hashKey"], detailedDiff=detailed))
     (change,) = found.changes
@@ -33,28 +33,28 @@ def test_the_engine_says_what_replaces() -> None:
     assert change.properties == (Property("hashKey", "a", "b"),)
 
 
-def test_what_stays_the_same_is_no_change() -> None:
+def test_unchanged_resource_is_no_change() -> None:
     assert seen(step("same", {"a": "1"}, {"a": "1"})).changes == ()
 
 
-def test_a_property_that_only_the_provider_sees_is_named() -> None:
+def test_property_that_only_the_provider_reports_is_named() -> None:
     (change,) = seen(step("update", {"a": "1"}, {"a": "1"}, detailedDiff={"tagsAll": {"kind": "update"}})).changes
     assert change.properties == (Property("tagsAll"),)
 
 
-def test_a_secret_of_the_state_is_not_shown() -> None:
+def test_secret_of_the_state_is_redacted() -> None:
     old = {"key": {KIND: SECRET, "ciphertext": "first"}}
     (change,) = seen(step("update", old, {"key": {KIND: SECRET, "ciphertext": "second"}}, diffs=["key"])).changes
     assert change.properties == (Property("key"),)
 
 
-def test_a_finding_of_the_engine_blocks_and_its_steps_are_kept() -> None:
+def test_violation_of_the_engine_blocks_and_keeps_its_steps() -> None:
     found = seen(step("create", None, {"a": "1"}), violation("mandatory"), code=1)
     assert (found.status, found.error, len(found.changes)) == ("blocked", "", 1)
     assert [(each.rule, each.blocks) for each in found.policies] == [("r", True)]
 
 
-def test_a_finding_of_both_runs_is_reported_once() -> None:
+def test_violation_of_both_runs_is_reported_once() -> None:
     known = preview(policies=(finding("r", urn=URN, message="by the graph"),))
     assert [each.message for each in seen(violation("advisory"), before=known).policies] == ["by the graph"]
 
@@ -67,7 +67,7 @@ def test_a_finding_of_both_runs_is_reported_once() -> None:
         ([], "", "The engine failed without an error message."),
     ],
 )
-def test_a_failure_has_the_message_of_the_engine(events: list[dict[str, Any]], output: str, words: str) -> None:
+def test_failed_preview_has_the_message_of_the_engine(events: list[dict[str, Any]], output: str, words: str) -> None:
     found = seen(step("create", None, {"a": "1"}), *events, code=255, output=output)
     assert (found.status, found.error) == ("failed", words)
     assert [change.operation for change in found.changes] == ["create"]

@@ -3,11 +3,20 @@ from pathlib import Path
 import pytest
 
 from tests.support.dossiers import change, finding, preview
-from toolkit.pipeline.preview.grants import Grant, GrantMove
-from toolkit.pipeline.preview.model import Cost, CostLine, PreviewError, Property, path_of, read, write
+from toolkit.pipeline.preview.model import (
+    Cost,
+    CostLine,
+    Grant,
+    GrantMove,
+    PreviewError,
+    Property,
+    path_of,
+    read,
+    write,
+)
 
 
-def test_a_preview_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
+def test_preview_file_round_trip_keeps_the_preview(tmp_path: Path) -> None:
     made = preview(
         "bootstrap/dev",
         changes=(change("t", properties=(Property("a", "1", "2"),)),),
@@ -21,7 +30,7 @@ def test_a_preview_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"stack": "dev", "source": "dream", "status": "ok"}'])
-def test_a_file_that_holds_no_preview_is_refused(tmp_path: Path, text: str) -> None:
+def test_file_without_a_preview_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dev.json"
     path.write_text(text)
     with pytest.raises(PreviewError, match="holds no preview; write it with"):

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.support.graphs import graph, resource
-from toolkit.pipeline.preview.grants import BOUNDED, Grant
+from toolkit.pipeline.preview.model import BOUNDED, Grant
 from toolkit.pipeline.preview.permissions import RESOURCE_POLICIES, moves
 from toolkit.resource_types.apigatewayv2 import ROUTE
 from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
@@ -28,49 +28,49 @@ def granted(before: list[Resource], after: list[Resource]) -> list[tuple[str, st
     return [(m.sign, m.grant.effect, m.grant.action, m.grant.resource) for m in moves(graph(*before), graph(*after))]
 
 
-def test_nothing_moves_when_a_document_is_only_written_otherwise() -> None:
+def test_reformatted_document_changes_no_permission() -> None:
     split = [{**READ, "Action": "t:Query"}, {**READ, "Action": "t:Get", "Resource": ["arn:t"]}]
     assert granted([role(), inline(READ)], [role(), inline(*split)]) == []
 
 
-def test_an_action_more_is_gained_and_one_less_is_lost() -> None:
+def test_added_action_is_a_gain_and_removed_action_a_loss() -> None:
     after = {**READ, "Action": ["t:Get", "t:Delete"]}
     expected = [("gains", "may", "t:Delete", "arn:t"), ("loses", "may", "t:Query", "arn:t")]
     assert granted([role(), inline(READ)], [role(), inline(after)]) == expected
 
 
-def test_a_wider_resource_is_gained() -> None:
+def test_wider_resource_is_a_gain() -> None:
     found = granted([role(), inline(READ)], [role(), inline({**READ, "Resource": "*"})])
     assert ("gains", "may", "t:Get", "*") in found
 
 
-def test_a_prohibition_that_goes_is_a_gain() -> None:
+def test_removed_deny_is_a_gain() -> None:
     deny = {"Effect": "Deny", "Action": "t:Drop", "Resource": "*"}
     assert granted([role(), inline(READ, deny)], [role(), inline(READ)]) == [("gains", "may not", "t:Drop", "*")]
     assert granted([role(), inline(READ)], [role(), inline(READ, deny)]) == [("loses", "may not", "t:Drop", "*")]
 
 
-def test_a_removed_condition_is_another_grant() -> None:
+def test_removed_condition_is_a_gain() -> None:
     only = {**READ, "Action": "t:Get", "Condition": {"StringEquals": {"aws:SourceAccount": "1"}}}
     (gained, lost) = moves(graph(role(), inline(only)), graph(role(), inline({**READ, "Action": "t:Get"})))
     assert gained.grant == Grant("api-role", "may", "t:Get", "arn:t")
     assert lost.grant.condition == "stringequals aws:sourceaccount 1"
 
 
-def test_principals_that_may_assume_a_role_are_reported() -> None:
+def test_new_principal_of_a_trust_policy_is_a_gain() -> None:
     anyone = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}]})
     found = granted([role()], [role(anyone)])
     assert ("gains", "is assumed by", "sts:AssumeRole", "AWS *") in found
 
 
-def test_an_attached_policy_counts_for_the_role_it_is_attached_to() -> None:
+def test_attached_policy_counts_for_its_role() -> None:
     policy = resource("p", POLICY, id="arn:p", inputs={"policy": json.dumps({"Statement": [READ]})})
     attached = resource("a", ROLE_ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:p"})
     (first, *_) = moves(graph(role(), policy), graph(role(), policy, attached))
     assert first.grant == Grant("api-role", "may", "t:Get", "arn:t")
 
 
-def test_a_policy_of_another_owner_is_named() -> None:
+def test_attached_managed_policy_is_named_by_its_arn() -> None:
     attached = resource(
         "a", ROLE_ATTACHMENT, inputs={"role": "api-role-1", "policyArn": "arn:aws:iam::aws:policy/Admin"}
     )
@@ -79,18 +79,18 @@ def test_a_policy_of_another_owner_is_named() -> None:
 
 
 @pytest.mark.parametrize("element", ["Action", "Resource"])
-def test_a_not_element_is_reported_as_such(element: str) -> None:
+def test_not_action_is_reported_as_all_but(element: str) -> None:
     without = {key: value for key, value in READ.items() if key != element}
     found = granted([role()], [role(), inline({**without, f"Not{element}": "x:Y"})])
     assert any("all but x:Y" in words for words in found[0])
 
 
-def test_an_unreadable_document_is_reported_and_not_taken_for_empty() -> None:
+def test_unreadable_document_is_reported() -> None:
     broken = resource("api-may", ROLE_POLICY, inputs={"role": "api-role-1", "policy": "{"})
     assert granted([role()], [role(), broken])[0][2] == "something that cannot be read"
 
 
-def test_a_boundary_that_is_removed_is_a_gain_unless_the_role_goes_too() -> None:
+def test_removed_boundary_is_a_gain_unless_the_role_is_removed() -> None:
     bound = resource("r", ROLE, inputs={"permissionsBoundary": "arn:b"})
     assert granted([bound], [resource("r", ROLE)]) == [("gains", "may not", BOUNDED, "arn:b")]
     assert granted([bound], []) == []
@@ -100,20 +100,20 @@ def test_a_boundary_that_is_removed_is_a_gain_unless_the_role_goes_too() -> None
     ("type", "path"),
     list(RESOURCE_POLICIES.items()),
 )
-def test_a_principal_of_a_resource_policy_is_a_gain(type: str, path: str) -> None:
+def test_new_principal_of_a_resource_policy_is_a_gain(type: str, path: str) -> None:
     statement = {"Effect": "Allow", "Action": "x:Do", "Resource": "*", "Principal": {"AWS": "arn:aws:iam::9:root"}}
     policy = json.dumps({"Statement": [statement]})
     (move,) = moves(graph(resource("it", type)), graph(resource("it", type, inputs={path: policy})))
     assert (move.sign, move.grant) == ("gains", Grant("AWS arn:aws:iam::9:root", "may", "x:Do", "it"))
 
 
-def test_principals_that_may_invoke_the_function_are_reported() -> None:
+def test_new_lambda_permission_is_a_gain() -> None:
     inputs = {"action": "lambda:InvokeFunction", "function": "f", "principal": "999999999999"}
     (move,) = moves(graph(), graph(resource("p", "aws:lambda/permission:Permission", inputs=inputs)))
     assert move.grant == Grant("999999999999", "may", "lambda:InvokeFunction", "f")
 
 
-def test_a_policy_used_only_as_boundary_is_reported_by_name() -> None:
+def test_policy_used_only_as_boundary_is_reported_by_name() -> None:
     deny = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
     before, after = ({"policy": json.dumps({"Statement": found})} for found in ([READ, deny], [READ]))
     assert granted([resource("wall", POLICY, inputs=before)], [resource("wall", POLICY, inputs=after)]) == [
@@ -157,13 +157,13 @@ def test_a_policy_used_only_as_boundary_is_reported_by_name() -> None:
         ),
     ],
 )
-def test_what_else_lets_callers_in_is_a_gain(type: str, before: Any, after: Any, gain: tuple[str, str]) -> None:
+def test_wider_access_of_callers_is_a_gain(type: str, before: Any, after: Any, gain: tuple[str, str]) -> None:
     key = {"routeKey": "GET /a"} if type == ROUTE else {}
     old, new = (graph(resource("it", type, inputs={**key, **inputs})) for inputs in (before, after))
     assert gain in [(move.grant.role, move.grant.action) for move in moves(old, new) if move.sign == "gains"]
 
 
-def test_the_same_permission_reads_the_same_in_each_stack() -> None:
+def test_permission_has_the_same_text_in_each_stack() -> None:
     found = []
     for stack, account, suffix in (("dev", "111111111111", "1a2b3c4"), ("prod", "333333333333", "9f8e7d6")):
         bucket = f"files-bucket-{suffix}"

@@ -14,14 +14,14 @@ def previewed(clone: Path, stack: str, *words: str) -> tuple[int, dict[str, Any]
     return code, json.loads((clone / "build" / "preview" / f"{stack.replace('/', '.')}.json").read_text())
 
 
-def test_an_unchanged_stack_has_no_changes(clone: Path) -> None:
+def test_unchanged_stack_has_no_changes(clone: Path) -> None:
     code, found = previewed(clone, "dev")
     assert (code, found["status"], found["changes"], found["data_losses"]) == (0, "ok", [], [])
     assert found["cost"]["expected"] > 0
     assert found["cost"]["expected_delta"] == 0
 
 
-def test_a_changed_setting_is_printed_with_its_cost(clone: Path) -> None:
+def test_changed_setting_is_printed_with_its_cost(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 256")
     _, found = previewed(clone, "dev")
     (change,) = found["changes"]
@@ -29,7 +29,7 @@ def test_a_changed_setting_is_printed_with_its_cost(clone: Path) -> None:
     assert found["cost"]["expected_delta"] < 0
 
 
-def test_another_key_of_a_table_replaces_it_and_endangers_its_data(clone: Path) -> None:
+def test_changed_table_key_replaces_the_table_and_may_lose_data(clone: Path) -> None:
     edit(clone, "infrastructure/components/table.py", 'hash_key="owner"', 'hash_key="tenant"')
     _, found = previewed(clone, "dev")
     operations = {change["name"]: change["operation"] for change in found["changes"]}
@@ -37,7 +37,7 @@ def test_another_key_of_a_table_replaces_it_and_endangers_its_data(clone: Path) 
     assert {loss["lost"] for loss in found["data_losses"]} == {"every record of the table"}
 
 
-def test_a_new_violation_blocks_and_is_printed_as_new(clone: Path) -> None:
+def test_new_violation_blocks_and_is_printed_as_new(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: 3008")
     code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "blocked")
@@ -45,14 +45,14 @@ def test_a_new_violation_blocks_and_is_printed_as_new(clone: Path) -> None:
     assert (finding["rule"], finding["level"], finding["new"]) == ("lambda-memory-cap", "mandatory", True)
 
 
-def test_a_failing_program_is_reported_in_a_sentence(clone: Path) -> None:
+def test_failing_program_is_reported_in_one_sentence(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
     code, found = previewed(clone, "dev")
     assert (code, found["status"]) == (1, "failed")
     assert "memory-mb" in found["error"]
 
 
-def test_a_base_that_cannot_be_evaluated_hides_no_finding(clone: Path) -> None:
+def test_base_that_cannot_be_evaluated_hides_no_violation(clone: Path) -> None:
     edit(clone, "Pulumi.dev.yaml", "memory-mb: 512", "memory-mb: lots")
     git(clone, "commit", "--quiet", "-am", "broken")
     edit(clone, "Pulumi.dev.yaml", "memory-mb: lots", "memory-mb: 3008")
@@ -61,7 +61,7 @@ def test_a_base_that_cannot_be_evaluated_hides_no_finding(clone: Path) -> None:
     assert "the base cannot be evaluated" in found["notes"][0]
 
 
-def test_a_new_stack_is_created_whole(clone: Path) -> None:
+def test_new_stack_creates_every_resource(clone: Path) -> None:
     git(clone, "rm", "--quiet", "--cached", "Pulumi.dev.yaml")
     git(clone, "commit", "--quiet", "-m", "without dev")
     _, found = previewed(clone, "dev", "--base", "HEAD")
@@ -69,7 +69,7 @@ def test_a_new_stack_is_created_whole(clone: Path) -> None:
     assert found["notes"] == ["This stack is new: everything in it is created."]
 
 
-def test_a_permission_added_to_a_bootstrap_role_is_printed(clone: Path) -> None:
+def test_permission_added_to_a_bootstrap_role_is_printed(clone: Path) -> None:
     file = "infrastructure/bootstrap/Pulumi.dev.yaml"
     edit(clone, file, (clone / file).read_text(), (clone / file).read_text().replace("items-team", "other-team"))
     _, found = previewed(clone, "bootstrap/dev")
@@ -77,7 +77,7 @@ def test_a_permission_added_to_a_bootstrap_role_is_printed(clone: Path) -> None:
     assert found["changes"]
 
 
-def test_code_that_moves_is_an_update_of_the_function(clone: Path) -> None:
+def test_changed_code_updates_the_function(clone: Path) -> None:
     (clone / "api" / "__init__.py").write_text('"""Other words."""\n')
     _, found = previewed(clone, "dev")
     assert [each["path"] for change in found["changes"] for each in change["properties"]] == ["code"]
@@ -90,7 +90,7 @@ def test_code_that_moves_is_an_update_of_the_function(clone: Path) -> None:
         (("dev", "--base", "$(touch gone)"), "is no commit here"),
     ],
 )
-def test_bad_input_is_refused_in_a_sentence(clone: Path, words: tuple[str, ...], sentence: str) -> None:
+def test_bad_input_is_refused_in_one_sentence(clone: Path, words: tuple[str, ...], sentence: str) -> None:
     code, out, err = run("changes", "--offline", *words)
     assert (code, out) == (2, "")
     assert sentence in err.replace("\n", " ")

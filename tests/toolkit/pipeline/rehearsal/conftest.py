@@ -1,6 +1,7 @@
 """A checkout in which a rehearsal runs, with an account of moto's and nothing that leaves this machine."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from moto import mock_aws
 
 from toolkit.pipeline.doctor.model import CheckResult, ok
 from toolkit.pipeline.rehearsal.costs import Price
-from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Facts, Step, Who
+from toolkit.pipeline.rehearsal.model import Command, Context, Difference, Facts, RequiredRole, Step
 from toolkit.pipeline.rehearsal.progress import Progress
 from toolkit.pipeline.rehearsal.runner import Rehearsal
 
@@ -50,7 +51,8 @@ class Desk:
         return Progress.read(self.root / "build" / "rehearsal" / "progress.json", "dev")
 
     def command(self, word: str) -> Command:
-        return Command((sys.executable, "-c", f"open({str(self.log)!r}, 'a').write({word!r} + '\\n')"))
+        code = f"open({str(self.log)!r}, 'a').write({word!r} + '\\n')"
+        return Command(shlex.join([sys.executable, "-c", code]))
 
     def step(
         self,
@@ -66,7 +68,7 @@ class Desk:
             **more,
         }
         check = found if callable(found) else lambda _context: found
-        return Step(name, name.title(), "", Who.ANYONE, (self.command(name),), check, "works", **settings)
+        return Step(name, name.title(), "", RequiredRole.ANYONE, (self.command(name),), "works", check, **settings)
 
     def rehearsal(self, person: Person | None = None, account: str = ACCOUNT) -> Rehearsal:
         facts = Facts({"stack": "dev", "account": account, "state": "s3://state", "local_backend": "file://~"}, str)

@@ -12,7 +12,7 @@ from typer.testing import Result
 from infrastructure.rehearsal_probes import PROBES
 from tests.support.command_line import PROCESS_HERE, run_command
 from tests.support.whole_program import ROOT
-from toolkit.pipeline.rehearsal.model import By, Command, Facts
+from toolkit.pipeline.rehearsal.model import Command, Facts, StartedBy
 from toolkit.pipeline.rehearsal.questions import QUESTIONS
 from toolkit.pipeline.rehearsal.steps import NAMES, STEPS
 
@@ -33,7 +33,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
+def test_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
     command = [*PROCESS_HERE, "rehearsal"]
     nothing = {"PATH": "/nowhere", "HOME": "/nowhere", "PYTHONPATH": str(ROOT)}
     before = sorted(clone.iterdir())
@@ -50,7 +50,7 @@ def test_the_plan_needs_no_credentials_and_changes_nothing(clone: Path) -> None:
     assert sorted(clone.iterdir()) == before
 
 
-def test_the_plan_as_json_has_every_step_and_both_prices(clone: Path) -> None:
+def test_json_plan_has_every_step_and_both_prices(clone: Path) -> None:
     plan = json.loads(ended("plan", "--json").stdout)
     assert [step["name"] for step in plan["steps"]] == list(NAMES)
     assert plan["prices"].keys() == {"account", "stack"}
@@ -66,13 +66,13 @@ def test_the_plan_as_json_has_every_step_and_both_prices(clone: Path) -> None:
         (("report",), "Nothing was rehearsed yet: ./stack rehearsal run dev"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(clone: Path, arguments: tuple[str, ...], words: str) -> None:
+def test_bad_input_is_refused_in_one_sentence(clone: Path, arguments: tuple[str, ...], words: str) -> None:
     result = ended(*arguments)
     assert result.exit_code == 1
     assert f"error: {words}" in result.stderr
 
 
-def test_an_example_account_stops_the_run_at_its_first_step(clone: Path) -> None:
+def test_example_account_stops_the_run_at_its_first_step(clone: Path) -> None:
     result = ended("run", "--yes")
     assert result.exit_code == 1
     assert "Account: 111111111111 is an example" in " ".join(result.stderr.split())
@@ -80,13 +80,13 @@ def test_an_example_account_stops_the_run_at_its_first_step(clone: Path) -> None
     assert (last["step"], last["result"]) == ("settings", "failed")
 
 
-def test_a_step_that_needs_the_account_is_refused_with_an_example_account(clone: Path) -> None:
+def test_step_that_needs_the_account_refuses_an_example_account(clone: Path) -> None:
     result = ended("run", "--yes", "--only", "up")
     assert result.exit_code == 1
     assert "Account 111111111111 in Pulumi.dev.yaml is an example" in " ".join(result.stderr.split())
 
 
-def test_without_credentials_nothing_is_changed(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_without_credentials_changes_nothing(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = clone / "Pulumi.dev.yaml"
     text = file.read_text().replace("111111111111", "444455556666")
     file.unlink()
@@ -99,14 +99,14 @@ def test_without_credentials_nothing_is_changed(clone: Path, monkeypatch: pytest
     assert not (clone / "build" / "rehearsal" / "progress.json").exists()
 
 
-def test_a_refused_question_does_nothing(clone: Path) -> None:
+def test_declined_confirmation_changes_nothing(clone: Path) -> None:
     result = run_command("rehearsal", "run", "--only", "settings", input="n\n")
     assert result.exit_code == 1
     assert "Stopped before settings: nothing was done in it" in " ".join(result.stderr.split())
     assert not (clone / "build" / "rehearsal" / "progress.json").exists()
 
 
-def test_the_steps_follow_the_runbook() -> None:
+def test_steps_are_in_the_order_of_the_runbook() -> None:
     assert (
         *("settings", "account", "bootstrap", "state", "stack", "package", "preview", "up"),
         *("smoke", "probes", "drift", "rollback"),
@@ -115,7 +115,7 @@ def test_the_steps_follow_the_runbook() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=NAMES)
-def test_a_step_that_makes_something_has_an_undo(step: object) -> None:
+def test_step_that_creates_something_has_an_undo(step: object) -> None:
     making = {"bootstrap", "stack", "up", "environment", "variables", "pull-request"}
     (found,) = (one for one in STEPS if one is step)
     assert bool(found.undo) == (found.name in making)
@@ -123,22 +123,22 @@ def test_a_step_that_makes_something_has_an_undo(step: object) -> None:
     assert found.does
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: shlex.join(command.argv)[:60])
-def test_a_command_that_is_shown_is_the_one_that_runs(command: Command) -> None:
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.line[:60])
+def test_shown_command_is_the_command_that_runs(command: Command) -> None:
     shown = command.shown(ANY)
     assert all(shlex.quote(argument) in shown for argument in command.filled(ANY))
     assert command.argv[0] in {"pulumi", "gh", "./stack", "git", "rm", "vi"}
-    assert command.by is By.PERSON or command.argv[0] != "git"
+    assert command.by is StartedBy.PERSON or command.argv[0] != "git"
 
 
-def test_outside_input_is_an_argument_and_quoted_where_it_is_shown() -> None:
+def test_hostile_stack_name_is_one_quoted_argument() -> None:
     hostile = Facts({"stack": "dev; touch x"}, str)
-    command = Command(("pulumi", "preview", "--stack", "{stack}"))
+    command = Command("pulumi preview --stack {stack}")
     assert command.filled(hostile)[-1] == "dev; touch x"
     assert command.shown(hostile) == "pulumi preview --stack 'dev; touch x'"
 
 
-def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
+def test_question_has_a_probe_or_a_read_only_command() -> None:
     probes = {probe.name for probe in PROBES.probes} | {"route beside a throttled one"}
     for question in QUESTIONS:
         assert bool(question.probe) != bool(question.command), question.name
@@ -146,5 +146,5 @@ def test_each_question_has_a_probe_or_a_command_that_only_reads() -> None:
         if question.command:
             assert re.match(
                 r"(get|describe|list|lookup|filter|run|simulate)(-|$)",
-                question.command[2 if question.command[0] == "aws" else 1],
+                question.command.split()[2 if question.command.startswith("aws ") else 1],
             )

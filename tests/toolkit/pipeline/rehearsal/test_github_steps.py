@@ -15,7 +15,7 @@ from tests.support.github_set_up import SetUp
 from tests.toolkit.pipeline.rehearsal.conftest import ACCOUNT, Desk
 from toolkit.pipeline.doctor import command as doctor
 from toolkit.pipeline.doctor.github import github
-from toolkit.pipeline.rehearsal.context import look_up
+from toolkit.pipeline.rehearsal.context import read_fact
 from toolkit.pipeline.rehearsal.model import Facts, Step
 from toolkit.pipeline.rehearsal.runner import Rehearsal
 from toolkit.pipeline.rehearsal.steps import STEPS
@@ -52,7 +52,9 @@ def rehearsal(desk: Desk, repository: SetUp, aws: None) -> Rehearsal:
 def begin(desk: Desk, **changed: str) -> Rehearsal:
     """A rehearsal that waits for no workflow."""
     found = desk.rehearsal()
-    found.context.facts = Facts({**found.context.facts, **FACTS, **changed}, lambda name: look_up(found.context, name))
+    found.context.facts = Facts(
+        {**found.context.facts, **FACTS, **changed}, lambda name: read_fact(found.context, name)
+    )
     found.context.wait_seconds, found.context.pause_seconds = 0, 0
     return found
 
@@ -61,7 +63,7 @@ def named(*names: str) -> Sequence[Step]:
     return [step for step in STEPS if step.name in names]
 
 
-def test_environment_and_variables_are_made_and_undone(rehearsal: Rehearsal, repository: SetUp) -> None:
+def test_environment_and_variables_are_created_and_undone(rehearsal: Rehearsal, repository: SetUp) -> None:
     rehearsal.run(named("environment", "variables"))
     assert repository.made == {"dev": ["main"]}
     assert repository.values["STATE_DEV"] == "s3://state"
@@ -100,7 +102,7 @@ def test_ruleset_that_github_does_not_apply_is_named(rehearsal: Rehearsal, repos
         ("internal", {"advanced_security": "enabled"}, {}, "yes", "yes"),
     ],
 )
-def test_plan_of_the_repository_decides_two_variables(
+def test_two_variables_follow_the_plan_of_the_repository(
     visibility: str,
     bought: dict[str, str],
     before: dict[str, str],
@@ -115,14 +117,14 @@ def test_plan_of_the_repository_decides_two_variables(
     assert repository.values["CODE_SCANNING"] == code_scanning
 
 
-def test_public_repository_that_sets_neither_of_the_two_is_met(rehearsal: Rehearsal, repository: SetUp) -> None:
+def test_public_repository_without_both_variables_passes(rehearsal: Rehearsal, repository: SetUp) -> None:
     rehearsal.run(named("environment", "variables"))
     del repository.values["ATTESTATIONS"], repository.values["CODE_SCANNING"]
     rehearsal.run(named("variables"))
     assert {"ATTESTATIONS", "CODE_SCANNING"} & repository.values.keys() == set()
 
 
-def test_a_repository_without_environments_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
+def test_repository_without_environments_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
     repository.has_environments = False
     with pytest.raises(RefusedError) as refused:
         rehearsal.run(named("environment", "variables"))
@@ -133,13 +135,13 @@ def test_a_repository_without_environments_is_named(rehearsal: Rehearsal, reposi
     assert repository.values == {}
 
 
-def test_a_token_for_another_repository_is_refused_before_anything_is_done(desk: Desk, repository: SetUp) -> None:
+def test_token_for_another_repository_is_refused_before_any_change(desk: Desk, repository: SetUp) -> None:
     with pytest.raises(RefusedError, match="the roles trust that one only"):
         begin(desk, repository="acme/items-api").run(named("environment"))
     assert [method for method, _ in repository.requests if method != "GET"] == []
 
 
-def test_without_a_token_github_is_refused_before_anything_is_done(
+def test_missing_token_is_refused_before_any_change(
     desk: Desk, repository: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GITHUB_TOKEN")
@@ -148,14 +150,12 @@ def test_without_a_token_github_is_refused_before_anything_is_done(
     assert repository.requests == []
 
 
-def test_the_deploy_role_is_taken_by_a_rollback_to_the_version_that_serves(
-    rehearsal: Rehearsal, repository: SetUp
-) -> None:
+def test_trust_step_rolls_back_to_the_serving_version(rehearsal: Rehearsal, repository: SetUp) -> None:
     rehearsal.run(named("trust"))
     assert repository.runs["rollback.yml"]["inputs"] == {"stack": "dev", "version": "1", "confirm": "roll back dev"}
 
 
-def test_a_role_that_a_workflow_cannot_take_is_a_difference(rehearsal: Rehearsal, repository: SetUp) -> None:
+def test_role_denied_to_a_workflow_is_a_difference(rehearsal: Rehearsal, repository: SetUp) -> None:
     repository.conclusion = "failure"
     with pytest.raises(RefusedError, match=r"Roll back: ended with failure \(fix: see https://github.example"):
         rehearsal.run(named("trust"))
@@ -163,7 +163,7 @@ def test_a_role_that_a_workflow_cannot_take_is_a_difference(rehearsal: Rehearsal
     assert (step, difference.kind) == ("trust", "error")
 
 
-def test_an_older_run_is_not_taken_for_the_one_that_was_started(
+def test_older_workflow_run_is_ignored(
     rehearsal: Rehearsal, repository: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.started("rollback.yml", created_at="2020-01-01T00:00:00Z")
@@ -183,7 +183,7 @@ def committed(desk: Desk) -> Callable[..., None]:
 @pytest.mark.parametrize(
     ("conclusion", "problem"), [("success", ""), ("failure", "Deploy: failed: dev / Plan"), ("skipped", "")]
 )
-def test_the_deployment_counts_the_jobs_of_the_stack_alone(
+def test_deployment_counts_the_jobs_of_the_stack_only(
     rehearsal: Rehearsal, repository: SetUp, committed: object, conclusion: str, problem: str
 ) -> None:
     repository.started("deploy.yml")
@@ -199,14 +199,14 @@ def test_the_deployment_counts_the_jobs_of_the_stack_alone(
         rehearsal.run(named("merge"))
 
 
-def test_a_pull_request_whose_checks_failed_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
+def test_pull_request_with_failed_checks_is_named(rehearsal: Rehearsal, repository: SetUp) -> None:
     repository.conclusion = "failure"
     repository.started("pull-request.yml")
     with pytest.raises(RefusedError, match="Pull request: ended with failure"):
         rehearsal.run(named("pull-request"))
 
 
-def test_the_variables_are_those_of_the_guide(root: Path) -> None:
+def test_variables_match_the_guide(root: Path) -> None:
     guide = (root / "docs" / "pipeline.md").read_text()
     (step,) = named("variables")
     ours = {command.argv[3].replace("{STACK}", "DEV") for command in step.commands}

@@ -20,7 +20,7 @@ from toolkit.stacks import Secret
 from toolkit.stacks.errors import RefusedError
 
 
-def test_the_committed_baseline_is_what_the_embedded_aws_makes_and_answers(tmp_path: Path) -> None:
+def test_committed_baseline_matches_the_embedded_aws(tmp_path: Path) -> None:
     made = baseline(tmp_path)
     assert list(compare_answers(read_baseline()["answers"], made["answers"])) == []
     assert json.loads(as_text(made)) == read_baseline(), "run make generate"
@@ -53,7 +53,7 @@ def planted(place: str, probe: str, name: str, value: Any) -> list[Difference]:
         ("status", "preflight", "status", 401, ("HTTP status", "204", "401")),
     ],
 )
-def test_a_planted_difference_of_an_answer_is_found_alone(
+def test_changed_answer_gives_exactly_one_difference(
     place: str, probe: str, name: str, value: Any, expected: tuple[str, str, str]
 ) -> None:
     (difference,) = planted(place, probe, name, value)
@@ -70,19 +70,19 @@ def test_a_planted_difference_of_an_answer_is_found_alone(
         ({"arn": "arn:aws:sqs:::q", "size": 3, "tags": {"a": "b"}}, ("value new", "role tags.a", "not there")),
     ],
 )
-def test_a_missing_new_or_other_output_is_found_alone(real: dict[str, Any], expected: tuple[str, str, str]) -> None:
+def test_changed_output_gives_exactly_one_difference(real: dict[str, Any], expected: tuple[str, str, str]) -> None:
     known = value_forms({"arn": "arn:aws:sqs:eu-central-1:111111111111:queue", "size": 5})
     (difference,) = compare_forms(known, value_forms(real), "role")
     assert (difference.kind, difference.where, difference.embedded) == expected
 
 
-def test_a_value_that_is_empty_on_one_side_is_one_difference() -> None:
+def test_value_empty_on_one_side_is_one_difference() -> None:
     known, real = value_forms({"rules": [{"id": "a", "days": 3}]}), value_forms({"rules": []})
     assert len(list(compare_forms(known, real, "bucket"))) == 1
     assert len(list(compare_forms(real, known, "bucket"))) == 1
 
 
-def test_forms_hold_no_value() -> None:
+def test_forms_hold_no_values() -> None:
     forms = value_forms(
         {"password": Secret("hunter-two"), "name": "items", "at": "2026-01-01T00:00:00Z", "n": [1, "a"]}
     )
@@ -103,17 +103,17 @@ SECRETS = {
 
 
 @pytest.mark.parametrize(("text", "safe"), SECRETS.items())
-def test_a_secret_is_hidden_in_any_place(text: str, safe: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_is_redacted_in_every_place(text: str, safe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-of-the-environment")
     assert ReportRedactor().value({text: [f"before {text} after"]}) == {safe: [f"before {safe} after"]}
 
 
 @pytest.mark.parametrize("text", ["sha256 76ca0fb51453", "version 1.2.3", "2026-11-21T02:35:03Z", "0123456789ab"])
-def test_what_is_no_secret_stays(text: str) -> None:
+def test_text_without_a_secret_is_unchanged(text: str) -> None:
     assert ReportRedactor().text(text) == text
 
 
-def test_nothing_secret_is_written_and_only_its_user_reads_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_has_no_secret_and_is_readable_by_its_user_only(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "a-secret-of-the-environment")
     text = " ".join(SECRETS)
     rehearsal = desk.rehearsal()
@@ -130,7 +130,7 @@ def test_nothing_secret_is_written_and_only_its_user_reads_it(desk: Desk, monkey
         assert [text for text in SECRETS if text in file.read_text()] == []
 
 
-def test_what_many_answers_have_in_common_is_one_row(desk: Desk) -> None:
+def test_same_difference_of_many_answers_is_one_row(desk: Desk) -> None:
     rehearsal = desk.rehearsal()
     rehearsal.context.facts = {**rehearsal.context.facts, "region": "eu-central-1"}
     attempt = rehearsal.progress.begin("probes")
@@ -148,13 +148,13 @@ def test_what_many_answers_have_in_common_is_one_row(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"stack": "dev", "attempts": [{"step": 1}]}'])
-def test_a_damaged_progress_is_named(text: str, tmp_path: Path) -> None:
+def test_damaged_progress_file_is_named(text: str, tmp_path: Path) -> None:
     (tmp_path / "progress.json").write_text(text)
     with pytest.raises(RefusedError, match=r"progress\.json is damaged: remove it"):
         Progress.read(tmp_path / "progress.json", "dev")
 
 
-def test_the_progress_of_another_stack_is_refused(tmp_path: Path) -> None:
+def test_progress_of_another_stack_is_refused(tmp_path: Path) -> None:
     Progress(tmp_path / "progress.json", "dev").save()
     with pytest.raises(RefusedError, match="is of the stack dev"):
         Progress.read(tmp_path / "progress.json", "test")

@@ -21,7 +21,7 @@ from toolkit.pipeline.review_stack.stack_file import (
     secrets_provider,
     write_stack_file,
 )
-from toolkit.pipeline.review_stack.stacks import ReviewStack, bring_up, take_down
+from toolkit.pipeline.review_stack.stacks import ReviewStack, create_or_update, destroy_stack
 from toolkit.stacks import evaluate
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.yaml_documents import read_yaml
@@ -39,7 +39,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_its_file_is_one_that_the_program_takes(root: Path) -> None:
+def test_stack_file_is_accepted_by_the_program(root: Path) -> None:
     write_stack_file(root, "review-7", DAY)
     graph = evaluate("review-7", root=root)
     (provider,) = graph.of_type("pulumi:providers:aws")
@@ -50,7 +50,7 @@ def test_its_file_is_one_that_the_program_takes(root: Path) -> None:
     assert function.inputs["architectures"] == ["arm64"]
 
 
-def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
+def test_settings_of_dev_alone_are_not_copied(root: Path) -> None:
     file = root / "Pulumi.dev.yaml"
     document = yaml.safe_load(file.read_text())
     document["encryptedkey"] = "dev's"
@@ -63,7 +63,7 @@ def test_what_belongs_to_dev_alone_stays_there(root: Path) -> None:
     assert "domain" not in yaml.safe_load(text)["config"]["items-api:settings"]
 
 
-def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -> None:
+def test_account_id_with_a_leading_zero_stays_text(root: Path) -> None:
     file = root / ACCOUNT
     file.write_text(re.sub(r'account-id: "[0-9]+"', 'account-id: "012345678901"', file.read_text()))
     written = write_stack_file(root, "review-7", DAY)
@@ -71,7 +71,7 @@ def test_an_account_that_begins_with_0_stays_text_for_every_reader(root: Path) -
     assert read_yaml(written, as_engine=True)["config"]["items-api:settings"]["account-id"] == "012345678901"
 
 
-def test_a_pattern_that_is_no_yaml_is_refused_and_the_file_stays(root: Path) -> None:
+def test_malformed_pattern_is_refused_and_the_file_is_unchanged(root: Path) -> None:
     before = write_stack_file(root, "review-7", DAY).read_text()
     (root / "Pulumi.dev.yaml").write_text("config: &a {b: *a}")
     with pytest.raises(RefusedError, match="contains itself"):
@@ -127,10 +127,10 @@ def test_state_that_names_another_plugin_is_not_destroyed(
     monkeypatch.setattr(StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [AWS, provider]}}))
     monkeypatch.setattr(StackRun, "destroy", lambda *_: pytest.fail("it was destroyed"))
     with pytest.raises(RefusedError, match="from another source than this program's"):
-        take_down("review-7", root, print)
+        destroy_stack("review-7", root, print)
 
 
-def test_the_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part = {"type": "items-api:index:Part", "urn": f"{URN}::items-api:index:Part::part"}
     bucket = {"type": BUCKET, "urn": f"{URN}::items-api:index:Part${BUCKET}::b", "custom": True}
     stack = {"type": "pulumi:pulumi:Stack", "urn": f"{URN}::pulumi:pulumi:Stack::items-api-review-7"}
@@ -139,7 +139,7 @@ def test_the_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.M
         StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [stack, AWS, part, bucket]}})
     )
     monkeypatch.setattr(StackRun, "destroy", lambda *_: EngineRun("destroy", 0, "", ()))
-    assert take_down("review-7", root, print)
+    assert destroy_stack("review-7", root, print)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,7 @@ def test_the_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.M
         {"resources": [{**AWS, "inputs": {"defaultTags": "[" * 100_000}}]},
     ],
 )
-def test_a_hostile_state_keeps_no_other_stack_from_the_sweep(
-    root: Path, monkeypatch: pytest.MonkeyPatch, deployment: object
-) -> None:
+def test_sweep_continues_after_a_hostile_state(root: Path, monkeypatch: pytest.MonkeyPatch, deployment: object) -> None:
     tags = {"defaultTags": {"tags": {"expires-on": "2027-01-31"}}}
     states = {"review-7": deployment, "review-8": {"resources": [{**AWS, "inputs": tags}]}}
     monkeypatch.setattr(stacks, "stacks_in_backend", lambda _root: sorted(states))
@@ -162,7 +160,7 @@ def test_a_hostile_state_keeps_no_other_stack_from_the_sweep(
     assert stacks.review_stacks(root) == (ReviewStack("review-7", None), ReviewStack("review-8", DAY))
 
 
-def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
+def test_rewritten_stack_file_keeps_its_secrets(root: Path) -> None:
     file = write_stack_file(root, "review-7", DAY)
     document = yaml.safe_load(file.read_text())
     document["encryptionsalt"] = "v1:salt"
@@ -177,7 +175,7 @@ def test_its_own_secrets_stay_when_it_is_written_again(root: Path) -> None:
 @pytest.mark.parametrize(
     ("devs", "its"), [(f"{KEY}dev", f"{KEY}review-7"), (f"{KEY}dev-2", f"{KEY}dev-2"), (None, None)]
 )
-def test_its_secrets_are_encrypted_for_it_alone(root: Path, devs: str | None, its: str | None) -> None:
+def test_secrets_are_encrypted_for_the_stack_alone(root: Path, devs: str | None, its: str | None) -> None:
     if devs:
         file = root / "Pulumi.dev.yaml"
         file.write_text(f"secretsprovider: {devs}\n{file.read_text()}")
@@ -187,40 +185,40 @@ def test_its_secrets_are_encrypted_for_it_alone(root: Path, devs: str | None, it
 @pytest.mark.parametrize(
     "name", ["dev", "prod", "review", "review-", "review-0", "review-07", "review-1; ls", "xreview-1"]
 )
-def test_no_other_stack_is_made_or_taken_down(root: Path, name: str) -> None:
+def test_other_stack_is_neither_created_nor_destroyed(root: Path, name: str) -> None:
     assert not is_review(name)
-    for act in (lambda: bring_up(name, root, DAY, print), lambda: take_down(name, root, print)):
+    for act in (lambda: create_or_update(name, root, DAY, print), lambda: destroy_stack(name, root, print)):
         with pytest.raises(RefusedError, match="is not the stack of a pull request; their names are review-NUMBER"):
             act()
     assert sorted(file.name for file in root.glob("Pulumi*")) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
 
 
 @pytest.mark.parametrize("number", [0, -1, 1_000_000_000])
-def test_a_number_that_no_pull_request_has_is_refused(number: int) -> None:
+def test_invalid_pull_request_number_is_refused(number: int) -> None:
     with pytest.raises(RefusedError, match="is not the number of a pull request; use 1 to 999999999"):
         review_name(number)
 
 
 @pytest.mark.parametrize("number", ["7; touch pwned", "$(touch pwned)", "seven", "", "0"])
 @pytest.mark.parametrize("command", ["up", "down"])
-def test_a_hostile_number_is_bad_input(root: Path, command: str, number: str) -> None:
+def test_hostile_pull_request_number_is_a_usage_error(root: Path, command: str, number: str) -> None:
     ended = run_command("review-stack", command, "--pull-request", number)
     assert ended.exit_code == 2
     assert sorted(path.name for path in root.iterdir()) == ["Pulumi.dev.yaml", "Pulumi.yaml", "infrastructure"]
 
 
-def test_a_stack_is_over_from_its_day_on_and_never_without_one() -> None:
+def test_stack_expires_on_its_day_and_never_without_one() -> None:
     found = ReviewStack("review-7", DAY)
-    assert [found.is_over(day) for day in (date(2027, 1, 30), DAY, date(2027, 2, 1))] == [False, True, True]
-    assert not ReviewStack("review-8", None).is_over(DAY)
+    assert [found.is_expired(day) for day in (date(2027, 1, 30), DAY, date(2027, 2, 1))] == [False, True, True]
+    assert not ReviewStack("review-8", None).is_expired(DAY)
 
 
-def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweep_tries_every_expired_stack_and_reports_those_that_remain(monkeypatch: pytest.MonkeyPatch) -> None:
     today = datetime.now(UTC).date()
     over, later = today - timedelta(days=1), today + timedelta(days=2)
     tried = []
 
-    def take_down(stack: str, *_: object) -> bool:
+    def destroy_stack(stack: str, *_: object) -> bool:
         tried.append(stack)
         if stack == "review-1":
             raise RefusedError("it is locked")
@@ -228,7 +226,7 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
 
     found = [ReviewStack("review-1", over), ReviewStack("review-2", over), ReviewStack("review-3", later)]
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [*found, ReviewStack("review-4", None)])
-    monkeypatch.setattr(review_stack, "take_down", take_down)
+    monkeypatch.setattr(review_stack, "destroy_stack", destroy_stack)
     ended = run_command("review-stack", "sweep", "--json")
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
     assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
@@ -237,8 +235,8 @@ def test_the_sweeper_tries_all_that_are_over_and_says_which_stay(monkeypatch: py
     assert "review-3: until" in ended.stderr
 
 
-def test_a_dry_run_takes_nothing_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dry_run_of_sweep_destroys_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [ReviewStack("review-1", date(2026, 1, 1))])
-    monkeypatch.setattr(review_stack, "take_down", lambda *_: pytest.fail("it was taken down"))
+    monkeypatch.setattr(review_stack, "destroy_stack", lambda *_: pytest.fail("it was taken down"))
     ended = run_command("review-stack", "sweep", "--dry-run")
-    assert (ended.exit_code, ended.stdout) == (0, "would go: review-1\n")
+    assert (ended.exit_code, ended.stdout) == (0, "would be destroyed: review-1\n")

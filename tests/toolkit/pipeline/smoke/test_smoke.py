@@ -29,7 +29,7 @@ def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> Smoke
     return smoke(SmokeTarget.of("prod", api.outputs, SETTINGS, version=version), wait_seconds=wait)
 
 
-def test_what_works_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
+def test_working_api_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
     report = asked(api)
     assert [step.name for step in report.steps if step.status != "passed"] == []
     assert len(report.steps) == 12
@@ -51,7 +51,7 @@ def test_what_works_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
         ("delete", "delete", "answers 200"),
     ],
 )
-def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiFake, fault: str, check: str, words: str) -> None:
+def test_first_fault_is_named_and_ends_the_smoke_test(api: ApiFake, fault: str, check: str, words: str) -> None:
     api.faults.add(fault)
     report = asked(api)
     assert report.failure is not None
@@ -62,13 +62,13 @@ def test_each_fault_is_named_and_nothing_more_is_asked(api: ApiFake, fault: str,
 
 
 @pytest.mark.parametrize("fault", ["create", "read"])
-def test_an_item_that_a_failure_leaves_is_taken_away(api: ApiFake, fault: str) -> None:
+def test_created_item_is_deleted_after_a_failure(api: ApiFake, fault: str) -> None:
     api.faults.add(fault)
     assert asked(api).failure is not None
     assert api.items == {}
 
 
-def test_items_of_others_stay(api: ApiFake) -> None:
+def test_items_of_other_callers_are_kept(api: ApiFake) -> None:
     api.items["theirs"] = {"id": "theirs", "name": "Hammer", "version": 1}
     api.faults.add("read")
     asked(api)
@@ -76,14 +76,14 @@ def test_items_of_others_stay(api: ApiFake) -> None:
 
 
 @pytest.mark.parametrize(("part", "value"), [("version", "ba9876543210"), ("environment", "dev")])
-def test_what_serves_must_be_what_was_deployed(api: ApiFake, part: str, value: str) -> None:
+def test_other_version_than_the_deployed_one_fails(api: ApiFake, part: str, value: str) -> None:
     setattr(api, part, value)
     failure = asked(api).failure
     assert failure is not None
     assert f"the {part} is '{value}', not the deployed" in failure.detail
 
 
-def test_the_first_answer_is_waited_for(api: ApiFake) -> None:
+def test_smoke_test_waits_for_the_first_200(api: ApiFake) -> None:
     api.failures_first = 2
     report = asked(api, wait=30)
     assert report.failure is None
@@ -96,7 +96,7 @@ def test_throttled_request_is_repeated(api: ApiFake, monkeypatch: pytest.MonkeyP
     assert asked(api).failure is None
 
 
-def test_request_that_stays_throttled_fails_after_its_time(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttled_request_fails_after_the_longest_wait(api: ApiFake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "THROTTLED_SECONDS", 0.0)
     api.throttled_first = 1
     failure = asked(api).failure
@@ -104,26 +104,26 @@ def test_request_that_stays_throttled_fails_after_its_time(api: ApiFake, monkeyp
     assert failure.detail == "GET /api/v1/items answers 429, not 401"
 
 
-def test_the_version_before_may_answer_for_a_moment(api: ApiFake) -> None:
+def test_previous_version_may_answer_at_first(api: ApiFake) -> None:
     api.stale_first = 2
     assert asked(api, wait=30).failure is None
 
 
-def test_without_time_nothing_is_waited_for(api: ApiFake) -> None:
+def test_wait_of_0_seconds_is_no_wait(api: ApiFake) -> None:
     api.failures_first = 1
     failure = asked(api).failure
     assert failure is not None
     assert failure.detail.startswith("GET /health answers 503")
 
 
-def test_an_address_where_nobody_answers_fails_in_a_sentence(api: ApiFake) -> None:
+def test_unreachable_address_fails_with_one_sentence(api: ApiFake) -> None:
     outputs = {**api.outputs, "api_url": f"http://127.0.0.1:{free_port()}"}
     failure = smoke(SmokeTarget.of("prod", outputs, SETTINGS), wait_seconds=0).failure
     assert failure is not None
     assert failure.detail.startswith("GET /health gets no answer")
 
 
-def test_no_secret_is_printed_even_where_the_stack_returns_it(api: ApiFake) -> None:
+def test_secret_in_a_response_is_not_printed(api: ApiFake) -> None:
     api.faults.add("sign-in")
     printed = json.dumps(asked(api).document())
     assert SECRET not in printed
@@ -148,7 +148,7 @@ def run_smoke(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *op
     return run_command("smoke", "prod", "--outputs", str(outputs), "--wait", "0", *options)
 
 
-def test_the_command_ends_with_0_or_with_1_and_the_check(
+def test_smoke_command_exits_with_0_or_with_1_and_the_failed_check(
     api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = run_smoke(api, tmp_path, monkeypatch, "--json")
@@ -159,9 +159,7 @@ def test_the_command_ends_with_0_or_with_1_and_the_check(
     assert "prod failed the smoke test at refused without a token" in bad.stderr
 
 
-def test_a_file_without_outputs_is_refused_in_a_sentence(
-    api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_without_outputs_is_refused(api: ApiFake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = run_smoke(api, tmp_path, monkeypatch, "--outputs", "nowhere.json")
     assert ended.exit_code == 1
     assert "nowhere.json cannot be read: No such file or directory: start the local stack" in ended.stderr
@@ -171,7 +169,7 @@ def test_a_file_without_outputs_is_refused_in_a_sentence(
     ("environment", "docs_enabled", "checked"),
     [("dev", False, True), ("dev", True, False), ("dev", None, False), ("staging", None, True)],
 )
-def test_missing_documentation_is_checked_where_the_settings_disable_it(
+def test_disabled_documentation_must_be_missing(
     api: ApiFake, environment: str, docs_enabled: bool | None, checked: bool
 ) -> None:
     settings = StackSettings.lenient({"environment": environment, "api": {"docs-enabled": docs_enabled}})

@@ -27,7 +27,7 @@ def foreign(**record: object) -> str:
         *(foreign(pid=2**40), foreign(hostname="a\x1b[2J"), foreign(username="a\nb"), foreign(timestamp="never")),
     ],
 )
-def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: LockStore, tmp_path: Path) -> None:
+def test_unreadable_lock_is_kept_and_reported(content: str, backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path)
     file.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(RefusedError, match="is not a readable lock; find out what wrote it before you delete it"):
@@ -36,14 +36,14 @@ def test_a_lock_that_cannot_be_read_is_kept_and_named(content: str, backend: Loc
 
 
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_a_lock_that_is_no_file_is_named(make: Callable[[Path], None], backend: LockStore, tmp_path: Path) -> None:
+def test_lock_that_is_not_a_file_is_reported(make: Callable[[Path], None], backend: LockStore, tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir(parents=True)
     make(tmp_path / FOLDER / "a.json")
     with pytest.raises(RefusedError, match="is not a readable lock; find out what wrote it before you delete it"):
         free(backend)
 
 
-def test_a_job_ends_before_its_lock_counts_as_abandoned() -> None:
+def test_lock_is_stale_only_after_the_longest_job() -> None:
     limits = [
         job["timeout-minutes"]
         for file in sorted((Path(__file__).parents[4] / ".github/workflows").glob("*.yml"))
@@ -53,12 +53,12 @@ def test_a_job_ends_before_its_lock_counts_as_abandoned() -> None:
     assert max(limits) < locks.LONGEST_JOB.total_seconds() / 60
 
 
-def test_a_stack_that_is_not_locked_has_no_locks(backend: LockStore) -> None:
+def test_unlocked_stack_has_no_locks(backend: LockStore) -> None:
     assert locks_of(backend, "items-api", "dev") == []
 
 
 @pytest.mark.parametrize("prefix", ["", "states/"])
-def test_locks_in_a_bucket_are_freed_and_those_of_other_stacks_are_not(
+def test_only_locks_of_the_stack_are_released_in_a_bucket(
     prefix: str, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
@@ -78,10 +78,10 @@ def test_locks_in_a_bucket_are_freed_and_those_of_other_stacks_are_not(
     assert left == [f"{prefix}.pulumi/locks/organization/items-api/dev2/a.json"]
 
 
-def test_a_backend_without_lock_files_is_named() -> None:
+def test_backend_without_lock_files_is_refused() -> None:
     with pytest.raises(RefusedError, match=r"https://api\.pulumi\.com"):
         lock_store("https://api.pulumi.com")
 
 
-def test_a_folder_backend_is_that_folder(backend: LockStore) -> None:
+def test_backend_folder_is_read_from_its_url(backend: LockStore) -> None:
     assert isinstance(backend, FolderLocks)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.state_locks import HERE, NOW, free, lock, record, refused
 from toolkit.pipeline.unlock import locks
-from toolkit.pipeline.unlock.locks import Evidence, LockStore, free_stale, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, LockStore, locks_of, release_stale_locks
 from toolkit.stacks.errors import RefusedError
 
 THIS_RUN = "run-42-1-0123abcd"
@@ -33,24 +33,20 @@ def named_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "boot_id", lambda: "0123abcd-2b0c-4d7e-9c11-1f0a5a1d7e22")
 
 
-def test_a_lock_of_the_engine_that_this_checkout_started_and_that_has_ended_is_freed(
-    backend: LockStore, ended: int, tmp_path: Path
-) -> None:
+def test_lock_of_an_ended_engine_of_this_checkout_is_released(backend: LockStore, ended: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=ended, host=HERE)
     free(backend, record(ended))
     assert not file.exists()
 
 
-def test_a_lock_of_an_engine_of_this_checkout_that_runs_is_kept(
-    backend: LockStore, running: int, tmp_path: Path
-) -> None:
+def test_lock_of_a_running_engine_of_this_checkout_is_kept(backend: LockStore, running: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=running, host=HERE)
     assert f"process {running} still runs here" in refused(backend, record(running))
     assert "still runs here" in refused(backend, record(running), f"{running}@{HERE}")
     assert file.exists()
 
 
-def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
+def test_later_process_with_the_id_of_the_engine_does_not_keep_its_lock(
     backend: LockStore, running: int, tmp_path: Path
 ) -> None:
     file = lock(tmp_path, pid=running, host=HERE)
@@ -69,7 +65,7 @@ def test_a_later_process_with_the_engines_id_does_not_keep_its_lock(
         pytest.param({"pid": 4_000_000}, id="another engine"),
     ],
 )
-def test_the_name_of_the_machine_and_a_dead_process_alone_prove_nothing(
+def test_ended_process_on_a_machine_of_the_same_name_keeps_its_lock(
     known: dict[str, object] | None, backend: LockStore, ended: int, tmp_path: Path
 ) -> None:
     """Two hosted runners of one image have the same name, and a process of one is none of the other."""
@@ -79,18 +75,16 @@ def test_the_name_of_the_machine_and_a_dead_process_alone_prove_nothing(
     assert file.exists()
 
 
-def test_a_lock_that_was_taken_after_the_engine_ended_is_another_ones(
-    backend: LockStore, ended: int, tmp_path: Path
-) -> None:
+def test_lock_taken_after_the_end_of_the_engine_is_kept(backend: LockStore, ended: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=ended, host=HERE)
     long_ago = NOW - timedelta(hours=1)
     evidence = Evidence(record(ended, started=long_ago), (), long_ago + timedelta(minutes=2))
     with pytest.raises(RefusedError, match="that this checkout did not start"):
-        free_stale("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
+        release_stale_locks("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
     assert file.exists()
 
 
-def test_a_process_that_this_user_may_not_see_runs(
+def test_process_of_another_user_counts_as_running(
     backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As root is seen by others where /proc is mounted with hidepid."""
@@ -105,7 +99,7 @@ def test_a_process_that_this_user_may_not_see_runs(
 
 
 @pytest.mark.parametrize("skew", [timedelta(hours=-7), timedelta(hours=7)])
-def test_a_clock_that_is_wrong_frees_no_lock_of_a_run(skew: timedelta, backend: LockStore, tmp_path: Path) -> None:
+def test_wrong_clock_releases_no_lock_of_a_run(skew: timedelta, backend: LockStore, tmp_path: Path) -> None:
     """The lock's own time is that of the runner, and its file's time is that of the backend."""
     file = lock(tmp_path, host=OTHER_RUN, age=skew)
     os.utime(file)
@@ -113,27 +107,27 @@ def test_a_clock_that_is_wrong_frees_no_lock_of_a_run(skew: timedelta, backend: 
     assert file.exists()
 
 
-def test_a_lock_of_a_time_to_come_is_kept_and_described(backend: LockStore, tmp_path: Path) -> None:
+def test_lock_with_a_future_time_is_kept_and_described(backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path, age=timedelta(hours=-30))
     assert "to come: it was taken on another machine" in refused(backend)
     assert file.exists()
 
 
 @pytest.mark.usefixtures("named_machine")
-def test_a_lock_of_a_dead_process_of_this_run_is_freed(backend: LockStore, ended: int, tmp_path: Path) -> None:
+def test_lock_of_an_ended_process_of_this_run_is_released(backend: LockStore, ended: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=ended, host=THIS_RUN)
     free(backend)
     assert not file.exists()
 
 
 @pytest.mark.usefixtures("named_machine")
-def test_a_lock_of_a_process_of_this_run_that_runs_is_kept(backend: LockStore, running: int, tmp_path: Path) -> None:
+def test_lock_of_a_running_process_of_this_run_is_kept(backend: LockStore, running: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=running, host=THIS_RUN, age=timedelta(hours=7))
     assert f"process {running} still runs here" in refused(backend)
     assert file.exists()
 
 
-def test_a_lock_of_another_run_is_kept_with_its_page(
+def test_lock_of_another_run_is_kept_with_the_address_of_the_run(
     backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = lock(tmp_path, pid=ended, host=OTHER_RUN, age=timedelta(hours=5))
@@ -144,7 +138,7 @@ def test_a_lock_of_another_run_is_kept_with_its_page(
     assert file.exists()
 
 
-def test_the_same_run_on_another_machine_is_another_run(
+def test_same_run_on_another_machine_is_another_run(
     backend: LockStore, ended: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: OTHER_RUN)  # a name that was kept over a boot
@@ -152,14 +146,14 @@ def test_the_same_run_on_another_machine_is_another_run(
     assert "that run of the workflow may still work" in refused(backend)
 
 
-def test_a_lock_of_a_run_that_github_has_ended_is_freed(backend: LockStore, tmp_path: Path) -> None:
+def test_lock_of_a_run_that_github_ended_is_released(backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path, host=OTHER_RUN, age=timedelta(hours=7))
     free(backend)
     assert not file.exists()
 
 
 @pytest.mark.parametrize("host", ["laptop", "runnervm1", "run-42", "run-42-1", "my-run-42-1-0123abcd"])
-def test_no_age_frees_a_lock_of_a_machine_that_no_run_has_named(host: str, backend: LockStore, tmp_path: Path) -> None:
+def test_old_lock_of_an_unknown_machine_is_kept(host: str, backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path, user="runner", host=host, age=timedelta(hours=1000))
     sentence = refused(backend)
     assert f"runner@{host} (pid 1), 1000 hours ago: it was taken on another machine" in sentence
@@ -167,13 +161,13 @@ def test_no_age_frees_a_lock_of_a_machine_that_no_run_has_named(host: str, backe
     assert file.exists()
 
 
-def test_a_person_decides_by_naming_the_process(backend: LockStore, tmp_path: Path) -> None:
+def test_lock_of_a_process_named_as_ended_is_released(backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path)
     free(backend, None, "1@laptop")
     assert not file.exists()
 
 
-def test_a_decision_on_another_process_frees_nothing(backend: LockStore, tmp_path: Path) -> None:
+def test_other_process_named_as_ended_releases_nothing(backend: LockStore, tmp_path: Path) -> None:
     file = lock(tmp_path)
     assert "No lock of stack 'dev' is held by '2@laptop': its locks are held by: 1@laptop." in refused(
         backend, None, "2@laptop"
@@ -181,7 +175,7 @@ def test_a_decision_on_another_process_frees_nothing(backend: LockStore, tmp_pat
     assert file.exists()
 
 
-def test_no_decision_frees_a_lock_whose_process_runs_on_a_machine_of_this_name(
+def test_lock_of_a_running_process_is_kept_although_it_is_named_as_ended(
     backend: LockStore, running: int, tmp_path: Path
 ) -> None:
     file = lock(tmp_path, pid=running, host=HERE)
@@ -189,14 +183,14 @@ def test_no_decision_frees_a_lock_whose_process_runs_on_a_machine_of_this_name(
     assert file.exists()
 
 
-def test_no_lock_is_freed_beside_one_that_is_kept(backend: LockStore, ended: int, tmp_path: Path) -> None:
+def test_one_kept_lock_keeps_all_locks(backend: LockStore, ended: int, tmp_path: Path) -> None:
     stale = lock(tmp_path, pid=ended, host=HERE)
     lock(tmp_path)
     refused(backend, record(ended))
     assert stale.exists()
 
 
-def test_a_dry_run_frees_nothing(backend: LockStore, ended: int, tmp_path: Path) -> None:
+def test_dry_run_of_unlock_releases_nothing(backend: LockStore, ended: int, tmp_path: Path) -> None:
     file = lock(tmp_path, pid=ended, host=HERE)
     free(backend, record(ended), dry_run=True)
     assert file.exists()

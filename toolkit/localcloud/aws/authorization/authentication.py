@@ -18,7 +18,7 @@ from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 
 MAX_BODY_BYTES = 256 * 1024 * 1024
 """Above Lambda's and API Gateway's limits; the embedded S3 takes larger objects in parts."""
-_PIECE_BYTES = 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
 COGNITO_TARGET = "AWSCognitoIdentityProviderService"
 UNSIGNED_OPERATIONS = frozenset(
     {
@@ -52,15 +52,15 @@ class Identity:
     scope: str
 
 
-_present: ContextVar[Identity | None] = ContextVar("identity", default=None)
+_identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
 
 
 def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
-    """Return the identity of the request, and keep it for `present_identity`. Raises RejectedRequestError.
+    """Return the identity of the request, and keep it for `current_identity`. Raises RejectedRequestError.
 
     The body is read into memory: its digest is part of the signature.
     """
-    _present.set(None)
+    _identity.set(None)
     headers = Request(environ).headers
     path = _raw_path(environ)
     try:
@@ -72,13 +72,13 @@ def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
         _body(environ, service)
     else:
         identity = Identity(_signer(environ, signature, path, headers, account_id), signature.service, signature.scope)
-    _present.set(identity)
+    _identity.set(identity)
     return identity
 
 
-def present_identity() -> Identity:
+def current_identity() -> Identity:
     """Return the identity of the request that this thread handles. Raises RejectedRequestError outside of a request."""
-    identity = _present.get()
+    identity = _identity.get()
     if identity is None:
         raise RejectedRequestError(Reason.UNSIGNED)
     return identity
@@ -100,7 +100,7 @@ def _signer(environ: dict[str, Any], signature: Signature, path: str, headers: H
     if fault:
         raise rejected(*fault)
     if not is_signed_body(headers, body):
-        raise rejected(Reason.OTHER_BODY)
+        raise rejected(Reason.WRONG_DIGEST)
     sent = {name.lower() for name, _ in headers.items()}
     unsigned = {name for name in sent - signature.signed_headers if name.startswith("x-amz-")}
     if unsigned - {"x-amz-content-sha256"}:  # they would change the signed request
@@ -141,10 +141,10 @@ def _body(environ: dict[str, Any], service: str) -> bytes:
     body = bytearray()
     try:
         while len(body) < wanted <= MAX_BODY_BYTES + bool(chunked):
-            piece = environ["wsgi.input"].read(min(wanted - len(body), _PIECE_BYTES))
-            if not piece:
+            chunk = environ["wsgi.input"].read(min(wanted - len(body), _CHUNK_BYTES))
+            if not chunk:
                 break
-            body += piece
+            body += chunk
     except OSError as error:  # a chunk without its length
         raise RejectedRequestError(Reason.MALFORMED, "The chunked body is malformed.", service=service) from error
     if max(len(body), 0 if chunked else wanted) > MAX_BODY_BYTES:

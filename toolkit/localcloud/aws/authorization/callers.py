@@ -10,8 +10,8 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from toolkit.localcloud.aws.administrator import PARTITION as PARTITION
-from toolkit.localcloud.aws.authorization.decision import BOUNDARY, SESSION
-from toolkit.localcloud.aws.authorization.principals import Principal
+from toolkit.policy.iam.evaluation import BOUNDARY, SESSION
+from toolkit.policy.iam.principals import Principal
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,12 @@ _WORDS = {"set", "remove", "add", "delete", "and", "or", "not", "between", "in",
 _WORDS |= {"if_not_exists", "list_append", "attribute_exists", "attribute_not_exists", "attribute_type"}
 
 
-def dynamodb_requirements(action: str, given: Mapping[str, Any], handler: Any) -> list[Requirement]:
+def dynamodb_requirements(action: str, params: Mapping[str, Any], handler: Any) -> list[Requirement]:
     """Return the requirements of a call: each action of a transaction, each table of a batch."""
-    if "Statement" in given or "Statements" in given or "TransactStatements" in given:
-        parts = [given, *(given.get("Statements") or ()), *(given.get("TransactStatements") or ())]
+    if "Statement" in params or "Statements" in params or "TransactStatements" in params:
+        parts = [params, *(params.get("Statements") or ()), *(params.get("TransactStatements") or ())]
         return [_statement_requirement(handler, str(part["Statement"])) for part in parts if "Statement" in part]
-    if "TransactItems" in given:
+    if "TransactItems" in params:
         enclosing = {"dynamodb:enclosingoperation": action}
         return [
             Requirement(
@@ -45,21 +45,23 @@ def dynamodb_requirements(action: str, given: Mapping[str, Any], handler: Any) -
                 _table(handler, part),
                 {**_keys(handler, [part], part), **enclosing},
             )
-            for entry in given["TransactItems"]
+            for entry in params["TransactItems"]
             for kind, part in entry.items()
         ]
-    if isinstance(given.get("RequestItems"), Mapping):
+    if isinstance(params.get("RequestItems"), Mapping):
         return [
-            Requirement(action, _table(handler, {"TableName": name}), _keys(handler, list(_batched(name, part)), given))
-            for name, part in given["RequestItems"].items()
+            Requirement(
+                action, _table(handler, {"TableName": name}), _keys(handler, list(_batched(name, part)), params)
+            )
+            for name, part in params["RequestItems"].items()
         ]
-    if "TableName" not in given:
-        return [Requirement(action, str(given.get("ResourceArn") or given.get("TableArn") or "*"))]
-    index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
-    keys = _keys(handler, [given], given)
+    if "TableName" not in params:
+        return [Requirement(action, str(params.get("ResourceArn") or params.get("TableArn") or "*"))]
+    index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+    keys = _keys(handler, [params], params)
     if action == "Scan":
         keys["dynamodb:fulltablescan"] = "true"
-    return [Requirement(action, _table(handler, given) + index, keys)]
+    return [Requirement(action, _table(handler, params) + index, keys)]
 
 
 def _statement_requirement(handler: Any, statement: str) -> Requirement:
@@ -93,7 +95,7 @@ def _batched(name: str, part: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _keys(
-    handler: Any, parts: Sequence[Mapping[str, Any]], given: Mapping[str, Any]
+    handler: Any, parts: Sequence[Mapping[str, Any]], params: Mapping[str, Any]
 ) -> dict[str, str | tuple[str, ...]]:
     keys: dict[str, str | tuple[str, ...]] = {}
     leading: list[str] = []
@@ -107,10 +109,10 @@ def _keys(
     if attributes:
         keys["dynamodb:attributes"] = tuple(sorted(attributes))
     for name in ("ReturnValues", "ReturnConsumedCapacity"):
-        if isinstance(given.get(name), str):
-            keys[f"dynamodb:{name.lower()}"] = given[name]
+        if isinstance(params.get(name), str):
+            keys[f"dynamodb:{name.lower()}"] = params[name]
     some = all(part.get("ProjectionExpression") or part.get("AttributesToGet") for part in parts)
-    keys["dynamodb:select"] = str(given.get("Select") or ("SPECIFIC_ATTRIBUTES" if some else "ALL_ATTRIBUTES"))
+    keys["dynamodb:select"] = str(params.get("Select") or ("SPECIFIC_ATTRIBUTES" if some else "ALL_ATTRIBUTES"))
     return keys
 
 

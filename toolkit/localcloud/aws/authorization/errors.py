@@ -16,7 +16,7 @@ class Reason(Enum):
     UNKNOWN_KEY = ("UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId")
     EXPIRED = ("ExpiredTokenException", "ExpiredToken", "ExpiredToken")
     WRONG_SIGNATURE = ("InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch")
-    OTHER_BODY = ("InvalidSignatureException", "SignatureDoesNotMatch", "XAmzContentSHA256Mismatch")
+    WRONG_DIGEST = ("InvalidSignatureException", "SignatureDoesNotMatch", "XAmzContentSHA256Mismatch")
     SKEWED = ("InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed")
     MALFORMED = ("IncompleteSignatureException", "IncompleteSignature", "AuthorizationHeaderMalformed")
     NOT_SERVED = ("UnknownOperationException", "InvalidAction", "NotImplemented")
@@ -30,12 +30,12 @@ class Reason(Enum):
 
 _OF_A_SERVICE = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}
 """The code of NOT_ALLOWED in services with another one."""
-SENTENCES = {
+MESSAGES = {
     Reason.UNKNOWN_KEY: "The security token included in the request is invalid.",
     Reason.EXPIRED: "The security token included in the request is expired.",
     Reason.WRONG_SIGNATURE: "The request signature we calculated does not match the signature you provided. "
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-    Reason.OTHER_BODY: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    Reason.WRONG_DIGEST: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     Reason.OLD_SIGNATURE: "The authorization mechanism you have provided is not supported. "
     "Please use AWS4-HMAC-SHA256.",
     Reason.UNSIGNED: "Request is missing Authentication Token.",
@@ -46,7 +46,7 @@ class AccessDeniedError(ServiceException):
     """A call that its caller may not make. The client's protocol determines the code."""
 
     def __init__(self, reason: Reason, sentence: str = "") -> None:
-        super().__init__(sentence or SENTENCES[reason])
+        super().__init__(sentence or MESSAGES[reason])
         self.reason = reason
 
 
@@ -54,7 +54,7 @@ class S3AccessDeniedError(S3ClientError):
     """A call to S3 that its caller may not make."""
 
     def __init__(self, reason: Reason, sentence: str = "") -> None:
-        super().__init__(reason.value[2], sentence or SENTENCES[reason])
+        super().__init__(reason.value[2], sentence or MESSAGES[reason])
 
 
 def access_denied_message(caller_arn: str, action: str, resource: str, kind: str, *, denied: bool) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import re
@@ -10,6 +9,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
 from moto.s3.exceptions import S3ClientError
 
 from toolkit.localcloud.aws.authorization.callers import Caller, find_caller
@@ -74,11 +75,10 @@ def _signer(handler: Any, fields: Mapping[str, str]) -> Caller:
         raise S3AccessDeniedError(Reason.UNKNOWN_KEY)
     if caller.expired:
         raise S3AccessDeniedError(Reason.EXPIRED)
-    key = f"AWS4{caller.credentials.secret_key}".encode()
-    for part in (scope["day"], scope["region"], "s3", "aws4_request"):
-        key = hmac.digest(key, part.encode(), hashlib.sha256)
-    expected = hmac.new(key, fields["policy"].encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), fields["x-amz-signature"].encode()):
+    request = AWSRequest()
+    request.context["timestamp"] = fields["x-amz-date"]
+    expected = S3SigV4Auth(caller.credentials, "s3", scope["region"]).signature(fields["policy"], request)
+    if not hmac.compare_digest(str(expected).encode(), fields["x-amz-signature"].encode()):
         raise S3AccessDeniedError(Reason.WRONG_SIGNATURE)
     return caller
 

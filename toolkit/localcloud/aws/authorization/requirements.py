@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.localcloud.aws.authorization.patterns import Context
+from toolkit.policy.iam.wildcards import Context
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -39,9 +39,9 @@ def arn(handler: Any, service: str, rest: str) -> str:
     return f"arn:aws:{service}:{handler.region}:{handler.current_account}:{rest}"
 
 
-def tags_in(given: Mapping[str, Any]) -> dict[str, str]:
+def tags_in(params: Mapping[str, Any]) -> dict[str, str]:
     """Return the tags that a call sends: a mapping, or a list of keys and values in the service's spelling."""
-    sent = next((given[name] for name in ("Tags", "tags", "UserPoolTags", "TagList") if given.get(name)), None)
+    sent = next((params[name] for name in ("Tags", "tags", "UserPoolTags", "TagList") if params.get(name)), None)
     if isinstance(sent, Mapping) and "Items" in sent:  # CloudFront
         sent = sent["Items"]
     if isinstance(sent, Mapping):

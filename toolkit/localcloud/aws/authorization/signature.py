@@ -19,7 +19,7 @@ from toolkit.localcloud.aws.authorization.errors import Reason
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 SECOND = re.compile("[0-9]{8}T[0-9]{6}Z")
 WORD = re.compile(r"[\w.-]{1,128}", re.ASCII)
-LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600
+MAX_LIFETIME_SECONDS = 7 * 24 * 3600
 """Of a presigned URL: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"""
 SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -90,8 +90,8 @@ def read_signature(path: str, headers: Headers) -> Signature | None:
     if query.get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256":
         raise ValueError('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"')
     lifetime = query.get("X-Amz-Expires", "")
-    if not (lifetime.isascii() and lifetime.isdigit() and 0 < int(lifetime[:7]) <= LONGEST_LIFETIME_SECONDS):
-        raise ValueError(f"X-Amz-Expires must be a number of seconds between 1 and {LONGEST_LIFETIME_SECONDS}")
+    if not (lifetime.isascii() and lifetime.isdigit() and 0 < int(lifetime[:7]) <= MAX_LIFETIME_SECONDS):
+        raise ValueError(f"X-Amz-Expires must be a number of seconds between 1 and {MAX_LIFETIME_SECONDS}")
     parts = {name.removeprefix("X-Amz-"): value for name, value in query.items()}
     return _signature(parts, query.get("X-Amz-Date", ""), query.get("X-Amz-Security-Token"), int(lifetime))
 

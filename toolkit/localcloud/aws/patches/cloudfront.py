@@ -7,7 +7,7 @@ from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.models import Origin
 
 from toolkit.localcloud.aws.patches import wrap
-from toolkit.policy.origin_headers import can_be_added
+from toolkit.policy.cloudfront import can_be_added
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(

@@ -12,7 +12,7 @@ from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 
 from toolkit.localcloud.aws.authorization.callers import PARTITION
-from toolkit.localcloud.aws.authorization.policy import PolicyResult, evaluate_policies
+from toolkit.policy.iam.evaluation import PolicyResult, evaluate_policies
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(

@@ -115,7 +115,7 @@ def test_deleting_several_objects_is_evaluated_for_each(bucket: str) -> None:
     assert [(each["Key"], each["Code"]) for each in found["Errors"]] == [("work/ada", "AccessDenied")]
 
 
-def test_copy_needs_permission_to_read_its_source(bucket: str) -> None:
+def test_copy_requires_permission_to_read_its_source(bucket: str) -> None:
     source = {"Bucket": bucket, "Key": "home/ada"}
     writer = role_with(allow("s3:PutObject")).client("s3")
     assert answer(writer, "copy_object", Bucket=bucket, Key="copy", CopySource=source) == "AccessDenied"
@@ -196,7 +196,7 @@ def test_partiql_statement_requires_permission_for_its_table(statement: str, act
     assert need.resource.endswith(table)
 
 
-def test_key_policy_must_allow_whatever_callers_policy_allows() -> None:
+def test_key_policy_that_does_not_allow_denies_the_call() -> None:
     kms = shared_aws().connection.client("kms")
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     user = role_with(allow("kms:*")).client("kms")

@@ -33,7 +33,7 @@ def test_policy_must_name_bucket(bucket: str) -> None:
     assert (answer.status_code, "Extra input fields: bucket" in answer.text) == (403, True)
 
 
-def test_invalid_value_of_field_is_no_500(bucket: str) -> None:
+def test_invalid_form_field_is_a_client_error(bucket: str) -> None:
     entity = (
         '<!DOCTYPE a [<!ENTITY x "y">]><Tagging><TagSet><Tag><Key>a</Key><Value>&x;</Value></Tag></TagSet></Tagging>'
     )

@@ -45,7 +45,7 @@ def refusal(call: Any, **arguments: Any) -> ClientError:
     return caught.value
 
 
-def test_role_may_do_what_its_policy_allows_on_table_that_it_names(table: str) -> None:
+def test_role_policy_allows_calls_on_the_table_that_it_names(table: str) -> None:
     dynamodb = role_with(allow("dynamodb:GetItem", arn(table))).client("dynamodb")
     assert "Item" not in dynamodb.get_item(TableName=table, Key=KEY)
 
@@ -60,7 +60,7 @@ def test_denied_write_names_caller_action_and_table(table: str) -> None:
     assert f"is not authorized to perform: dynamodb:PutItem on resource: {arn(table)} " in message
 
 
-def test_another_table_is_rejected(table: str) -> None:
+def test_call_on_another_table_is_denied(table: str) -> None:
     other = make_table()
     dynamodb = role_with(allow("dynamodb:*", arn(table))).client("dynamodb")
     assert arn(other) in str(refusal(dynamodb.get_item, TableName=other, Key=KEY))
@@ -88,7 +88,7 @@ def test_batch_requires_permission_for_every_table(table: str) -> None:
     assert arn(other) in str(refusal(dynamodb.batch_get_item, RequestItems=both))
 
 
-def test_denial_wins_over_permission(table: str) -> None:
+def test_explicit_deny_overrides_allow_of_the_same_role(table: str) -> None:
     denial = {"Effect": "Deny", "Action": "dynamodb:Get*", "Resource": "*"}
     dynamodb = role_with(allow("*", "*"), denial).client("dynamodb")
     dynamodb.put_item(TableName=table, Item=KEY)
@@ -98,7 +98,7 @@ def test_denial_wins_over_permission(table: str) -> None:
     )
 
 
-def test_what_permissions_boundary_does_not_allow_is_rejected(table: str) -> None:
+def test_call_outside_the_permissions_boundary_is_denied(table: str) -> None:
     iam = shared_aws().connection.client("iam")
     reads = json.dumps({"Version": "2012-10-17", "Statement": [allow("dynamodb:Get*", "*")]})
     boundary = iam.create_policy(PolicyName=unique("boundary"), PolicyDocument=reads)["Policy"]["Arn"]
@@ -134,7 +134,7 @@ def test_permission_for_one_secret_allows_no_other() -> None:
     assert refusal(secrets.get_secret_value, SecretId=other).response["Error"]["Code"] == "AccessDeniedException"
 
 
-def test_log_events_go_to_own_log_group_only() -> None:
+def test_log_events_are_allowed_to_the_named_log_group_only() -> None:
     mine, other = unique("/function/mine"), unique("/function/other")
     for group in (mine, other):
         shared_aws().connection.client("logs").create_log_group(logGroupName=group)
@@ -155,7 +155,7 @@ def test_log_events_go_to_own_log_group_only() -> None:
         ("xray", "put_trace_segments", 403, "AccessDeniedException"),
     ],
 )
-def test_refusal_is_readable_in_every_protocol(service: str, call: str, status: int, code: str) -> None:
+def test_denied_call_has_the_error_format_of_its_protocol(service: str, call: str, status: int, code: str) -> None:
     needed: dict[str, dict[str, Any]] = {
         "cognito-idp": {"MaxResults": 1},
         "xray": {"TraceSegmentDocuments": ["{}"]},
@@ -195,7 +195,7 @@ def test_role_without_trusted_principal_cannot_be_assumed() -> None:
     assert "sts:AssumeRole" in str(refusal(sts.assume_role, RoleArn=role, RoleSessionName="test"))
 
 
-def test_temporary_credentials_end() -> None:
+def test_temporary_credentials_expire() -> None:
     now = datetime.now(UTC)
     ended, lasting = (
         Caller("arn", Credentials("key", "secret"), (), now + timedelta(seconds=seconds)) for seconds in (-1, 60)
