@@ -61,8 +61,8 @@ class EngineDeployment:
     def use_account(self, aws: EmbeddedAws, report: Callable[[str], None]) -> None:
         """Use this account, and report whether the embedded AWS could read its file."""
         self._aws = aws
-        if aws.found != "kept" and self._engine.has_stack:
-            report(RECOVERED if aws.found == "recovered" else WITHOUT_AWS)
+        if aws.account_state != "kept" and self._engine.has_stack:
+            report(RECOVERED if aws.account_state == "recovered" else WITHOUT_AWS)
             self._refresh = True
 
     def apply(self) -> dict[str, str]:

@@ -136,7 +136,7 @@ class Reconciler:
             )
             return Created(old.created.id, dict(outputs))
         except ReplacementNeeded as needed:
-            return self._replace(key, old, inputs, first=needed.in_the_way)
+            return self._replace(key, old, inputs, first=needed.same_name)
         except Exception:
             with suppress(Exception):  # AWS may have applied a part of the change before it rejected the rest
                 self._provider.update(type, old.created.id, inputs, old.inputs)

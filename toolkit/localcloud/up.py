@@ -141,8 +141,8 @@ class LocalStack:
         progress = self._progress
         if not self.keep:
             return LocalDeployment(aws, account_id, self.root, self.url, progress)
-        if aws.found in {"damaged", "recovered"}:
-            progress.console.print(DAMAGED if aws.found == "damaged" else RECOVERED, soft_wrap=True)
+        if aws.account_state in {"damaged", "recovered"}:
+            progress.console.print(DAMAGED if aws.account_state == "damaged" else RECOVERED, soft_wrap=True)
         deployment = KeptDeployment(aws, account_id, self.root, self.url, progress)
         deployment.restore()
         return deployment

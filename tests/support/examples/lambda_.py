@@ -21,7 +21,7 @@ def function(parents: Parents) -> Example:
         {**parents.function_inputs(), **settings},
         {"memorySize": 1024, "environment": {"variables": {"ENVIRONMENT": "dev"}}, "tags": {"a": "c"}},
         {"name": "other"},
-        unread=frozenset({"code", "publish"}),
+        not_returned=frozenset({"code", "publish"}),
     )
 
 

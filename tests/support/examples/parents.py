@@ -37,7 +37,7 @@ class Example:
     inputs: Mapping[str, Any]
     change: Mapping[str, Any] = field(default_factory=dict)
     replaces: Mapping[str, Any] = field(default_factory=dict)
-    unread: frozenset[str] = frozenset()
+    not_returned: frozenset[str] = frozenset()
     """Inputs that AWS never gives back."""
 
 

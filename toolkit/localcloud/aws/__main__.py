@@ -38,7 +38,11 @@ def main() -> None:
     server = create_server(arguments.port, arguments.account, keeper)
     administrator = create_administrator(arguments.account)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    ready = {"port": server.server_port, "found": keeper.found, "access_key_id": administrator.access_key}
+    ready = {
+        "port": server.server_port,
+        "account_state": keeper.account_state,
+        "access_key_id": administrator.access_key,
+    }
     write(json.dumps({**ready, "secret_access_key": administrator.secret_key}))
     preload_services(server.app, server.server_port, administrator)
     _listen(keeper, write)

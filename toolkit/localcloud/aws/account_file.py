@@ -33,7 +33,13 @@ log = logging.getLogger("embedded-aws")
 
 FORMAT = 2
 WRITTEN_BY = f"format {FORMAT}, moto {moto.__version__} on Python {platform.python_version()}"
-HOLDERS = {"cognito-idp": "user_pools", "dynamodb": "tables", "iam": "roles", "kms": "keys", "s3": "buckets"}
+RESOURCE_ATTRIBUTES = {
+    "cognito-idp": "user_pools",
+    "dynamodb": "tables",
+    "iam": "roles",
+    "kms": "keys",
+    "s3": "buckets",
+}
 """By service, the attribute of moto's backend with resources; an account with none of them was reset."""
 ATTEMPTS = 20
 """How often the account is read while requests change it; one reading takes milliseconds."""
@@ -48,7 +54,7 @@ def save_account(path: Path, deployment: bytes) -> None:
 
     Only the file's owner may read it. Large values, such as packages, are in files of their own, named by their digest.
     """
-    content = pickle.dumps((deployment, _consistent(LargeValues(path))))
+    content = pickle.dumps((deployment, _pickle_consistently(LargeValues(path))))
     head = {"written_by": WRITTEN_BY, "sha256": hashlib.sha256(content).hexdigest()}
     write_private(path, json.dumps(head).encode() + b"\n" + content)
 
@@ -88,7 +94,7 @@ def load_account(path: Path, values: "LargeValues") -> bytes:
         raise AccountFileError(f"{path} is damaged, or was not written by {WRITTEN_BY}")
     deployment, account = pickle.loads(content)  # noqa: S301 - our own, checked above
     held = _Unpickler(account, values).load()
-    if not any(getattr(held[key], HOLDERS[key[0]]) for key in held if key[0] in HOLDERS):
+    if not any(getattr(held[key], RESOURCE_ATTRIBUTES[key[0]]) for key in held if key[0] in RESOURCE_ATTRIBUTES):
         raise AccountFileError(f"{path} has no resources: the account was reset")
     for (service, account_id, region), backend in held.items():
         backends: Any = get_backend(service)
@@ -145,16 +151,16 @@ class LargeValues:
                     file.unlink()
 
 
-def _consistent(values: LargeValues) -> bytes:
+def _pickle_consistently(values: LargeValues) -> bytes:
     for _ in range(ATTEMPTS - 1):
         try:
-            return _read(values)
+            return _pickle_account(values)
         except RuntimeError:  # a request added something meanwhile
             continue
-    return _read(values)
+    return _pickle_account(values)
 
 
-def _read(values: LargeValues) -> bytes:
+def _pickle_account(values: LargeValues) -> bytes:
     in_use: Any = BackendDict
     services = list(in_use._instances)  # noqa: SLF001 - moto lists what is in use nowhere else
     held = {
@@ -164,11 +170,11 @@ def _read(values: LargeValues) -> bytes:
     }
     buffer = io.BytesIO()
     functions = [backend for (service, _, _), backend in held.items() if service == "lambda"]
-    _Pickler(buffer, {id(version) for backend in functions for version in _out_of_use(backend)}, values).dump(held)
+    _Pickler(buffer, {id(version) for backend in functions for version in _unused_versions(backend)}, values).dump(held)
     return buffer.getvalue()
 
 
-def _out_of_use(functions: Any) -> Iterator[Any]:
+def _unused_versions(functions: Any) -> Iterator[Any]:
     """Yield the versions that no alias names, without the newest: each change publishes one with its own package."""
     for newest in functions.list_functions():
         name = newest.function_name

@@ -25,7 +25,7 @@ class AccountKeeper:
         self._counting = threading.Lock()
         self._changes = 0
         self._saved = 0
-        self.found, self.deployment = ("new", b"") if path is None else load_or_recover(path)
+        self.account_state, self.deployment = ("new", b"") if path is None else load_or_recover(path)
 
     @property
     def changing(self) -> threading.RLock:

@@ -17,7 +17,7 @@ from toolkit.localcloud.shutdown_signals import defer_interrupt
 from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
-Found = Literal["new", "kept", "recovered", "damaged"]
+AccountState = Literal["new", "kept", "recovered", "damaged"]
 INHERITED = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 """The variables that the process inherits. moto would read many others as settings."""
 
@@ -28,7 +28,7 @@ class Ready(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     port: int
-    found: Found
+    account_state: AccountState
     access_key_id: str
     secret_access_key: Annotated[str, Field(repr=False)]
 
@@ -57,8 +57,8 @@ class EmbeddedAws:
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] = io.BytesIO()
         self.endpoint_url = ""
-        self.found: Found = "new"
-        """What the process found in the file `kept`."""
+        self.account_state: AccountState = "new"
+        """What the process did with the file `kept`."""
         self.connection = AwsConnection("", region, "", "")
 
     def __enter__(self) -> Self:
@@ -81,7 +81,7 @@ class EmbeddedAws:
                 raise EmbeddedAwsError(f"The embedded AWS did not start on 127.0.0.1:{self._port}: {self._last_line()}")
             ready = Ready.model_validate_json(started)
             self.endpoint_url = f"http://127.0.0.1:{ready.port}"
-            self.found = ready.found
+            self.account_state = ready.account_state
             self.connection = AwsConnection(
                 self.endpoint_url, self._region, ready.access_key_id, ready.secret_access_key
             )

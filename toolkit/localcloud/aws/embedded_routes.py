@@ -30,7 +30,7 @@ class EmbeddedRoutes:
         self._account_id = account_id
         self._keeper = keeper
 
-    def answer(self, environ: dict[str, Any]) -> Response | None:
+    def respond(self, environ: dict[str, Any]) -> Response | None:
         """Return the response to a request, None for other routes. Raises RejectedRequestError."""
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):

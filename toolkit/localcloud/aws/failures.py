@@ -28,7 +28,7 @@ _ACTION_PROTOCOLS = {"ec2", "json", "query"}
 """The protocols in which a request names its operation; in the others method and path select it."""
 _MODELS = {"monitoring": "cloudwatch"}
 """By the name of a service in signatures, botocore's name where it differs."""
-_OF_MOTO = re.compile(r"The (\w+) action has not been implemented")
+_NOT_IMPLEMENTED = re.compile(r"The (\w+) action has not been implemented")
 _UNREADABLE = (ExpatError, RecursionError, UnicodeDecodeError, json.JSONDecodeError)
 log = logging.getLogger("embedded-aws")
 
@@ -37,7 +37,7 @@ class NotServedError(Exception):
     """A call or a service that the embedded AWS does not have."""
 
 
-def unrouted(error: HTTPException) -> HTTPException:
+def reject_unrouted(error: HTTPException) -> HTTPException:
     """Return an HTTP error of a service. Raises NotServedError where no route of the service matches."""
     if request.routing_exception is None:
         return error
@@ -50,10 +50,10 @@ def error_response_of(error: Exception, environ: Mapping[str, Any]) -> RejectedR
     body = _body(environ)
     model = _model(identity.service)
     operation = _operation(environ, body)
-    if absent := _absent(error, model, operation, environ):
+    if absent := _missing_operation(error, model, operation, environ):
         sentence = f"The embedded AWS does not serve {_short(absent)}: use an AWS account for it."
         return RejectedRequestError(Reason.NOT_SERVED, sentence, service=identity.service)
-    fault = _fault(error, model, operation, body)
+    fault = _invalid_request(error, model, operation, body)
     if fault is not None:
         return RejectedRequestError(*fault, service=identity.service)
     log.error("%s %s", operation or environ.get("PATH_INFO"), type(error).__name__, exc_info=error)
@@ -101,13 +101,15 @@ def _operation(environ: Mapping[str, Any], body: bytes) -> str:
         return ""
 
 
-def _absent(error: Exception, model: ServiceModel | None, operation: str, environ: Mapping[str, Any]) -> str | None:
+def _missing_operation(
+    error: Exception, model: ServiceModel | None, operation: str, environ: Mapping[str, Any]
+) -> str | None:
     """Return what the embedded AWS lacks for a call, None where it lacks nothing."""
     if isinstance(error, NotServedError):
         return str(error)
     route = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')}"
     if isinstance(error, NotImplementedError):
-        found = _OF_MOTO.fullmatch(str(error))
+        found = _NOT_IMPLEMENTED.fullmatch(str(error))
         return operation or (found[1] if found else route)
     if model is None or "HTTP_SMITHY_PROTOCOL" in environ:
         return None
@@ -117,7 +119,9 @@ def _absent(error: Exception, model: ServiceModel | None, operation: str, enviro
     return route if model.service_name == "s3" and isinstance(error, KeyError) and error.args == ("DEFAULT",) else None
 
 
-def _fault(error: Exception, model: ServiceModel | None, operation: str, body: bytes) -> tuple[Reason, str] | None:
+def _invalid_request(
+    error: Exception, model: ServiceModel | None, operation: str, body: bytes
+) -> tuple[Reason, str] | None:
     """Return the error in the text or the parameters of a call, None where there is none."""
     if isinstance(error, _UNREADABLE):
         return Reason.UNREADABLE, f"The request cannot be read: {_short(str(error))}."

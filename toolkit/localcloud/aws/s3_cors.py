@@ -8,7 +8,7 @@ from moto.s3.models import s3_backends
 from werkzeug.wrappers import Response
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
-REFUSED = (
+CORS_REJECTION = (
     "<Error><Code>AccessForbidden</Code><Message>CORSResponse: This CORS request is not allowed. This is usually "
     "because the evaluation of Origin, request method / Access-Control-Request-Method or "
     "Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.</Message></Error>"
@@ -23,10 +23,10 @@ def cross_origin(application: Application, account_id: str) -> Application:
         bucket = _bucket(environ, account_id) if origin else None
         if origin is None or bucket is None:
             return application(environ, start_response)
-        asked = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-        if environ["REQUEST_METHOD"] == "OPTIONS" and asked:
-            rule = _rule(bucket, origin, asked, environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", ""))
-            preflight = Response("", 200, _headers(rule, origin)) if rule else Response(REFUSED, 403)
+        requested_method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        if environ["REQUEST_METHOD"] == "OPTIONS" and requested_method:
+            rule = _rule(bucket, origin, requested_method, environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", ""))
+            preflight = Response("", 200, _headers(rule, origin)) if rule else Response(CORS_REJECTION, 403)
             return preflight(environ, start_response)
         rule = _rule(bucket, origin, environ["REQUEST_METHOD"], "")
         allowed = _headers(rule, origin) if rule else []
@@ -63,9 +63,9 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _headers(rule: Any, origin: str) -> list[tuple[str, str]]:
-    anyone = rule.allowed_origins == ["*"]
+    any_origin = rule.allowed_origins == ["*"]
     headers = [
-        ("Access-Control-Allow-Origin", "*" if anyone else origin),
+        ("Access-Control-Allow-Origin", "*" if any_origin else origin),
         ("Access-Control-Allow-Methods", ", ".join(rule.allowed_methods)),
         ("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"),
     ]

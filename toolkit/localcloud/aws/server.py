@@ -113,7 +113,7 @@ class EmbeddedApplication:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Handle one call. An exception of moto becomes an error response instead of a dropped connection."""
         try:
-            own = self._own.answer(environ)
+            own = self._own.respond(environ)
             answer: Iterable[bytes] = (own or self._signed)(environ, start_response)
         except RejectedRequestError as rejected:
             return rejected.response(Request(environ).headers)(environ, start_response)

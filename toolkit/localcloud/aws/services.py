@@ -7,7 +7,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from toolkit.localcloud.aws.authorization.authentication import current_identity
-from toolkit.localcloud.aws.failures import NotServedError, unrouted
+from toolkit.localcloud.aws.failures import NotServedError, reject_unrouted
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -40,7 +40,7 @@ def create_service(service: Any) -> Flask:
     """Create moto's application of a service without Flask's debug mode, which creates a class for each request."""
     application = create_backend_app(service)
     application.debug = False
-    application.register_error_handler(NotFound, unrouted)
-    application.register_error_handler(MethodNotAllowed, unrouted)
+    application.register_error_handler(NotFound, reject_unrouted)
+    application.register_error_handler(MethodNotAllowed, reject_unrouted)
     application.config["PROPAGATE_EXCEPTIONS"] = True  # as in debug mode: the caller turns them into responses
     return application

@@ -28,7 +28,7 @@ def properties(struct: Struct) -> dict[str, Any]:
     return {**decode(known), **special}
 
 
-def partly_known(struct: Struct) -> dict[str, Any]:
+def without_unknowns(struct: Struct) -> dict[str, Any]:
     """Return the properties with an empty text in place of each unknown value."""
     known = Struct()
     known.CopyFrom(struct)
@@ -37,7 +37,7 @@ def partly_known(struct: Struct) -> dict[str, Any]:
     return decode(known)
 
 
-def answer(outputs: Mapping[str, Any], known: Struct) -> Struct:
+def encode_outputs(outputs: Mapping[str, Any], known: Struct) -> Struct:
     """Return the outputs in wire format. An unchanged one keeps its form; a changed one keeps its secrecy.
 
     An archive keeps its form, with its digest.

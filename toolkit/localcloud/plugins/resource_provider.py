@@ -13,7 +13,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.plugins.properties import answer, partly_known, properties
+from toolkit.localcloud.plugins.properties import encode_outputs, properties, without_unknowns
 from toolkit.localcloud.provider import AwsProvider, ProviderError
 from toolkit.localcloud.provider.account import AccountSettings
 from toolkit.localcloud.provider.entry import Entry
@@ -106,7 +106,7 @@ class AwsResourceProvider(ResourceProviderServicer):
             *(_failure(name, f"{name} must be given") for name in sorted(entry.required - new.keys())),
             *(
                 _failure(mistake.path, f"{entry.type}: {mistake.reason}")
-                for mistake in nested_mistakes(entry.type, reveal(partly_known(request.news)))
+                for mistake in nested_mistakes(entry.type, reveal(without_unknowns(request.news)))
             ),
         ]
         named = entry.named(request.name, new, _digits(request.randomSeed))
@@ -114,7 +114,7 @@ class AwsResourceProvider(ResourceProviderServicer):
             if entry.name_property in old.get(DEFAULTS, ()):
                 named[entry.name_property] = old[entry.name_property]
             named[DEFAULTS] = [entry.name_property]
-        return provider_pb2.CheckResponse(inputs=answer(named, request.news), failures=failures)
+        return provider_pb2.CheckResponse(inputs=encode_outputs(named, request.news), failures=failures)
 
     @reporting_errors
     def Diff(self, request: Any) -> Any:
@@ -124,7 +124,7 @@ class AwsResourceProvider(ResourceProviderServicer):
         changes = self._provider.compare(request.type, request.id, state, old, new)
         names = set(changes.properties) | ({"tags"} if changes.tags else set())
         return _difference(
-            names, set(changes.replacing), old, in_the_way=_has_same_name(entry_of(request.type), old, new)
+            names, set(changes.replacing), old, same_name=_has_same_name(entry_of(request.type), old, new)
         )
 
     @reporting_errors
@@ -134,7 +134,9 @@ class AwsResourceProvider(ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=encode(_shown(inputs)))
         created = self._provider.create(request.type, request.name, reveal(inputs))
-        return provider_pb2.CreateResponse(id=created.id, properties=answer(created.outputs, request.properties))
+        return provider_pb2.CreateResponse(
+            id=created.id, properties=encode_outputs(created.outputs, request.properties)
+        )
 
     @reporting_errors
     def Read(self, request: Any) -> Any:
@@ -152,8 +154,8 @@ class AwsResourceProvider(ResourceProviderServicer):
         }
         return provider_pb2.ReadResponse(
             id=request.id,
-            properties=answer(_present(state), request.properties),
-            inputs=answer(_present(found), request.inputs),
+            properties=encode_outputs(_present(state), request.properties),
+            inputs=encode_outputs(_present(found), request.inputs),
         )
 
     @reporting_errors
@@ -163,10 +165,12 @@ class AwsResourceProvider(ResourceProviderServicer):
         new |= {key: old[key] for key in request.ignoreChanges if key in old}
         if request.preview:
             changes = self._provider.compare(request.type, request.id, reveal(state), reveal(old), reveal(new))
-            later = dict.fromkeys(entry_of(request.type).renewed(changes.properties), UNKNOWN)
-            return provider_pb2.UpdateResponse(properties=answer({**state, **_shown(new), **later}, request.olds))
+            later = dict.fromkeys(entry_of(request.type).changed_outputs(changes.properties), UNKNOWN)
+            return provider_pb2.UpdateResponse(
+                properties=encode_outputs({**state, **_shown(new), **later}, request.olds)
+            )
         outputs = self._provider.update(request.type, request.id, reveal(old), reveal(new))
-        return provider_pb2.UpdateResponse(properties=answer(outputs, request.news))
+        return provider_pb2.UpdateResponse(properties=encode_outputs(outputs, request.news))
 
     @reporting_errors
     def Delete(self, request: Any) -> Any:
@@ -197,7 +201,7 @@ def _has_same_name(entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> bo
     return name is not None and name not in new.get(DEFAULTS, ()) and old.get(name) == new.get(name)
 
 
-def _difference(changed: set[str], replacing: set[str], old: dict[str, Any], *, in_the_way: bool = False) -> Any:
+def _difference(changed: set[str], replacing: set[str], old: dict[str, Any], *, same_name: bool = False) -> Any:
     kinds = provider_pb2.PropertyDiff
 
     def kind(name: str) -> Any:
@@ -209,7 +213,7 @@ def _difference(changed: set[str], replacing: set[str], old: dict[str, Any], *, 
         changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
         diffs=sorted(changed),
         replaces=sorted(replacing),
-        deleteBeforeReplace=bool(replacing) and in_the_way,
+        deleteBeforeReplace=bool(replacing) and same_name,
         detailedDiff={name: kinds(kind=kind(name), inputDiff=True) for name in sorted(changed)},
         hasDetailedDiff=True,
     )

@@ -45,7 +45,7 @@ ENTRIES = (
         | {"region", "tags"},
         required=frozenset({"domainName", "validationMethod"}),
         outputs=frozenset({"arn", "status"}),
-        unread=frozenset({"keyAlgorithm"}),  # moto always makes RSA keys
+        not_returned=frozenset({"keyAlgorithm"}),  # moto always makes RSA keys
         tag_calls=("add_tags_to_certificate", "remove_tags_from_certificate", "list_tags_for_certificate"),
     ),
     _Validation(
@@ -58,6 +58,6 @@ ENTRIES = (
         id="{certificateArn}",
         inputs=frozenset({"certificateArn", "validationRecordFqdns", "region"}),
         required=frozenset({"certificateArn"}),
-        unread=frozenset({"validationRecordFqdns", "region"}),  # AWS keeps neither of them
+        not_returned=frozenset({"validationRecordFqdns", "region"}),  # AWS keeps neither of them
     ),
 )

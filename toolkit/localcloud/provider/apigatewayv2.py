@@ -96,7 +96,7 @@ ENTRIES = (
         inputs=frozenset({"name", "description", "corsConfiguration", "disableExecuteApiEndpoint", "protocolType"})
         | {"routeSelectionExpression", "apiKeySelectionExpression", "version", "tags"},
         required=frozenset({"protocolType"}),
-        cleared={"description": "", "version": ""},
+        update_defaults={"description": "", "version": ""},
         name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
@@ -155,7 +155,7 @@ ENTRIES = (
         names={"DomainNameConfigurations": "domainNameConfiguration"},
         inputs=frozenset({"domainName", "domainNameConfiguration", "tags"}),
         required=frozenset({"domainName", "domainNameConfiguration"}),
-        unread=frozenset({"tagsAll"}),
+        not_returned=frozenset({"tagsAll"}),
         tag_calls=("", "", ""),
     ),
     Entry(
@@ -166,6 +166,6 @@ ENTRIES = (
         imported_id="{apiMappingId}/{domainName}",
         inputs=frozenset({"apiId", "apiMappingKey", "domainName", "stage"}),
         required=frozenset({"apiId", "domainName", "stage"}),
-        cleared={"apiMappingKey": ""},
+        update_defaults={"apiMappingKey": ""},
     ),
 )

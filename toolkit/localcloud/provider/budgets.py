@@ -66,7 +66,7 @@ ENTRIES = (
         | {"notifications", "tags"},
         required=frozenset({"budgetType", "timeUnit", "limitAmount", "limitUnit"}),
         outputs=frozenset({"accountId"}),
-        unread=frozenset({"notifications", "tagsAll"}),  # moto returns neither
+        not_returned=frozenset({"notifications", "tagsAll"}),  # moto returns neither
         name_property="name",
         tag_calls=("", "", ""),
     ),

@@ -90,7 +90,7 @@ ENTRIES = (
         inputs=CONFIG | {"tags"},
         required=frozenset({"defaultCacheBehavior", "enabled", "origins", "restrictions", "viewerCertificate"}),
         outputs=frozenset({"arn", "domainName", "etag", "callerReference"}),
-        unread=CONFIG - {"enabled"},  # moto returns only a part of it
+        not_returned=CONFIG - {"enabled"},  # moto returns only a part of it
     ),
     _HeadersPolicy(
         type=types.RESPONSE_HEADERS_POLICY,
@@ -99,6 +99,6 @@ ENTRIES = (
         inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
         recreated_by=frozenset({"name"}),  # the name is the id here
         name_property="name",
-        unread=frozenset({"comment", "securityHeadersConfig"}),
+        not_returned=frozenset({"comment", "securityHeadersConfig"}),
     ),
 )

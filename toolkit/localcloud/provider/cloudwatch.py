@@ -3,7 +3,7 @@
 from typing import Any
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties
-from toolkit.localcloud.provider.shapes import mapped
+from toolkit.localcloud.provider.shapes import as_map
 from toolkit.resource_types import cloudwatch as types
 
 
@@ -18,7 +18,7 @@ class _Alarm(Entry):
 
     def computed(self, _aws: Aws, found: Properties, _known: Properties) -> dict[str, Any]:
         queries = [_pulumi_query(query) for query in found.get("metricQueries", ())]
-        return {"dimensions": mapped(found.get("dimensions", ())) or None, "metricQueries": queries or None}
+        return {"dimensions": as_map(found.get("dimensions", ())) or None, "metricQueries": queries or None}
 
     def delete(self, aws: Aws, name: str, _outputs: Properties) -> None:
         aws.client("cloudwatch").delete_alarms(AlarmNames=[name])
@@ -40,7 +40,7 @@ def _pulumi_query(query: Properties) -> dict[str, Any]:
     if not stat:
         return others
     metric = stat.pop("metric")
-    return {**others, "metric": {**metric, **stat, "dimensions": mapped(metric.get("dimensions", ()))}}
+    return {**others, "metric": {**metric, **stat, "dimensions": as_map(metric.get("dimensions", ()))}}
 
 
 class _Dashboard(Entry):

@@ -52,7 +52,7 @@ ENTRIES = (
         | {"deploymentStyle", "autoRollbackConfiguration", "alarmConfiguration", "tags"},
         required=frozenset({"appName", "deploymentGroupName", "serviceRoleArn"}),
         outputs=frozenset({"computePlatform", "deploymentGroupId"}),
-        cleared={"alarmConfiguration": {"enabled": False}, "autoRollbackConfiguration": {"enabled": False}},
+        update_defaults={"alarmConfiguration": {"enabled": False}, "autoRollbackConfiguration": {"enabled": False}},
         recreated_by=frozenset({"appName", "deploymentGroupName"}),  # the id holds both names
     ),
 )

@@ -112,7 +112,7 @@ ENTRIES = (
         id="{domain}",
         inputs=frozenset({"domain", "userPoolId", "certificateArn", "managedLoginVersion"}),
         required=frozenset({"domain", "userPoolId"}),
-        unread=frozenset({"certificateArn", "managedLoginVersion"}),
+        not_returned=frozenset({"certificateArn", "managedLoginVersion"}),
     ),
     _Client(
         type=types.USER_POOL_CLIENT,
@@ -145,7 +145,7 @@ ENTRIES = (
         id="{userPoolId}|{identifier}",
         inputs=frozenset({"identifier", "name", "scopes", "userPoolId"}),
         required=frozenset({"userPoolId", "identifier"}),
-        cleared={"scopes": []},
+        update_defaults={"scopes": []},
         name_property="name",
     ),
     Entry(
@@ -157,7 +157,7 @@ ENTRIES = (
         names={"GroupName": "name"},
         inputs=frozenset({"name", "description", "precedence", "roleArn", "userPoolId"}),
         required=frozenset({"userPoolId"}),
-        cleared={"description": ""},
+        update_defaults={"description": ""},
         name_property="name",
     ),
 )

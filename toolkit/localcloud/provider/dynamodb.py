@@ -94,7 +94,7 @@ ENTRIES = (
         required=frozenset({"attributes", "hashKey"}),
         outputs=frozenset({"arn"}),
         recreated_by=frozenset({"attributes"}),  # AWS changes them with an index only
-        unread=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
+        not_returned=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
         name_property="name",
         tag_calls=("tag_resource", "untag_resource", "list_tags_of_resource"),
     ),

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider.errors import ProviderError
-from toolkit.localcloud.provider.shapes import Names, from_aws, pairs, pulumi_name, to_aws
+from toolkit.localcloud.provider.shapes import Names, as_shape, from_aws, pulumi_name, to_aws
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.record import REPLACES_ANY_TYPE
 
@@ -72,13 +72,13 @@ class Entry:
     """Whether moto returns "" for properties that are not set."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """What AWS receives for inputs that the program does not give."""
-    cleared: Mapping[str, Any] = field(default_factory=dict)
+    update_defaults: Mapping[str, Any] = field(default_factory=dict)
     """What an update sends for inputs that the program no longer gives."""
     recreated_by: frozenset[str] = frozenset()
     """Properties that replace a resource here, although AWS can change them in place."""
-    unread: frozenset[str] = frozenset()
+    not_returned: frozenset[str] = frozenset()
     """Properties that AWS or moto does not return: their last inputs are their state."""
-    renewed: Callable[[frozenset[str]], frozenset[str]] = lambda _changed: frozenset()
+    changed_outputs: Callable[[frozenset[str]], frozenset[str]] = lambda _changed: frozenset()
     """Return the outputs that change with these properties; a preview cannot know them."""
     name_property: str | None = None
     """The property that Pulumi fills with the logical name and seven random hex digits where the program does not."""
@@ -125,13 +125,13 @@ class Entry:
         found = {**where, **resource}
         names = (resource.keys() | set(_pattern(self.id).groupindex)) & (self.inputs | self.outputs)
         state = {name: found[name] for name in names}
-        if "region" in self.inputs - self.unread:
+        if "region" in self.inputs - self.not_returned:
             state["region"] = self.client(aws, where).meta.region_name
         computed = self.computed(aws, found, known)
         if computed is None:
             return None
         state |= computed
-        if self.tagged and "tagsAll" not in self.unread:
+        if self.tagged and "tagsAll" not in self.not_returned:
             listed = self.listed_tags(aws, resource_id, {**where, **state}) if self.tag_calls[2] else None
             state["tagsAll"] = found.get("tagsAll", {}) if listed is None else listed
         return {name: value for name, value in state.items() if value is not None}
@@ -154,7 +154,7 @@ class Entry:
     ) -> None:
         """Update with the present state, the wanted inputs and the changed names."""
         outputs = {name: state[name] for name in self.outputs & state.keys()}
-        settings = {**outputs, **self.cleared, **self.where(resource_id, wanted)}
+        settings = {**outputs, **self.update_defaults, **self.where(resource_id, wanted)}
         self.call(aws, self.update_call or "", self.request(settings))
 
     def delete(self, aws: Aws, resource_id: str, outputs: Properties) -> None:
@@ -168,7 +168,7 @@ class Entry:
                 members = self.operation(aws, operation, state).input_shape.members
                 member = next(name for name in members if "tag" in name.lower())
                 target = self.tag_target(aws, operation, resource_id, state)
-                self.call(aws, operation, state, **target, **{member: pairs(values, members[member])})
+                self.call(aws, operation, state, **target, **{member: as_shape(values, members[member])})
 
     def request(self, wanted: Properties) -> Properties:
         """Return what a creation or an update sends: AWS's operation takes the properties that it knows."""

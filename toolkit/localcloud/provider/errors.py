@@ -12,10 +12,10 @@ class ProviderError(RefusedError):
 class ReplacementNeeded(Exception):  # noqa: N818 - a result for the caller, not a failure
     """A changed property that AWS cannot change in place.
 
-    `in_the_way` means that the old resource has the name of the new one, so it is deleted first.
+    `same_name` means that the old resource has the name of the new one, so it is deleted first.
     """
 
-    def __init__(self, type: str, id: str, properties: Collection[str], *, in_the_way: bool) -> None:
+    def __init__(self, type: str, id: str, properties: Collection[str], *, same_name: bool) -> None:
         super().__init__(f"{type} {id} must be replaced: {', '.join(sorted(properties))} cannot be changed in place.")
         self.properties = tuple(sorted(properties))
-        self.in_the_way = in_the_way
+        self.same_name = same_name

@@ -95,7 +95,7 @@ ENTRIES = (
         | {"assumeRolePolicy", "managedPolicyArns", "namePrefix", "forceDetachPolicies", "tags"},
         required=frozenset({"assumeRolePolicy"}),
         outputs=frozenset({"arn", "uniqueId", "createDate"}),
-        cleared={"description": "", "maxSessionDuration": 3600},
+        update_defaults={"description": "", "maxSessionDuration": 3600},
         name_property="name",
         tag_calls=("tag_role", "untag_role", "list_role_tags"),
     ),

@@ -138,8 +138,8 @@ ENTRIES = (
         required=frozenset({"role", "code", "handler", "runtime"}),
         outputs=frozenset({"arn", "codeSha256", "sourceCodeSize", "lastModified"}),
         # AWS returns snapStart, moto does not.
-        unread=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "snapStart"}),
-        renewed=lambda changed: VERSION if changed & VERSIONED else frozenset(),
+        not_returned=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "snapStart"}),
+        changed_outputs=lambda changed: VERSION if changed & VERSIONED else frozenset(),
         name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
@@ -152,7 +152,7 @@ ENTRIES = (
         inputs=frozenset({"name", "functionVersion", "description", "routingConfig", "functionName"}),
         required=frozenset({"functionName", "functionVersion"}),
         outputs=frozenset({"arn"}),
-        cleared={"description": "", "routingConfig": {"additionalVersionWeights": {}}},
+        update_defaults={"description": "", "routingConfig": {"additionalVersionWeights": {}}},
         name_property="name",
     ),
     _Permission(
@@ -177,6 +177,6 @@ ENTRIES = (
         names={"Name": "qualifier"},
         inputs=PROVISIONED,
         required=frozenset({"functionName", "qualifier", "provisionedConcurrentExecutions"}),
-        unread=PROVISIONED,
+        not_returned=PROVISIONED,
     ),
 )

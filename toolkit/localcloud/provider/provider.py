@@ -46,7 +46,7 @@ class AwsProvider:
         entry = self._reported(type, name, lambda: entry_of(type))
         digits = secrets.token_hex(4)[:7]
         wanted = self._reported(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
-        resource_id = self._reported(type, name, lambda: self._made(entry, wanted))
+        resource_id = self._reported(type, name, lambda: self._create(entry, wanted))
         return Created(resource_id, self._reported(type, name, lambda: self._outputs(entry, resource_id, wanted)))
 
     def read(self, type: str, id: str, known: Properties | None = None) -> dict[str, Any] | None:
@@ -65,7 +65,7 @@ class AwsProvider:
         if state is None:
             raise ProviderError(f"{type} {id}: it does not exist in the embedded AWS.")
         return self._reported(
-            type, id, lambda: self._change(entry, id, {**old_inputs, **state}, old_inputs, new_inputs)
+            type, id, lambda: self._update(entry, id, {**old_inputs, **state}, old_inputs, new_inputs)
         )
 
     def compare(self, type: str, id: str, state: Properties, old_inputs: Properties, new_inputs: Properties) -> Changes:
@@ -85,7 +85,7 @@ class AwsProvider:
             raise ProviderError(f"The local provider has no function {token}; it has {', '.join(sorted(INVOKES))}.")
         return INVOKES[token](self._aws, args)
 
-    def _made(self, entry: Entry, wanted: Properties) -> str:
+    def _create(self, entry: Entry, wanted: Properties) -> str:
         resource_id = entry.create(self._aws, wanted)
         try:
             entry.after_create(self._aws, resource_id, wanted)
@@ -126,14 +126,14 @@ class AwsProvider:
             entry.tagged and wanted["tagsAll"] != state.get("tagsAll"),
         )
 
-    def _change(
+    def _update(
         self, entry: Entry, resource_id: str, state: Properties, old: Properties, new: Properties
     ) -> dict[str, Any]:
         changes = self._compare(entry, state, old, new)
         if changes.replacing:
             name = entry.name_property
-            in_the_way = name is not None and new.get(name) is not None and new[name] == old.get(name)
-            raise ReplacementNeeded(entry.type, resource_id, changes.replacing, in_the_way=in_the_way)
+            same_name = name is not None and new.get(name) is not None and new[name] == old.get(name)
+            raise ReplacementNeeded(entry.type, resource_id, changes.replacing, same_name=same_name)
         kept = {entry.name_property: state[entry.name_property]} if entry.name_property else {}
         wanted = {**kept, **self._checked(entry, new)}
         if entry.tagged and changes.tags:
@@ -151,7 +151,7 @@ class AwsProvider:
         state = entry.read(self._aws, resource_id, known)
         if state is None:
             return None
-        return {**_as_given(state, known), **{key: known[key] for key in entry.unread & known.keys()}}
+        return {**_as_given(state, known), **{key: known[key] for key in entry.not_returned & known.keys()}}
 
     def _reported(self, type: str, name: str, work: Callable[[], T]) -> T:
         try:

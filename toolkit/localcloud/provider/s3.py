@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from toolkit.localcloud.provider.entry import Aws, Entry, Properties
-from toolkit.localcloud.provider.shapes import mapped
+from toolkit.localcloud.provider.shapes import as_map
 from toolkit.resource_types import s3 as types
 
 
@@ -51,7 +51,7 @@ class _Bucket(Entry):
 
     def listed_tags(self, aws: Aws, name: str, _state: Properties) -> dict[str, str]:
         try:
-            return mapped(aws.client("s3").get_bucket_tagging(Bucket=name)["TagSet"])
+            return as_map(aws.client("s3").get_bucket_tagging(Bucket=name)["TagSet"])
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchTagSet":
                 raise

@@ -38,7 +38,7 @@ def _object_to_aws(value: Mapping[str, Any], shape: Shape, names: Names, path: s
     if isinstance(shape, MapShape):
         return {key: to_aws(inner, shape.value, names, f"{path}{key}.") for key, inner in value.items()}
     if not isinstance(shape, StructureShape):
-        return pairs(value, shape) if isinstance(shape, ListShape) else json.dumps(value)
+        return as_shape(value, shape) if isinstance(shape, ListShape) else json.dumps(value)
     members = {pulumi_name(member, names): member for member in shape.members}
     given = {name: inner for name, inner in value.items() if inner is not None}
     unknown = sorted(given.keys() - members.keys()) if path else ()
@@ -50,14 +50,14 @@ def _object_to_aws(value: Mapping[str, Any], shape: Shape, names: Names, path: s
         if name != "tagsAll":
             request[members[name]] = to_aws(given[name], inner, names, f"{path}{name}.")
         elif path or given[name]:  # several operations reject empty tags
-            request[members[name]] = pairs(given[name], inner)
+            request[members[name]] = as_shape(given[name], inner)
     return request
 
 
-def pairs(values: Mapping[str, str], shape: Shape) -> Any:
+def as_shape(values: Mapping[str, str], shape: Shape) -> Any:
     """Return a map, such as tags, in the form of a shape: a map, a list of names and values, or a list of names."""
     if isinstance(shape, StructureShape):
-        return {"Items": pairs(values, shape.members["Items"])}
+        return {"Items": as_shape(values, shape.members["Items"])}
     if not isinstance(shape, ListShape):
         return dict(values)
     if not isinstance(shape.member, StructureShape):
@@ -73,7 +73,7 @@ def from_aws(value: Any, shape: Shape, names: Names) -> Any:
             return from_aws(value.get("Items", []), shape.members["Items"], names)
         given = {pulumi_name(member, names): member for member in value if member in shape.members}
         return {
-            name: mapped(value[member]) if name == "tagsAll" else from_aws(value[member], shape.members[member], names)
+            name: as_map(value[member]) if name == "tagsAll" else from_aws(value[member], shape.members[member], names)
             for name, member in given.items()
             if value[member] is not None
         }
@@ -86,10 +86,10 @@ def from_aws(value: Any, shape: Shape, names: Names) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def mapped(listed: Any) -> dict[str, str]:
+def as_map(listed: Any) -> dict[str, str]:
     """Return tags or dimensions of a response as a map."""
     if isinstance(listed, Mapping):
-        return mapped(listed["Items"]) if "Items" in listed else dict(listed)
+        return as_map(listed["Items"]) if "Items" in listed else dict(listed)
     return dict(each.values() for each in listed)
 
 

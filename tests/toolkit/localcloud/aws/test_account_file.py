@@ -38,7 +38,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_restored_account_has_all_resources_and_a_new_administrator_key(file: Path) -> None:
     with EmbeddedAws(kept=file) as first:
-        assert first.found == "new"
+        assert first.account_state == "new"
         client = first.connection.client
         client("dynamodb").create_table(**TABLE)
         client("s3").create_bucket(Bucket="attachments")
@@ -51,7 +51,7 @@ def test_restored_account_has_all_resources_and_a_new_administrator_key(file: Pa
     assert file.stat().st_mode & 0o777 == 0o600
 
     with EmbeddedAws(kept=file) as second:
-        assert second.found == "kept"
+        assert second.account_state == "kept"
         client = second.connection.client
         assert client("dynamodb").scan(TableName="things")["Items"] == [{"id": {"S": "written after that"}}]
         assert client("s3").get_object(Bucket="attachments", Key="plan")["Body"].read() == b"a plan"
@@ -73,7 +73,7 @@ def test_account_without_keep_is_not_written(file: Path) -> None:
 def test_unusable_account_file_is_reported_and_renamed(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     with EmbeddedAws(kept=file) as aws:
-        assert aws.found == "damaged"
+        assert aws.account_state == "damaged"
         assert aws.connection.client("dynamodb").list_tables()["TableNames"] == []
         aws.keep()
     (aside,) = file.parent.glob("account.damaged-*")
@@ -96,15 +96,15 @@ def test_damaged_or_reset_account_is_recovered_from_its_last_good_copy(
         first.connection.client("dynamodb").create_table(**TABLE)
         first.keep()
     with EmbeddedAws(kept=file) as second:
-        assert second.found == "kept"
+        assert second.account_state == "kept"
         second.keep()
     spoil(file)
     with EmbeddedAws(kept=file) as third:
-        assert third.found == "recovered"
+        assert third.account_state == "recovered"
         assert third.connection.client("dynamodb").list_tables()["TableNames"] == ["things"]
         third.keep()
     with EmbeddedAws(kept=file) as fourth:
-        assert fourth.found == "kept"
+        assert fourth.account_state == "kept"
 
 
 def test_save_on_full_disk_keeps_the_last_good_file(file: Path) -> None:
@@ -205,7 +205,7 @@ def test_every_acknowledged_write_survives_sigkill_under_load(file: Path, delay:
             writer.join()
 
     with EmbeddedAws(kept=file) as again:
-        assert again.found == "kept"
+        assert again.account_state == "kept"
         items = again.connection.client("dynamodb").scan(TableName="things")["Items"]
         names = {item["id"]["S"] for item in items}
         assert {f"{name}-{half}" for name in acknowledged for half in "ab"} <= names
@@ -236,7 +236,7 @@ def test_account_with_a_missing_large_value_is_rejected(file: Path) -> None:
     (value,) = (file.parent / "account-values").iterdir()
     value.write_bytes(b"damaged")
     with EmbeddedAws(kept=file) as again:
-        assert again.found == "damaged"
+        assert again.account_state == "damaged"
 
 
 def test_unused_large_values_are_removed_at_next_start(file: Path) -> None:

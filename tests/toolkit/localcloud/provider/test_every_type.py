@@ -49,7 +49,7 @@ def test_resource_is_created_read_updated_and_deleted(type: str, provider: AwsPr
         assert state is not None
         later = AwsProvider(shared_aws().connection, ACCOUNT, Path())
         assert later.read(type, created.id, created.outputs) == state  # no provider knows more than AWS and the outputs
-        readable = {key: value for key, value in example.inputs.items() if key not in example.unread | {"tags"}}
+        readable = {key: value for key, value in example.inputs.items() if key not in example.not_returned | {"tags"}}
         assert holds(state, readable)
         if entry.tagged:
             assert state["tagsAll"] == example.inputs.get("tags", {})

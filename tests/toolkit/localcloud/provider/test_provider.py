@@ -166,9 +166,9 @@ def test_compare_reports_changes_without_applying_them(provider: AwsProvider) ->
 
 
 def test_only_versioned_properties_renew_the_version() -> None:
-    renewed = entry_of(FUNCTION).renewed
-    assert "version" in renewed(frozenset({"memorySize"}))
-    assert renewed(frozenset({"reservedConcurrentExecutions"})) == frozenset()
+    changed_outputs = entry_of(FUNCTION).changed_outputs
+    assert "version" in changed_outputs(frozenset({"memorySize"}))
+    assert changed_outputs(frozenset({"reservedConcurrentExecutions"})) == frozenset()
 
 
 def test_missing_package_is_rejected_with_its_path(provider: AwsProvider) -> None:

@@ -42,7 +42,7 @@ _ALLOWED_BY = {
     "REFRESH_TOKEN": {"ALLOW_REFRESH_TOKEN_AUTH"},
     "REFRESH_TOKEN_AUTH": {"ALLOW_REFRESH_TOKEN_AUTH"},
 }
-_SENTENCES = {
+_DISABLED_FLOWS = {
     "USER_PASSWORD_AUTH": "USER_PASSWORD_AUTH flow not enabled for this client",
     "USER_SRP_AUTH": "USER_SRP_AUTH is not enabled for the client.",
 }
@@ -64,7 +64,7 @@ def patch_sign_in() -> None:
         pool = next((pool for pool in self.user_pools.values() if client_id in pool.clients), None)
         if pool is not None:
             _check(pool, client_id, auth_flow, auth_parameters)
-        with _sentences(pool, client_id, auth_parameters):
+        with _replaced_messages(pool, client_id, auth_parameters):
             return initiate(self, client_id, auth_flow, auth_parameters)
 
     def admin_initiate_auth(
@@ -73,14 +73,14 @@ def patch_sign_in() -> None:
         pool = self.describe_user_pool(user_pool_id)
         if client_id in pool.clients:
             _check(pool, client_id, auth_flow, auth_parameters)
-        with _sentences(pool, client_id, auth_parameters):
+        with _replaced_messages(pool, client_id, auth_parameters):
             return admin_initiate(self, user_pool_id, client_id, auth_flow, auth_parameters)
 
     def respond_to_auth_challenge(
         self: Any, session: str, client_id: str, challenge_name: str, challenge_responses: Mapping[str, str]
     ) -> Any:
         if challenge_name == "PASSWORD_VERIFIER":
-            raise _without_srp()
+            raise _srp_not_served()
         name, pool = self.sessions.get(session, ("", None))
         if pool is None:
             raise NotAuthorizedError("Invalid session for the user.")
@@ -106,7 +106,7 @@ def _check(pool: Any, client_id: str, flow: str, given: Mapping[str, str] | None
     if not is_hosted():
         _require_flow(client, flow)
     if flow == "USER_SRP_AUTH":
-        raise _without_srp()
+        raise _srp_not_served()
     if flow in _REFRESHING:
         _require_secret_hash(pool, client, given, require_refresh(pool, client_id, given.get("REFRESH_TOKEN", "")))
     elif flow in _ALLOWED_BY:
@@ -117,7 +117,7 @@ def _check(pool: Any, client_id: str, flow: str, given: Mapping[str, str] | None
 
 
 @contextmanager
-def _sentences(pool: Any, client_id: str, given: Mapping[str, str] | None) -> Iterator[None]:
+def _replaced_messages(pool: Any, client_id: str, given: Mapping[str, str] | None) -> Iterator[None]:
     """Replace moto's messages, which name the user, by Cognito's. A client may hide whether a user exists."""
     try:
         yield
@@ -135,7 +135,7 @@ def _sentences(pool: Any, client_id: str, given: Mapping[str, str] | None) -> It
 def _require_flow(client: Any, flow: str) -> None:
     flows = set(client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS)
     if flow in _ALLOWED_BY and not flows & _ALLOWED_BY[flow]:
-        raise InvalidParameterException(_SENTENCES.get(flow, "Auth flow not enabled for this client"))
+        raise InvalidParameterException(_DISABLED_FLOWS.get(flow, "Auth flow not enabled for this client"))
     rotation = client.extended_config.get("RefreshTokenRotation") or {}
     if flow in _REFRESHING and rotation.get("Feature") == "ENABLED":
         raise InvalidParameterException("Refresh token rotation is enabled: use GetTokensFromRefreshToken")
@@ -153,5 +153,5 @@ def _require_secret_hash(pool: Any, client: Any, given: Mapping[str, str], usern
         raise NotAuthorizedError(f"SecretHash does not match for the client: {client.id}")
 
 
-def _without_srp() -> InvalidParameterException:
+def _srp_not_served() -> InvalidParameterException:
     return InvalidParameterException("The embedded AWS does not serve USER_SRP_AUTH; use the sign-in pages.")

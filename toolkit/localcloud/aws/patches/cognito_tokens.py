@@ -115,15 +115,15 @@ def patch_tokens() -> None:
         return str(token), int(expires_in)
 
     def sign_out(self: Any, username: str) -> None:
-        _drop(self, username, refresh_tokens=True)
+        _revoke_tokens(self, username, refresh_tokens=True)
 
     def admin_disable_user(self: Any, user_pool_id: str, username: str) -> None:
         disable(self, user_pool_id, username)
-        _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=False)
+        _revoke_tokens(self.describe_user_pool(user_pool_id), username, refresh_tokens=False)
 
     def admin_delete_user(self: Any, user_pool_id: str, username: str) -> None:
         """Revoke the tokens: a user who is created again under the name is another one."""
-        _drop(self.describe_user_pool(user_pool_id), username, refresh_tokens=True)
+        _revoke_tokens(self.describe_user_pool(user_pool_id), username, refresh_tokens=True)
         delete(self, user_pool_id, username)
 
     pool.create_refresh_token, pool.create_access_token, pool.create_jwt = (
@@ -215,7 +215,7 @@ def _given(handler: Any, name: str) -> str:
     return str(handler._get_param(name) or "")  # noqa: SLF001 - moto offers parameters in no other way
 
 
-def _drop(pool: Any, username: str, *, refresh_tokens: bool) -> None:
+def _revoke_tokens(pool: Any, username: str, *, refresh_tokens: bool) -> None:
     """Revoke the tokens of a user, whichever alias the user signed in with."""
     find = pool._get_user  # noqa: SLF001 - finds a user by each alias, as Cognito does
     user = find(username)

@@ -56,7 +56,7 @@ def patch_secretsmanager() -> None:
     for name in ("get_secret_value", "put_secret_value", "update_secret_version_stage"):
         setattr(backend, name, _unless_deleted(getattr(backend, name)))
     backend.get_secret_value = _with_known_stage(backend.get_secret_value)
-    backend.update_secret_version_stage = _followed(backend.update_secret_version_stage)
+    backend.update_secret_version_stage = _with_default_version(backend.update_secret_version_stage)
 
 
 def _rotate(
@@ -159,7 +159,7 @@ def _with_known_stage(read: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def _followed(move: Callable[..., Any]) -> Callable[..., Any]:
+def _with_default_version(move: Callable[..., Any]) -> Callable[..., Any]:
     """Make the version with AWSCURRENT moto's default version."""
 
     def moved(backend: Any, secret_id: str, *values: Any, **named: Any) -> Any:
