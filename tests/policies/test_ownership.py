@@ -109,7 +109,7 @@ def test_provider_of_another_account_than_the_settings_is_reported(stack: str, b
     assert "provider-account" in blocking(found, bootstrap=bootstrap)
 
 
-def test_name_of_the_boundary_is_the_one_that_the_bootstrap_program_creates() -> None:
+def test_boundary_name_matches_the_bootstrap_program() -> None:
     account = Account(id="333333333333", region="eu-central-1", project="items-api")
     assert account.workload_boundary.rpartition("/")[2] == workload_boundary_of("items-api")
 
@@ -133,7 +133,7 @@ def test_ownership_is_read_from_settings() -> None:
     "settings",
     [{}, {"account-id": 3, "repository": "o/n", "stacks": "prod", "branch": None}, {"repository": {"owner": "o"}}],
 )
-def test_settings_of_another_type_state_nothing(settings: dict[str, Any]) -> None:
+def test_settings_of_the_wrong_type_give_no_ownership(settings: dict[str, Any]) -> None:
     assert stated(settings) == Ownership()
 
 

@@ -33,12 +33,15 @@ def delta_as_data(month: Month, delta: Delta) -> dict[str, Any]:
         **_heading(month),
         "before": delta.before.expected,
         "after": delta.after.expected,
-        "by": delta.by,
+        "by": delta.expected_change,
         "worst-before": delta.before.worst,
         "worst-after": delta.after.worst,
-        "worst-by": delta.worst_by,
+        "worst-by": delta.worst_change,
         "not-priced": gaps_as_data(delta.after),
-        "changes": [{**asdict(change), "by": change.by, "worst_by": change.worst_by} for change in delta.changes],
+        "changes": [
+            {**asdict(change), "by": change.expected_change, "worst_by": change.worst_change}
+            for change in delta.changes
+        ],
         "sources": _sources(month, (*delta.before.lines, *delta.after.lines)),
     }
 

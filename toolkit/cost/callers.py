@@ -33,13 +33,13 @@ not in the program."""
 _MINUTES = {"minute": 1, "hour": 60, "day": 1_440}
 _AVERAGE, _LONGEST = 730 * 60, 744 * 60
 """Minutes of a month."""
-_TRIES = 3
+_ATTEMPTS = 3
 """Lambda runs an asynchronous event that fails twice more.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, read on 2026-11-30.
 """
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-_MOST_OF_A_WEEKDAY = 5
+_MAX_WEEKDAYS_PER_MONTH = 5
 """In one month."""
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
@@ -62,8 +62,8 @@ def calls_of_schedule(graph: StackInputs, one: Inputs) -> Calls | None:
         texts = [one.text("scheduleExpression")]
     if len(texts) != 1 or (minutes := minutes_between(texts[0])) is None:
         return None
-    most = _LONGEST / minutes * _TRIES
-    return Calls(_AVERAGE / minutes, most, f"{texts[0]} = {_LONGEST / minutes:,.0f} × {_TRIES} tries")
+    most = _LONGEST / minutes * _ATTEMPTS
+    return Calls(_AVERAGE / minutes, most, f"{texts[0]} = {_LONGEST / minutes:,.0f} × {_ATTEMPTS} tries")
 
 
 def minutes_between(expression: str) -> float | None:
@@ -92,7 +92,7 @@ def _days(days: str, weekdays: str) -> float:
     if weekdays not in {"*", "?"}:
         for number, name in enumerate(_WEEKDAYS, start=1):
             weekdays = weekdays.replace(name, str(number))
-        return min(_MOST_OF_A_WEEKDAY * (_values(weekdays, 7) or 7), 31)
+        return min(_MAX_WEEKDAYS_PER_MONTH * (_values(weekdays, 7) or 7), 31)
     return 31
 
 

@@ -9,7 +9,7 @@ from toolkit.cost.estimate import Estimate, Line, by_resource
 Sign = Literal["+", "-", "~"]
 Item = tuple[str, float, float]
 """A price-list item, with the sum before and after."""
-_LEAST = 1e-9
+_SMALLEST_CHANGE = 1e-9
 """Smaller differences in USD are rounding errors of floats."""
 
 
@@ -30,12 +30,12 @@ class CostChange:
     """The price-list items whose worst month changes; unbounded items count as expected."""
 
     @property
-    def by(self) -> float:
+    def expected_change(self) -> float:
         """Return the change of the expected cost."""
         return self.after - self.before
 
     @property
-    def worst_by(self) -> float:
+    def worst_change(self) -> float:
         """Return the change of the worst cost."""
         return self.worst_after - self.worst_before
 
@@ -49,12 +49,12 @@ class Delta:
     after: Estimate
 
     @property
-    def by(self) -> float:
+    def expected_change(self) -> float:
         """Return the change of the expected month."""
         return self.after.expected - self.before.expected
 
     @property
-    def worst_by(self) -> float:
+    def worst_change(self) -> float:
         """Return the change of the worst month."""
         return self.after.worst - self.before.worst
 
@@ -64,7 +64,11 @@ def compare(before: Estimate, after: Estimate) -> Delta:
     old, new = by_resource(before.lines), by_resource(after.lines)
     changes = [_change(urn, old.get(urn, []), new.get(urn, [])) for urn in dict.fromkeys([*old, *new])]
     shown = [change for change in changes if change.items or change.worst_items or change.sign != "~"]
-    return Delta(tuple(sorted(shown, key=lambda change: (-abs(change.by), -abs(change.worst_by)))), before, after)
+    return Delta(
+        tuple(sorted(shown, key=lambda change: (-abs(change.expected_change), -abs(change.worst_change)))),
+        before,
+        after,
+    )
 
 
 def _change(urn: str, old: list[Line], new: list[Line]) -> CostChange:
@@ -84,7 +88,7 @@ def _change(urn: str, old: list[Line], new: list[Line]) -> CostChange:
 def _differences(sides: Iterable[dict[str, float]]) -> tuple[Item, ...]:
     before, after = sides
     items = [(item, before.get(item, 0), after.get(item, 0)) for item in dict.fromkeys([*before, *after])]
-    return tuple(entry for entry in items if abs(entry[2] - entry[1]) > _LEAST)
+    return tuple(entry for entry in items if abs(entry[2] - entry[1]) > _SMALLEST_CHANGE)
 
 
 def _sums(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:

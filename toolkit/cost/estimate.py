@@ -78,31 +78,31 @@ class Estimate(Lines):
 def estimate(graph: StackInputs, usage: Usage, prices: PriceList) -> Estimate:
     """Return the cost of the resources with this use and these prices; the worst month has no free tier."""
     traffic = Traffic(graph, usage)
-    asked = [one for resource in graph.resources for one in _known(resource, traffic)]
+    demands = [one for resource in graph.resources for one in _demands_or_gap(resource, traffic)]
     expected, worst = Meter(prices, usage.account_kind), Meter(prices, "none")
     types = {resource.resource.type for resource in graph.resources}
     return Estimate(
-        lines=tuple(_line(one, expected, worst) for one in asked if isinstance(one, Demand)),
+        lines=tuple(_line(one, expected, worst) for one in demands if isinstance(one, Demand)),
         free={type_: why for type_, why in free_types().items() if type_ in types},
         not_priced=(
-            *(one for one in asked if isinstance(one, Gap)),
+            *(one for one in demands if isinstance(one, Gap)),
             *(Gap(hidden.behind, hidden.why) for hidden in graph.hidden),
         ),
         reading=READING if graph.of(STAGE, REST_STAGE) else "",
     )
 
 
-def _known(resource: Inputs, traffic: Traffic) -> Demands:
+def _demands_or_gap(resource: Inputs, traffic: Traffic) -> Demands:
     """Yield the metered uses of a resource; a gap where they depend on an unknown value."""
     try:
         region_of(resource)
-        asked = list(_asked(resource, traffic))
+        demands = list(_demands_of(resource, traffic))
     except UnknownPropertyError as error:
-        asked = [Gap(resource, f"{error} is unknown before the update")]
-    yield from asked
+        demands = [Gap(resource, f"{error} is unknown before the update")]
+    yield from demands
 
 
-def _asked(resource: Inputs, traffic: Traffic) -> Demands:
+def _demands_of(resource: Inputs, traffic: Traffic) -> Demands:
     type_ = resource.resource.type
     if type_ in SERVICES:
         yield from SERVICES[type_](resource, traffic)

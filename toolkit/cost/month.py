@@ -20,10 +20,10 @@ from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
 from toolkit.stacks.stack_files import configuration_of
 
 ON_THIS_MACHINE = "the stack runs on this machine, not on AWS"
-_USED = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
+_DEPENDENT_ON_CALLERS = (FUNCTION, STAGE, TABLE, USER_POOL, DISTRIBUTION)
 """Types whose cost depends on callers, so it is unknown without a usage profile."""
-_LITTLE = 0.01
-_SEVERAL = 2
+_SMALLEST_SHARE = 0.01
+_FIRST_MULTIPLE = 2
 """From this multiple of the budget on, a share is printed as a multiple."""
 
 
@@ -47,9 +47,9 @@ class Month:
         budgets = self.in_budgets(value)
         if budgets is None:
             return ""
-        if 0 < budgets < _LITTLE:
+        if 0 < budgets < _SMALLEST_SHARE:
             return "<1%"
-        return f"{budgets:,.1f} ×" if budgets >= _SEVERAL else f"{budgets:.0%}"
+        return f"{budgets:,.1f} ×" if budgets >= _FIRST_MULTIPLE else f"{budgets:.0%}"
 
 
 def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
@@ -84,7 +84,7 @@ def _usage(config: Mapping[str, Any], project: str, stack: str, inputs: StackInp
     try:
         return usage_of(config, project, f"Pulumi.{stack}.yaml")
     except NoUsageError:
-        if inputs.of(*_USED):
+        if inputs.of(*_DEPENDENT_ON_CALLERS):
             raise
         return UNUSED
 

@@ -61,7 +61,7 @@ class RegionalPrice(_Row):
     """The assumption behind the figure."""
 
     @model_validator(mode="after")
-    def _has_one_form_of_price(self) -> Self:
+    def _check_one_price_form(self) -> Self:
         if (self.price is None) == (not self.tiers):
             raise ValueError("give either a price or tiers")
         ends = [tier.up_to for tier in self.steps]
@@ -84,7 +84,7 @@ class Price(_Row):
     regions: Mapping[str, RegionalPrice]
 
     @model_validator(mode="after")
-    def _has_a_figure_to_fall_back_on(self) -> Self:
+    def _check_default_price(self) -> Self:
         if not {ASSUMED_REGION, EVERYWHERE} & set(self.regions):
             raise ValueError(f"give a figure for {ASSUMED_REGION} or for {EVERYWHERE}")
         return self
@@ -129,7 +129,7 @@ class PriceList(_Row):
     free: tuple[FreeTier, ...]
 
     @model_validator(mode="after")
-    def _speaks_of_what_it_lists(self) -> Self:
+    def _check_references(self) -> Self:
         named = {source for row in self.prices.values() for one in row.regions.values() for source in one.source}
         if unknown := sorted(named - set(self.sources)):
             raise ValueError(f"the source {unknown[0]!r} is not among the sources")

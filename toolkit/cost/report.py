@@ -218,8 +218,8 @@ def print_delta(month: Month, delta: Delta) -> None:
     output = page()
     name = f"{month.project}/{month.stack}"
     sides = (
-        ("expected", delta.by, delta.before.expected, delta.after.expected),
-        ("worst", delta.worst_by, delta.before.worst, delta.after.worst),
+        ("expected", delta.expected_change, delta.before.expected, delta.after.expected),
+        ("worst", delta.worst_change, delta.before.worst, delta.after.worst),
     )
     for which, by, before, after in sides:
         changed = "does not change" if abs(by) < SHOWN else "changes by "
@@ -246,7 +246,7 @@ def _table(changes: tuple[CostChange, ...]) -> Table:
     for heading in ("expected", "change", "worst", "change"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in changes:
-        sums = (usd(one.after), signed(one.by), usd(one.worst_after), signed(one.worst_by))
+        sums = (usd(one.after), signed(one.expected_change), usd(one.worst_after), signed(one.worst_change))
         table.add_row(styled((one.sign, _COLOURS[one.sign])), styled((one.name, "bold")), *sums)
         expected = {item: (after, after - before) for item, before, after in one.items}
         worst = {item: (after, after - before) for item, before, after in one.worst_items}

@@ -61,7 +61,7 @@ class Traffic:
     def at_stage(self, stage: Inputs) -> Load:
         """Return the requests that a stage admits on all its routes; the entries share the profile's evenly."""
         routes = api_routes(self.graph, stage) or self._hidden(stage) or (None,)
-        return self._through(routes, stage, 1)
+        return self._load_of_routes(routes, stage, 1)
 
     def at_url(self, url: Inputs) -> Load:
         """Return the requests that a function URL passes on."""
@@ -139,7 +139,7 @@ class Traffic:
         if any(_apis(stage) & _apis(one) for one in self._users(entries, _AUTHORIZERS)):
             authorizers = {one.urn for one in self._users(entries, _AUTHORIZERS)}
             authorized = [route for route in routes if authorizers & set(route.depends_on("authorizerId"))]
-            return self._through(
+            return self._load_of_routes(
                 authorized or routes or (None,), stage, len(authorized) / len(routes) if authorized else 1
             )
         integrations = [one for one in self._users(entries, _INTEGRATIONS) if _apis(stage) & _apis(one)]
@@ -149,16 +149,16 @@ class Traffic:
         leading = [
             route
             for route in routes
-            if route.urn in urns or urns & set(route.depends_on("target")) or not _leads_somewhere(route)
+            if route.urn in urns or urns & set(route.depends_on("target")) or not _has_known_target(route)
         ]
         if routes:
-            return self._through(leading, stage, len(leading) / len(routes)) if leading else None
-        return self._through((None,) * len(urns), stage, len(urns) / max(len(self._hidden(stage)), 1))
+            return self._load_of_routes(leading, stage, len(leading) / len(routes)) if leading else None
+        return self._load_of_routes((None,) * len(urns), stage, len(urns) / max(len(self._hidden(stage)), 1))
 
-    def _through(self, routes: Iterable[Inputs | None], stage: Inputs, share: float) -> Load:
+    def _load_of_routes(self, routes: Iterable[Inputs | None], stage: Inputs, share: float) -> Load:
         throttles = [throttle_at(self.graph, stage, route) for route in routes]
         most = sum(throttle.admits(LONGEST_SECONDS) for throttle in throttles)
-        return Load(min(self.usage.requests / self._entries * share, most), most, _words(throttles))
+        return Load(min(self.usage.requests / self._entries * share, most), most, _formula(throttles))
 
     def _users(self, entries: tuple[Inputs, ...], kinds: Iterable[tuple[str, str]]) -> list[Inputs]:
         return [one for entry in entries for type_, by in kinds for one in self.graph.using(entry, type_, by=by)]
@@ -177,14 +177,14 @@ def _apis(part: Inputs) -> set[str]:
     return {*part.depends_on("apiId"), *part.depends_on("restApi")}
 
 
-def _leads_somewhere(route: Inputs) -> bool:
+def _has_known_target(route: Inputs) -> bool:
     """Return whether it is known where a route leads; the integration of a REST API's method is its own target."""
     return route.resource.type == REST_INTEGRATION or bool(route.depends_on("target"))
 
 
-def _words(throttles: list[Throttle]) -> str:
+def _formula(throttles: list[Throttle]) -> str:
     """Return the sum of the routes' token buckets as a formula."""
-    opened = [throttle for throttle in throttles if throttle.rate > 0]
-    rate, burst = sum(one.rate for one in opened), sum(one.burst for one in opened)
+    admitting = [throttle for throttle in throttles if throttle.rate > 0]
+    rate, burst = sum(one.rate for one in admitting), sum(one.burst for one in admitting)
     of = f" of {len(throttles)} routes" if len(throttles) > 1 else ""
     return f"{rate:,.6g}/s × {LONGEST_SECONDS:,} s + burst {burst:,.0f}{of}"

@@ -78,7 +78,7 @@ class Usage(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _has_no_former_key(cls, written: object) -> object:
+    def _check_former_keys(cls, written: object) -> object:
         known = {*cls.model_fields, *(field.alias for field in cls.model_fields.values())}
         unknown = [key for key in written if key not in known] if isinstance(written, dict) else []
         renamed = configuration().renamed_usage_keys if unknown else {}

@@ -69,7 +69,7 @@ class _State(_Part):
     deployment: _Deployment
 
 
-class _Side(_Part):
+class _ResourceState(_Part):
     id: str | None = None
     inputs: Mapping[str, Any] | None = None
     outputs: Mapping[str, Any] | None = None
@@ -81,8 +81,8 @@ class _Metadata(_Part):
     op: str
     urn: str
     type: str
-    old: _Side | None = None
-    new: _Side | None = None
+    old: _ResourceState | None = None
+    new: _ResourceState | None = None
     keys: list[str] | None = None
     diffs: list[str] | None = None
     detailedDiff: Mapping[str, Any] | None = None  # noqa: N815 - the engine's name

@@ -22,7 +22,7 @@ PREFIX = "PULUMI_OPTION_"
 BYPASSING = ("ignore-protect", "skip-preview")
 """The options that bypass the protection of a resource: the preview rejects the deletion."""
 FIRST_WITH_IGNORE_PROTECT = (3, 256)
-_KEPT_OUT = {
+_REMOVED_VARIABLES = {
     "PULUMI_CONTINUE_ON_ERROR",
     "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS",
     "PULUMI_DISABLE_VALIDATION",
@@ -36,12 +36,16 @@ HERE = Path(__file__).resolve().parent
 BUILT = HERE.parents[1] / "build" / "engine" / "pulumi"
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 PACKAGES_A_LINE = 250
-QUIETLY = ("--non-interactive", "--color", "never")
+QUIET_OPTIONS = ("--non-interactive", "--color", "never")
 
 
 def engine_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for the CLI, without those that add an option or bypass a check."""
-    return {name: value for name, value in environment.items() if not (name.startswith(PREFIX) or name in _KEPT_OUT)}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not (name.startswith(PREFIX) or name in _REMOVED_VARIABLES)
+    }
 
 
 def bypassing_variables(environment: Mapping[str, str]) -> list[str]:
@@ -126,7 +130,7 @@ class PulumiCli:
     def answer(self, *command: str, typed: str = "") -> str:
         """Run a command to its end and return what it prints. Raises EngineError with the reason that it prints."""
         pipe = subprocess.PIPE
-        with self.start(*command, *QUIETLY, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        with self.start(*command, *QUIET_OPTIONS, stdin=pipe, stdout=pipe, stderr=pipe) as process:
             printed, problem = process.communicate(typed.encode())
         if process.returncode != 0:
             raise EngineError(f"`pulumi {' '.join(command)}` failed: {_reason(problem.decode(errors='replace'))}")

@@ -99,7 +99,7 @@ def stacks_with_engines(root: Path) -> Sequence[str]:
     return sorted(file.stem for file in (root / FOLDER).glob("*.json") if STACK_NAME.fullmatch(file.stem))
 
 
-def refuse_second(root: Path, stack: str) -> None:
+def refuse_concurrent_run(root: Path, stack: str) -> None:
     """Raise RefusedError while an engine that this checkout started changes the stack."""
     last = last_engine(root, stack)
     if last and last.runs:
@@ -117,7 +117,7 @@ def run_to_its_end(cli: PulumiCli, arguments: Sequence[str], log: Path, report: 
     Raises RefusedError while another engine changes the stack.
     """
     if writes_to:
-        refuse_second(cli.folder, writes_to)
+        refuse_concurrent_run(cli.folder, writes_to)
     with collected_signals() as received, log.open("wb") as output, log.open(errors="replace") as reader:
         started = datetime.now(UTC)
         process = cli.start(*arguments, stdout=output, stderr=subprocess.STDOUT)
@@ -125,7 +125,7 @@ def run_to_its_end(cli: PulumiCli, arguments: Sequence[str], log: Path, report: 
         if record:
             record.write(cli.folder)
         lines, passed_on = _Lines(reader), False
-        while _still_runs(process):
+        while _is_running(process):
             lines.report_to(report)
             if received and not passed_on:
                 passed_on = True
@@ -166,7 +166,7 @@ class _Lines:
             report(self._rest)
 
 
-def _still_runs(process: "subprocess.Popen[bytes]") -> bool:
+def _is_running(process: "subprocess.Popen[bytes]") -> bool:
     try:
         process.wait(PAUSE_SECONDS)
     except subprocess.TimeoutExpired:

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.engine import EngineError
 from toolkit.engine.answers import EVENT, LOGGED_IN, OUTPUTS, STACKS, STATE, read_answer
-from toolkit.engine.cli import QUIETLY, cli_of
+from toolkit.engine.cli import QUIET_OPTIONS, cli_of
 from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, violations_in
 from toolkit.engine.process import Report, log_of, run_to_its_end
 from toolkit.stacks.errors import FileError, RefusedError
@@ -96,26 +96,26 @@ class StackRun:
 
     def preview(self, *options: str) -> EngineRun:
         """Preview an update with the policy pack."""
-        return self._watched("preview", *self._policies(), *options)
+        return self._run_with_events("preview", *self._policies(), *options)
 
     def up(self, *options: str) -> EngineRun:
         """Update the stack with the policy pack."""
-        return self._watched("up", "--yes", "--skip-preview", *self._policies(), *options)
+        return self._run_with_events("up", "--yes", "--skip-preview", *self._policies(), *options)
 
     def refresh(self, *options: str) -> EngineRun:
         """Compare the state with the cloud; without `--preview-only` among the options the state is written."""
         agreed = () if "--preview-only" in options else ("--yes", "--skip-preview")
-        return self._watched("refresh", *agreed, *options)
+        return self._run_with_events("refresh", *agreed, *options)
 
     def destroy(self, *options: str) -> EngineRun:
         """Delete every resource; the preview that refuses where something is protected comes first."""
         agreed = () if "--preview-only" in options else ("--yes",)
-        return self._watched("destroy", *agreed, *options)
+        return self._run_with_events("destroy", *agreed, *options)
 
     def create(self, *options: str) -> None:
         """Create the stack in the backend. Raises EngineError."""
         log = log_of(self.root, self.stack)
-        arguments = ["stack", "init", "--stack", self.stack, *options, *QUIETLY]
+        arguments = ["stack", "init", "--stack", self.stack, *options, *QUIET_OPTIONS]
         if self._ended(arguments, log, writes=True) != 0:
             reason = log.read_text(errors="replace").strip().rpartition("\n")[2].removeprefix("error: ")
             raise EngineError(f"`pulumi stack init` failed: {reason or 'it printed no reason'}")
@@ -140,11 +140,11 @@ class StackRun:
         pack = self.root / POLICIES
         return ("--policy-pack", str(pack)) if pack.is_dir() else ()
 
-    def _watched(self, command: str, *options: str) -> EngineRun:
+    def _run_with_events(self, command: str, *options: str) -> EngineRun:
         writes = command != "preview" and "--preview-only" not in options
         with tempfile.TemporaryDirectory(prefix="engine-") as folder:
             events = Path(folder) / "events.json"
-            arguments = [command, *options, "--event-log", str(events), *QUIETLY]
+            arguments = [command, *options, "--event-log", str(events), *QUIET_OPTIONS]
             log = log_of(self.root, self.stack) if writes else Path(folder) / "output"
             code = self._ended([*arguments, "--stack", self.stack], log, writes=writes)
             output = log.read_text(errors="replace")

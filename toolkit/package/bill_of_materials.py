@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from toolkit.arguments import AsJson, stack_argument
 from toolkit.package.licences import NOT_STATED
-from toolkit.package.manifest import read_if_whole
+from toolkit.package.manifest import read_if_valid
 from toolkit.refusals import refusals
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError
@@ -75,7 +75,7 @@ def sbom(stack: Annotated[str, stack_argument("The stack of the package.")], as_
     """Write build/STACK/sbom.json: the contents of the package of a stack as CycloneDX."""
     root, folder = Path.cwd(), Path("build", stack)
     with refusals():
-        record = read_if_whole(root / folder / "package.json", root)
+        record = read_if_valid(root / folder / "package.json", root)
         try:
             bill = bill_of_materials(record or {}, load_project(root).name)
         except (KeyError, TypeError):  # no record, or one of another edition

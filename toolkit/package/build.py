@@ -19,7 +19,7 @@ from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 from toolkit.stacks.files import output_file
 
-NOT_SHIPPED = shutil.ignore_patterns("__pycache__", ".*")
+IGNORED_FILES = shutil.ignore_patterns("__pycache__", ".*")
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def build(request: BuildRequest, report: Report, unpack: Install = install) -> P
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as working:
         tree = Path(working) / "tree"
         _check_source(source)
-        shutil.copytree(source, tree / rules.sources, ignore=NOT_SHIPPED)
+        shutil.copytree(source, tree / rules.sources, ignore=IGNORED_FILES)
         inputs = _inputs(tree, layer_inputs)
-        record = manifest.read_if_whole(folder / "package.json", request.root)
+        record = manifest.read_if_valid(folder / "package.json", request.root)
         if record and record.get("inputs") == inputs:
             return Package(record, is_new=False)
         layer = dependency_layer(layer_inputs, request.root / "build" / "cache", report, unpack)
@@ -92,14 +92,14 @@ def inputs_of(request: BuildRequest) -> str:
     layer_inputs = request.layer
     with tempfile.TemporaryDirectory(prefix="inputs-") as working:
         tree = Path(working) / "tree"
-        shutil.copytree(request.source, tree / request.rules.sources, ignore=NOT_SHIPPED)
+        shutil.copytree(request.source, tree / request.rules.sources, ignore=IGNORED_FILES)
         return _inputs(tree, layer_inputs)
 
 
 def _check_source(source: Path) -> None:
     """Raise PackageError for a file of ours that a zip cannot hold, or that is not a file of the checkout."""
     for folder, names, files in os.walk(source):
-        ignored = NOT_SHIPPED(folder, [*names, *files])
+        ignored = IGNORED_FILES(folder, [*names, *files])
         names[:] = [name for name in names if name not in ignored]
         for name in [*names, *files]:
             path = Path(folder, name)

@@ -53,7 +53,7 @@ def write(manifest: Path, content: dict[str, Any]) -> None:
     write_file(manifest, json.dumps(content, indent=2) + "\n")
 
 
-def read_if_whole(manifest: Path, root: Path) -> dict[str, Any] | None:
+def read_if_valid(manifest: Path, root: Path) -> dict[str, Any] | None:
     """Return the record if its package exists and has the recorded digest."""
     try:
         content = read_json_object(manifest)

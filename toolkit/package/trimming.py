@@ -21,7 +21,7 @@ NEVER_NEEDED = (
     "*/py.typed",
 )
 """Patterns of paths from the root of the package; of a folder that matches, the content is removed too."""
-READS_ITS_ENTRY_POINTS = ("opentelemetry_api-*.dist-info",)
+KEPT_ENTRY_POINTS = ("opentelemetry_api-*.dist-info",)
 # The requirement of Amazon Trust Services on clients with their own trust store: https://www.amazontrust.com/repository
 ROOTS = frozenset(
     {
@@ -40,7 +40,7 @@ def trim(tree: Path, rules: PackageRules) -> None:
     for path in _matching(tree, (*NEVER_NEEDED, *rules.unneeded)):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     for metadata in sorted(tree.glob("*.dist-info")):
-        if any(fnmatch(metadata.name, pattern) for pattern in READS_ITS_ENTRY_POINTS):
+        if any(fnmatch(metadata.name, pattern) for pattern in KEPT_ENTRY_POINTS):
             _keep_entry_points(metadata)
         else:
             shutil.rmtree(metadata)

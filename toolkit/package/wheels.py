@@ -42,7 +42,7 @@ def install(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
 
     The files are the cache's own, so nothing may write into them: see `rewrite`. Raises PackageError.
     """
-    selection = [*_of_target(target), "--no-deps", "--only-binary", ":all:", "--no-config", "--quiet"]
+    selection = [*_target_options(target), "--no-deps", "--only-binary", ":all:", "--no-config", "--quiet"]
     unpacked = ["--target", str(folder), "--requirements", str(lock), "--require-hashes", "--no-installer-metadata"]
     try:
         _run_uv(["install", *unpacked, "--link-mode", "hardlink", *selection], lock, target)
@@ -58,7 +58,7 @@ def install(lock: Path, target: BuildTarget, folder: Path) -> dict[str, str]:
     }
 
 
-def _of_target(target: BuildTarget) -> list[str]:
+def _target_options(target: BuildTarget) -> list[str]:
     platform = [] if target.is_host else ["--python-platform", target.platform, "--python-version", target.minor]
     return ["--python", sys.executable, *platform]
 
@@ -82,12 +82,12 @@ def _tags(metadata: Path) -> frozenset[Tag]:
 def _digest_of_installed(package: Mapping[str, Any], tags: frozenset[Tag]) -> str:
     """The SHA-256 of the wheel with these tags; where two have them, of the higher build number, as installers take."""
 
-    def likeness(wheel: Mapping[str, Any]) -> tuple[bool, int, tuple[Any, ...]]:
+    def match_quality(wheel: Mapping[str, Any]) -> tuple[bool, int, tuple[Any, ...]]:
         file = str(wheel.get("name") or wheel.get("url") or wheel["path"]).rpartition("/")[2]
         _, _, build, its_tags = parse_wheel_filename(file)
         return its_tags == tags, len(its_tags & tags), tuple(build)
 
-    return str(max(package["wheels"], key=likeness)["hashes"]["sha256"])
+    return str(max(package["wheels"], key=match_quality)["hashes"]["sha256"])
 
 
 def rewrite(path: Path, text: str) -> None:

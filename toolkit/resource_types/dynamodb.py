@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from toolkit.resource_types.data_loss.checks import Loss, keeps, not_shorter, stays, unchanged
-from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
+from toolkit.resource_types.data_loss.stored_data import OLD_KEY, PROTECTION, StoredData, policy_of
 from toolkit.resource_types.data_loss.values import Values, is_known
 from toolkit.resource_types.outputs.new_resource import id_is_name
 from toolkit.resource_types.permissions import Permissions
@@ -81,7 +81,10 @@ TYPES = (
                 keeps("replicas", by=("regionName",), what="deletes its replica in", lost="that copy of every record"),
                 *(
                     keeps("replicas", by=("regionName",), where=(name,), what=f"disables {name} in", lost=lost)
-                    for name, lost in (("pointInTimeRecovery", _RECOVERABLE), ("deletionProtectionEnabled", GUARD))
+                    for name, lost in (
+                        ("pointInTimeRecovery", _RECOVERABLE),
+                        ("deletionProtectionEnabled", PROTECTION),
+                    )
                 ),
                 stays("streamEnabled", what="disables its stream", lost="the changes that no consumer has read yet"),
                 unchanged(

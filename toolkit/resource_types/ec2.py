@@ -1,7 +1,7 @@
 """Resource types of Amazon EC2 and VPC."""
 
 from toolkit.resource_types.data_loss.checks import stays
-from toolkit.resource_types.data_loss.stored_data import GUARD, StoredData
+from toolkit.resource_types.data_loss.stored_data import PROTECTION, StoredData
 from toolkit.resource_types.record import FREE_PERMISSION, FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -19,13 +19,13 @@ TYPES = (
         data=StoredData(
             "the disks that end with the instance",
             checks=(
-                stays("disableApiTermination", what="sets disableApiTermination to false", lost=GUARD),
+                stays("disableApiTermination", what="sets disableApiTermination to false", lost=PROTECTION),
                 stays(
                     "rootBlockDevice",
                     "deleteOnTermination",
                     on=(False,),
                     what="would be deleted with its disk",
-                    lost=GUARD,
+                    lost=PROTECTION,
                 ),
             ),
         ),

@@ -1,7 +1,7 @@
 """Resource types of AWS services without a file here; most have one known fact."""
 
 from toolkit.resource_types.data_loss.checks import Check, keeps, not_shorter, stays, unchanged
-from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
+from toolkit.resource_types.data_loss.stored_data import OLD_KEY, PROTECTION, StoredData, policy_of
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
@@ -91,7 +91,7 @@ TYPES = (
         "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
         data=StoredData(
             setting_of="backupVaultName",
-            checks=(not_shorter("minRetentionDays", default=0, unit="days", lost=GUARD),),
+            checks=(not_shorter("minRetentionDays", default=0, unit="days", lost=PROTECTION),),
         ),
     ),
     ResourceType("aws:backup/vaultPolicy:VaultPolicy", data=policy_of("backup", setting_of="backupVaultName")),
@@ -229,7 +229,7 @@ TYPES = (
                     "deleteAutomatedBackups",
                     on=(False,),
                     what="would be deleted with its backups",
-                    lost=GUARD,
+                    lost=PROTECTION,
                 ),
             ),
         ),

@@ -3,7 +3,7 @@
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.lifecycle import expires_no_more
 from toolkit.resource_types.data_loss.policies import leaves_access
-from toolkit.resource_types.data_loss.stored_data import GUARD, OLD_KEY, StoredData, policy_of
+from toolkit.resource_types.data_loss.stored_data import OLD_KEY, PROTECTION, StoredData, policy_of
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, HOLDS_NOTHING, ResourceType
@@ -78,7 +78,7 @@ TYPES = (
                     what="suspends its versioning",
                     lost="objects that are overwritten or deleted later",
                 ),
-                stays("objectLockEnabled", what="disables S3 Object Lock", lost=GUARD),
+                stays("objectLockEnabled", what="disables S3 Object Lock", lost=PROTECTION),
                 leaves_access("policy", service="s3"),
                 keeps(
                     *("replicationConfiguration", "rules"),
@@ -143,11 +143,16 @@ TYPES = (
             setting_of="bucket",
             checks=(
                 *(
-                    not_shorter("rule", "defaultRetention", unit, default=0, unit=unit, lost=GUARD)
+                    not_shorter("rule", "defaultRetention", unit, default=0, unit=unit, lost=PROTECTION)
                     for unit in ("days", "years")
                 ),
                 stays(
-                    "rule", "defaultRetention", "mode", on=("COMPLIANCE",), what="leaves COMPLIANCE mode", lost=GUARD
+                    "rule",
+                    "defaultRetention",
+                    "mode",
+                    on=("COMPLIANCE",),
+                    what="leaves COMPLIANCE mode",
+                    lost=PROTECTION,
                 ),
             ),
         ),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.stacks.graph_file import read_graph
 
 # These two need Pulumi's SDK, which is slow to import; reading a stack's file does not need it.
-_NEED_THE_SDK = {"evaluate": "toolkit.stacks.evaluation", "read_graph": "toolkit.stacks.graph_file"}
+_LAZY_NAMES = {"evaluate": "toolkit.stacks.evaluation", "read_graph": "toolkit.stacks.graph_file"}
 
 __all__ = [
     "Created",
@@ -35,7 +35,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what needs the SDK at its first use."""
-    if name not in _NEED_THE_SDK:
+    if name not in _LAZY_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with collection_paused():
-        return getattr(import_module(_NEED_THE_SDK[name]), name)
+        return getattr(import_module(_LAZY_NAMES[name]), name)

@@ -126,11 +126,13 @@ class Callbacks(sdk._CallbackServicer):  # noqa: SLF001 - the SDK offers no othe
         changed.CopyFrom(request)
         for transform in transforms:
             options = resource_pb2.TransformInvokeOptions(provider=changed.provider, version=changed.version)
-            asked = resource_pb2.TransformInvokeRequest(token=changed.tok, args=changed.args, options=options)
+            transform_request = resource_pb2.TransformInvokeRequest(
+                token=changed.tok, args=changed.args, options=options
+            )
             args = InvokeTransformArgs(
                 token=changed.tok,
                 args=cast("Any", deserialize_properties(changed.args)),
-                opts=self._invoke_options(asked),
+                opts=self._invoke_options(transform_request),
             )
             result = await _awaited(transform(args))
             if result is None:

@@ -22,7 +22,7 @@ from toolkit.stacks.graph import ResourceGraph
 from toolkit.stacks.isolation import (
     caller_environment_hidden,
     collection_paused,
-    process_kept,
+    process_state_restored,
     stack_traces_cut,
 )
 from toolkit.stacks.lazy_services import load_services_lazily
@@ -30,7 +30,7 @@ from toolkit.stacks.marks import Secret, reveal
 from toolkit.stacks.monitor import RecordingMonitor
 from toolkit.stacks.preview_provider import PreviewProvider
 from toolkit.stacks.program import Program, find_program
-from toolkit.stacks.provider import GivenCloud, ResourceProvider
+from toolkit.stacks.provider import ResourceProvider, SingleProviderCloud
 from toolkit.stacks.recording import Recording
 from toolkit.stacks.stack_files import Project, config_text, is_secret, load_project, load_stack_config
 
@@ -64,10 +64,10 @@ def evaluate(
         program = find_program(project, root.resolve())
     except StackFileError as error:
         raise EvaluationError(str(error)) from None
-    cloud = GivenCloud(provider) if provider else PreviewProvider(stack_place(values, project.name))
+    cloud = SingleProviderCloud(provider) if provider else PreviewProvider(stack_place(values, project.name))
     monitor = RecordingMonitor(cloud, Recording(project.name, stack, values))
     load_services_lazily()
-    with _one_at_a_time, collection_paused(), process_kept():
+    with _one_at_a_time, collection_paused(), process_state_restored():
         return _Evaluation(project, stack, program, monitor, dry_run, values, offline=provider is None).result()
 
 
@@ -92,7 +92,7 @@ class _Evaluation:
         while thread.is_alive():
             thread.join(1)
             too_long = self.offline and time.monotonic() - started > _LONGEST_SECONDS
-            if thread.is_alive() and (too_long or self.monitor.pace.idle_seconds > _LONGEST_IDLE_SECONDS):
+            if thread.is_alive() and (too_long or self.monitor.idle_timer.idle_seconds > _LONGEST_IDLE_SECONDS):
                 self._stop(thread)
                 raise EvaluationError(
                     f"The program of stack {self.stack} does not end; it waits or computes and registers nothing."

@@ -21,11 +21,11 @@ class CallExecutor(ThreadPoolExecutor):
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call `fn` in a thread and return its answer as a future."""
         answer: Future[Any] = Future()
-        finish = self._finisher(answer)
+        finish = self._completion_callback(answer)
         super().submit(fn, *args, **kwargs).add_done_callback(finish)
         return answer
 
-    def _finisher(self, answer: Future[Any]) -> Callable[[Future[Any]], None]:
+    def _completion_callback(self, answer: Future[Any]) -> Callable[[Future[Any]], None]:
         context = copy_context()  # the SDK keeps its settings in context variables
 
         def run(returned: Any) -> None:
@@ -57,7 +57,7 @@ class InlineExecutor(CallExecutor):
         if not _is_pending(done):
             return done
         answer: Future[Any] = Future()
-        self._finisher(answer)(done)
+        self._completion_callback(answer)(done)
         return answer
 
 

@@ -128,12 +128,12 @@ def _refuse_links_outside(files: Path, commit: str) -> None:
     """Raise GitError for a symbolic link that leads out of the commit: its target is not the commit's."""
     for folder, folders, names in os.walk(files):
         for path in (Path(folder, name) for name in (*folders, *names)):
-            if path.is_symlink() and not _leads_inside(path, files):
+            if path.is_symlink() and not _points_inside(path, files):
                 name = path.relative_to(files)
                 raise GitError(f"{name} in commit {commit[:12]} is a link out of the repository: replace it by a file.")
 
 
-def _leads_inside(link: Path, files: Path) -> bool:
+def _points_inside(link: Path, files: Path) -> bool:
     try:
         return link.resolve().is_relative_to(files)
     except (OSError, RuntimeError):  # a link that leads in a circle leads to nothing

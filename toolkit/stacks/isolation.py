@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_OF_THE_HOST = {
+_HOST_MODULES = {
     *sys.stdlib_module_names,
     "__main__",
     "__init__",
@@ -26,7 +26,7 @@ _OF_THE_HOST = {
 
 
 @contextmanager
-def process_kept() -> Iterator[None]:
+def process_state_restored() -> Iterator[None]:
     """Restore what a program may change in the process, also where the program never ends."""
     environment, path, arguments, folder = dict(os.environ), list(sys.path), list(sys.argv), Path.cwd()
     hook, modules, output = threading.excepthook, dict(sys.modules), sys.stdout
@@ -105,14 +105,14 @@ def fresh_modules(root: Path, folder: Path) -> Iterator[None]:
     names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
     if (top / "__init__.py").is_file():  # a program in a package also imports the packages beside it
         names |= {path.name for path in top.parent.iterdir() if (path / "__init__.py").is_file()}
-    caller = _take_modules(names - _OF_THE_HOST)
+    caller = _take_modules(names - _HOST_MODULES)
     before = set(sys.modules)
     try:
         yield
     finally:
-        _take_modules(names - _OF_THE_HOST)
+        _take_modules(names - _HOST_MODULES)
         for name in [name for name in sys.modules.keys() - before if _is_below(sys.modules[name], root, top)]:
-            if name.partition(".")[0] not in _OF_THE_HOST:
+            if name.partition(".")[0] not in _HOST_MODULES:
                 del sys.modules[name]
         sys.modules.update(caller)
 

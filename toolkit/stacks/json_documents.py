@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import LARGEST, read_text, shown_path
 
-DEEPEST = 100
+MAX_DEPTH = 100
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -38,12 +38,14 @@ def parse_json(text: str | bytes, name: str) -> Any:
     Infinity, numbers above 64 bits, lone surrogates, more than 100 levels.
     """
     try:
-        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_integer)
+        document = json.loads(
+            text, object_pairs_hook=_with_unique_keys, parse_constant=_refuse_constant, parse_int=_integer
+        )
         _check(document)
     except _RefusedError as error:
         raise FileError(f"{name} is refused: {error}.") from None
     except RecursionError:
-        raise FileError(f"{name} is refused: it is nested deeper than {DEEPEST} levels.") from None
+        raise FileError(f"{name} is refused: it is nested deeper than {MAX_DEPTH} levels.") from None
     except json.JSONDecodeError as error:
         raise FileError(f"{name} is not JSON, or only a part of it: line {error.lineno}, {error.msg}.") from None
     except ValueError:
@@ -51,7 +53,7 @@ def parse_json(text: str | bytes, name: str) -> Any:
     return document
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
@@ -60,7 +62,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise _RefusedError(f"{word} is no number of JSON")
 
 
@@ -76,7 +78,7 @@ def _integer(digits: str) -> int:
 def _check(document: Any) -> None:
     """Check every value, level by level, so that deep nesting does not exhaust the stack."""
     level = [document]
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         below: list[Any] = []
         for value in level:
             if isinstance(value, str):
@@ -92,7 +94,7 @@ def _check(document: Any) -> None:
         if not below:
             return
         level = below
-    raise _RefusedError(f"it is nested deeper than {DEEPEST} levels")
+    raise _RefusedError(f"it is nested deeper than {MAX_DEPTH} levels")
 
 
 def _kind(value: Any) -> str:

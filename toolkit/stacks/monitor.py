@@ -23,7 +23,7 @@ from toolkit.stacks.marks import (
     secret_texts,
     unknown_paths,
 )
-from toolkit.stacks.prompt_answers import expected_at_once, placeholder_of
+from toolkit.stacks.prompt_answers import placeholder_of, plain_result_class
 from toolkit.stacks.provider import Cloud, Created
 from toolkit.stacks.recording import Recording
 from toolkit.stacks.wire import decode, encode
@@ -43,7 +43,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self._cloud = cloud
         self._recording = recording
         self.callbacks = Callbacks(self)
-        self.pace = Pace()
+        self.idle_timer = IdleTimer()
         self.failure: EvaluationError | None = None
         """The first error; after it no resource is created."""
 
@@ -89,7 +89,7 @@ class RecordingMonitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         """Return the provider's answer to a function call."""
-        transforms, at_once = self.callbacks.invoke_transforms(), expected_at_once()
+        transforms, at_once = self.callbacks.invoke_transforms(), plain_result_class()
         if not transforms:
             return self._invoke(request, at_once)
         transformed = self.callbacks.transformed_invoke(request, transforms)
@@ -121,7 +121,7 @@ class RecordingMonitor(mocks.MockMonitor):
         try:
             changed = await transformed
         except Exception as error:
-            self._fail(f"{described}: a transform failed with {type(error).__name__}: {_words(error)}", error)
+            self._fail(f"{described}: a transform failed with {type(error).__name__}: {_message(error)}", error)
         return answer(changed)
 
     def _register(self, request: Any) -> Any:
@@ -164,7 +164,7 @@ class RecordingMonitor(mocks.MockMonitor):
     def _create(self, type_: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
         """Create the resource with the provider; an error message is passed on without the secrets of the inputs."""
         try:
-            with self.pace.working():
+            with self.idle_timer.working():
                 return self._cloud.create(type_, name, reveal(inputs), provider)
         except Exception as error:
             words = str(error) or type(error).__name__
@@ -182,7 +182,7 @@ class RecordingMonitor(mocks.MockMonitor):
             self._fail(f"{what}: {path} waits for an output that the provider did not give.")
 
     def _attempt(self, what: str, work: Callable[[], T]) -> T:
-        self.pace.step()
+        self.idle_timer.step()
         if self.failure:
             raise self.failure
         try:
@@ -190,7 +190,7 @@ class RecordingMonitor(mocks.MockMonitor):
         except EvaluationError:
             raise
         except Exception as error:
-            self._fail(f"{what}: {_words(error)}", error)
+            self._fail(f"{what}: {_message(error)}", error)
 
     def _fail(self, sentence: str, cause: BaseException | None = None) -> NoReturn:
         failure = EvaluationError(sentence)
@@ -213,7 +213,7 @@ class _NoMocks(mocks.Mocks):
         return None, {}
 
 
-def _words(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
@@ -247,7 +247,7 @@ def _outputs(inputs: Mapping[str, Any], created: Created, secret_names: list[str
     return {name: Secret(value) if name in secret else value for name, value in {**inputs, **created.outputs}.items()}
 
 
-class Pace:
+class IdleTimer:
     """Counts the time since the program's last request, without the provider's own work."""
 
     def __init__(self) -> None:

@@ -58,11 +58,11 @@ def _summary(graph: ResourceGraph) -> str:
     components = sum(not resource.custom and resource.type != STACK_TYPE for resource in graph.resources)
     protected = sum(resource.protect for resource in made)
     counts = Counter(resource.type for resource in made)
-    kinds = ", ".join(f"{count} {_short(type_)}" for type_, count in sorted(counts.items(), key=_most_first))
+    kinds = ", ".join(f"{count} {_short(type_)}" for type_, count in sorted(counts.items(), key=_by_descending_number))
     return f"\n{len(made)} resources in {components} components, {protected} protected: {kinds}"
 
 
-def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+def _by_descending_number(item: tuple[str, int]) -> tuple[int, str]:
     return -item[1], item[0]
 
 

@@ -13,7 +13,7 @@ from pulumi import _types
 from toolkit.stacks.marks import PLACEHOLDER
 
 
-def expected_at_once() -> type | None:
+def plain_result_class() -> type | None:
     """Return the class of the result that the SDK is waiting for, where the program called the plain form.
 
     The request is the same in both forms; only the SDK's own call of the monitor distinguishes them.

@@ -43,7 +43,7 @@ class ResourceProvider(Protocol):
 
 
 @dataclass(frozen=True)
-class GivenCloud:
+class SingleProviderCloud:
     """Creates every resource with the caller's provider, in any region."""
 
     provider: ResourceProvider

@@ -17,7 +17,7 @@ from toolkit.stacks.marks import Secret, reveal
 from toolkit.stacks.stack_files import config_text
 from toolkit.stacks.urns import Urn, provider_urn
 
-_ODD = re.compile(r"[^A-Za-z0-9]")
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 _BUILT_IN = {"pulumi", "pulumi-python"}
 """Packages of the engine itself."""
 
@@ -93,7 +93,7 @@ class Recording:
         if inherited := self._providers_of_component.get(getattr(request, "parent", ""), {}).get(package):
             return inherited
         provider_type = f"{PROVIDER_TYPE}{package}"
-        name = f"default_{_ODD.sub('_', request.version)}" if request.version else "default"
+        name = f"default_{_NOT_ALPHANUMERIC.sub('_', request.version)}" if request.version else "default"
         urn = self.make_urn("", provider_type, name)
         with self._lock:
             if urn not in self._resources:

@@ -59,7 +59,7 @@ def console(*, error: bool = False, wide: bool = False) -> "Console":
     """Return a console that prints every string literally; `wide` where a file must not truncate names."""
     from rich.console import Console
 
-    _drop_odd_sizes()
+    _remove_invalid_sizes()
 
     class Literal(Console):
         """Renders each string literally."""
@@ -85,13 +85,13 @@ def prepare_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    _drop_odd_sizes()
+    _remove_invalid_sizes()
     if os.environ.pop("PYTHONWARNINGS", None):
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
 
 
-def _drop_odd_sizes() -> None:
+def _remove_invalid_sizes() -> None:
     """Remove an invalid size from the environment: rich uses COLUMNS=0."""
     for name in _SIZES:
         size = os.environ.get(name, "")
@@ -101,8 +101,8 @@ def _drop_odd_sizes() -> None:
 
 def _open_null(number: int, name: str) -> None:
     """Open the null device for a closed stream, so that no file gets its descriptor."""
-    opened = os.open(os.devnull, os.O_RDWR)
-    if opened != number:
-        os.dup2(opened, number)
-        os.close(opened)
+    null_device = os.open(os.devnull, os.O_RDWR)
+    if null_device != number:
+        os.dup2(null_device, number)
+        os.close(null_device)
     setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w"))

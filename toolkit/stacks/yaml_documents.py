@@ -14,8 +14,8 @@ from toolkit.stacks.files import read_text
 from toolkit.stacks.yaml_scalars import ScalarError, engine_time, plain_value
 
 LARGEST_FILE = 1024 * 1024
-DEEPEST = 50
-MOST_VALUES = 100_000
+MAX_DEPTH = 50
+MAX_VALUES = 100_000
 """With what aliases repeat: a hundred lines of nested aliases can stand for a billion values."""
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where it is built
 _TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "timestamp")}
@@ -50,7 +50,7 @@ def parse_yaml(text: str, name: str, *, as_engine: bool = False) -> Any:
 
 
 @dataclass
-class _Open:
+class _OpenCollection:
     """A list or mapping whose end is still to come."""
 
     value: Any
@@ -68,7 +68,7 @@ class _Builder:
         self.document: Any = None
         self._name = name
         self._as_engine = as_engine
-        self._open: list[_Open] = []
+        self._open: list[_OpenCollection] = []
         self._anchored: dict[str, tuple[Any, int]] = {}
         self._values = 0
         self._documents = 0
@@ -84,12 +84,12 @@ class _Builder:
             self._alias(event)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._count(event, 1)
-            if len(self._open) >= DEEPEST:
-                self._refuse(event, f"it is nested deeper than {DEEPEST} levels")
+            if len(self._open) >= MAX_DEPTH:
+                self._refuse(event, f"it is nested deeper than {MAX_DEPTH} levels")
             if event.tag not in (None, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"):
                 self._refuse_tag(event)
             value: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
-            self._open.append(_Open(value, event.anchor, self._values))
+            self._open.append(_OpenCollection(value, event.anchor, self._values))
         elif isinstance(event, yaml.CollectionEndEvent):
             done = self._open.pop()
             for merged in done.merged:
@@ -138,7 +138,7 @@ class _Builder:
             self._refuse(event, "the key '<<' in quotes is read as a merge by the engine; give it another name")
         return value
 
-    def _set(self, event: Any, parent: _Open, value: Any) -> None:
+    def _set(self, event: Any, parent: _OpenCollection, value: Any) -> None:
         if parent.key == MERGE:
             parts = value if isinstance(value, list) else [value]
             if parent.merged or not all(isinstance(part, dict) for part in parts):
@@ -182,8 +182,8 @@ class _Builder:
 
     def _count(self, event: Any, values: int) -> None:
         self._values += values
-        if self._values > MOST_VALUES:
-            self._refuse(event, f"it holds more than {MOST_VALUES:,} values, those that aliases repeat included")
+        if self._values > MAX_VALUES:
+            self._refuse(event, f"it holds more than {MAX_VALUES:,} values, those that aliases repeat included")
 
     def _refuse_tag(self, event: Any) -> NoReturn:
         self._refuse(event, f"the tag {event.tag!r} is not accepted; write the value without it")
@@ -198,7 +198,7 @@ def _sentence(name: str, mark: Any, problem: str) -> str:
 
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@-]*(?::[A-Za-z0-9_./@-]+)*")
-_MISREAD = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+_AMBIGUOUS_SCALAR = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 """Words that YAML 1.1 or 1.2 takes for something else than text."""
 
 
@@ -221,7 +221,7 @@ class _Quoting(yaml.SafeDumper):
 
 
 def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    plain = _PLAIN.fullmatch(text) and not _MISREAD.fullmatch(text)
+    plain = _PLAIN.fullmatch(text) and not _AMBIGUOUS_SCALAR.fullmatch(text)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
 
 
@@ -229,8 +229,8 @@ _Quoting.add_representer(str, _text_node)
 
 
 def _require_plain(value: Any, depth: int) -> None:
-    if depth > DEEPEST:
-        raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+    if depth > MAX_DEPTH:
+        raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
     for inner in _inside(value):
         _require_plain(inner, depth + 1)
     if isinstance(value, str) and SURROGATE.search(value):

@@ -15,7 +15,7 @@ WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
-_ENDLESS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_INFINITY_OR_NAN = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _INTEGER = re.compile(
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)|0[oO]?(?P<oct>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
 )
@@ -49,7 +49,7 @@ def plain_value(text: str, *, as_engine: bool) -> str | int | float | bool | Non
     """
     if text in WORDS:
         return WORDS[text]
-    if _ENDLESS.fullmatch(text):
+    if _INFINITY_OR_NAN.fullmatch(text):
         raise ScalarError("is not a number that JSON has; write a finite number, or quote the text")
     if text[0] == ".":
         return _float(text.replace("_", ""), text) if _FRACTION.fullmatch(text) else text

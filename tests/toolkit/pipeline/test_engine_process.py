@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.engine.cli import PulumiCli
-from toolkit.engine.process import EngineRecord, last_engine, refuse_second, run_to_its_end, stacks_with_engines
+from toolkit.engine.process import EngineRecord, last_engine, refuse_concurrent_run, run_to_its_end, stacks_with_engines
 from toolkit.stacks.errors import RefusedError
 
 ROOT = Path(__file__).parents[3]
@@ -118,10 +118,10 @@ def test_second_writing_command_is_refused_while_the_first_runs(
 ) -> None:
     process = command(3)
     with pytest.raises(RefusedError, match=r"still runs \(pid \d+\): wait for its end, or stop it: .*--stop-within"):
-        refuse_second(tmp_path, "dev")
-    refuse_second(tmp_path, "prod")
+        refuse_concurrent_run(tmp_path, "dev")
+    refuse_concurrent_run(tmp_path, "prod")
     process.communicate(timeout=20)
-    refuse_second(tmp_path, "dev")
+    refuse_concurrent_run(tmp_path, "dev")
 
 
 def test_every_line_is_reported_also_an_unfinished_one(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from toolkit.stacks import Created, EvaluationError, ResourceProvider
 from toolkit.stacks.monitor import RecordingMonitor
-from toolkit.stacks.provider import GivenCloud
+from toolkit.stacks.provider import SingleProviderCloud
 from toolkit.stacks.recording import Recording
 
 
@@ -27,7 +27,7 @@ class Failing:
 
 
 def monitor_of(provider: ResourceProvider) -> RecordingMonitor:
-    return RecordingMonitor(GivenCloud(provider), Recording("sample", "dev", {}))
+    return RecordingMonitor(SingleProviderCloud(provider), Recording("sample", "dev", {}))
 
 
 def topic(name: str) -> resource_pb2.RegisterResourceRequest:

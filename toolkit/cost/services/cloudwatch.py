@@ -33,19 +33,19 @@ _LONGEST_VALUE = 256
 _LINE_OVERHEAD = 26
 """Bytes that CloudWatch counts for each event: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
 API_PutLogEvents.html, read on 2026-11-30."""
-_FOR_EVER_MONTHS = 12
+_UNLIMITED_RETENTION_MONTHS = 12
 _EVENT_BYTES = 2_000
 """The size of a recorded call; those of this project's own pipeline have 1 to 2 KB."""
 
-_A_MINUTE = 60
-_BAND = 3
+_STANDARD_PERIOD = 60
+_ANOMALY_METRICS = 3
 """An alarm on an anomaly looks at the metric and at the two edges of its band: https://aws.amazon.com/cloudwatch/pricing/
 (read 2025-10-28)
 """
 
 
 @dataclass(frozen=True)
-class _Written:
+class _LogWriter:
     item: str
     load: Load
     size: float
@@ -75,19 +75,19 @@ def meter_log_group(group: Inputs, traffic: Traffic) -> Demands:
 def _kept(group: Inputs, written: Quantity, most: Quantity | None) -> Demand:
     """Return the storage of the retention period; without retention that of the first year, without a bound."""
     days = group.number("retentionInDays", 0)
-    months = days / _DAYS if days else _FOR_EVER_MONTHS
+    months = days / _DAYS if days else _UNLIMITED_RETENTION_MONTHS
     kept = f"{days:,.0f} days" if days else "the first year, without retention"
     most = Quantity(most.amount * months, f"{most.how} × {kept}") if most and days else None
     return Demand(group, "logs-storage", Quantity(written.amount * months, f"{written.how} × {kept}"), most)
 
 
-def _writers(group: Inputs, traffic: Traffic) -> Iterator[_Written]:
+def _writers(group: Inputs, traffic: Traffic) -> Iterator[_LogWriter]:
     usage = traffic.usage
     for function in traffic.callers(group, "loggingConfig"):
         # Vended logs since May 2025, with the tiers of us-east-1 in prices.yaml, as a public note quotes AWS:
         # https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
         # (read 2026-11-30)
-        yield _Written(
+        yield _LogWriter(
             "logs-vended",
             traffic.at_function(function),
             usage.log_bytes_per_request,
@@ -95,14 +95,14 @@ def _writers(group: Inputs, traffic: Traffic) -> Iterator[_Written]:
         )
     for stage in traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         most = longest_line(stage.text("accessLogSettings.format"))
-        yield _Written("logs-vended", traffic.at_stage(stage), usage.access_log_bytes_per_request, most)
+        yield _LogWriter("logs-vended", traffic.at_stage(stage), usage.access_log_bytes_per_request, most)
     for _ in traffic.graph.using(group, TRAIL, by="cloudWatchLogsGroupArn"):
-        yield _Written("logs-ingest", Load(usage.management_events, 0, ""), _EVENT_BYTES, None)
+        yield _LogWriter("logs-ingest", Load(usage.management_events, 0, ""), _EVENT_BYTES, None)
     edge = Load(usage.requests, 0, "")
     for _ in traffic.graph.using(group, LOG_DELIVERY_DESTINATION, by="deliveryDestinationConfiguration"):
-        yield _Written("logs-vended", edge, usage.access_log_bytes_per_request, None)
+        yield _LogWriter("logs-vended", edge, usage.access_log_bytes_per_request, None)
     for _ in traffic.graph.using(group, WEB_ACL_LOGGING, by="logDestinationConfigs"):
-        yield _Written("logs-vended", edge, usage.access_log_bytes_per_request, None)
+        yield _LogWriter("logs-vended", edge, usage.access_log_bytes_per_request, None)
 
 
 def longest_line(template: str) -> float:
@@ -127,15 +127,15 @@ def meter_alarm(alarm: Inputs, _traffic: Traffic) -> Demands:
         yield Gap(alarm, "it is charged for each metric that its query finds")
     metrics = max(sum(1 for query in queries if query.has("metric")), 1)
     if any("ANOMALY_DETECTION_BAND" in expression for expression in expressions):
-        metrics *= _BAND
-    item = "alarms-quick" if is_quick(alarm) else "alarms"
+        metrics *= _ANOMALY_METRICS
+    item = "alarms-quick" if is_high_resolution(alarm) else "alarms"
     yield fixed(alarm, item, metrics, f"{metrics} {'alarm' if metrics == 1 else 'alarms'}")
 
 
-def is_quick(alarm: Inputs) -> bool:
+def is_high_resolution(alarm: Inputs) -> bool:
     """Return whether the alarm is evaluated more than once a minute."""
-    periods = [query.number("metric.period", _A_MINUTE) for query in alarm.parts("metricQueries")]
-    return min([alarm.number("period", _A_MINUTE), *periods]) < _A_MINUTE
+    periods = [query.number("metric.period", _STANDARD_PERIOD) for query in alarm.parts("metricQueries")]
+    return min([alarm.number("period", _STANDARD_PERIOD), *periods]) < _STANDARD_PERIOD
 
 
 def meter_composite_alarm(alarm: Inputs, _traffic: Traffic) -> Demands:

@@ -65,15 +65,15 @@ class _Table:
 
     def _writes(self, one: _Throughput, base: _Throughput) -> Demand:
         """Return the writes; those of an index follow the table's."""
-        most = _most(one.label, one.limit("Write"))
+        most = _worst_quantity(one.label, one.limit("Write"))
         if one is not base and one.limit("Write") > _ENTRIES * base.limit("Write"):
-            most = _most(f"{one.label}{_ENTRIES} × ", base.limit("Write"), times=_ENTRIES)
+            most = _worst_quantity(f"{one.label}{_ENTRIES} × ", base.limit("Write"), times=_ENTRIES)
         each = self.traffic.usage.writes_per_request
         return Demand(self.of, "dynamodb-writes", self._expected(one, each, one.write_units, most), most)
 
     def _reads(self, one: _Throughput, base: _Throughput) -> Demand:
         """Return the reads, which the profile has at the table, and which any index or replica may answer."""
-        most = _most(one.label, one.limit("Read"))
+        most = _worst_quantity(one.label, one.limit("Read"))
         if one is not base or self.is_replica:
             return Demand(
                 self.of, "dynamodb-reads", Quantity(0, f"{one.label}reads are counted at the table, 0 units"), most
@@ -144,7 +144,7 @@ def _entry_kb(index: Inputs, traffic: Traffic) -> float:
     return min(kb, _KEYS_KB) if index.text("projectionType") == "KEYS_ONLY" else kb
 
 
-def _most(label: str, limit: float, times: int = 1) -> Quantity:
+def _worst_quantity(label: str, limit: float, times: int = 1) -> Quantity:
     return Quantity(times * limit * LONGEST_SECONDS, f"{label}{limit:,.0f} units/s × {LONGEST_SECONDS:,} s")
 
 

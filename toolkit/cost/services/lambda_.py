@@ -46,7 +46,7 @@ class _Size:
 def meter_function(function: Inputs, traffic: Traffic) -> Demands:
     """Meter calls, duration with cold starts, and the other features of the function."""
     load, size = traffic.at_function(function), _Size.of(function, traffic)
-    yield from _callers_that_are_not_counted(function, traffic)
+    yield from _uncounted_callers(function, traffic)
     calls = f"{load.expected:,.0f} requests"
     yield Demand(function, "lambda-requests", Quantity(load.expected, calls), Quantity(load.most, load.bound))
     yield from _duration(function, traffic, load, size)
@@ -69,7 +69,7 @@ def meter_provisioned_concurrency(config: Inputs, traffic: Traffic) -> Demands:
         yield Demand(config, f"lambda-provisioned-{size.architecture}", month, longest)
 
 
-def _callers_that_are_not_counted(function: Inputs, traffic: Traffic) -> Demands:
+def _uncounted_callers(function: Inputs, traffic: Traffic) -> Demands:
     """Yield the callers whose number of calls is unknown; the worst month has their calls."""
     for caller in traffic.callers_without_count(function):
         kind = caller.resource.type.rpartition(":")[2]
@@ -87,19 +87,19 @@ def _duration(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> De
     how += f" and {usage.cold_start_share:g} × {usage.cold_start_ms / 1000:g} s to start" if starts else ""
     item = f"lambda-{'in-provisioned-' if size.waiting else ''}{size.architecture}"
     if not size.waiting:
-        most = _most_of(size.gb, load, size.instances, timeout)
+        most = _worst_gb_seconds(size.gb, load, size.instances, timeout)
         amount = min(load.expected * (seconds + starts) * size.gb, most.amount)
         yield Demand(function, item, Quantity(amount, how), most)
         return
-    ready = _most_of(size.gb, load, size.waiting, timeout)
-    others = _most_of(size.gb, load, max(size.instances - size.waiting, 0), timeout)
+    ready = _worst_gb_seconds(size.gb, load, size.waiting, timeout)
+    others = _worst_gb_seconds(size.gb, load, max(size.instances - size.waiting, 0), timeout)
     wanted = load.expected * seconds * size.gb
     yield Demand(function, item, Quantity(min(wanted, ready.amount), how), ready)
     beyond = Quantity(min(max(wanted - ready.amount, 0), others.amount), "what the provisioned instances cannot take")
     yield Demand(function, f"lambda-{size.architecture}", beyond, others)
 
 
-def _most_of(gb: float, load: Load, instances: float, timeout: float) -> Quantity:
+def _worst_gb_seconds(gb: float, load: Load, instances: float, timeout: float) -> Quantity:
     """Return the GB-seconds of instances that run all the time, or of all calls if those are fewer."""
     busy, called = instances * LONGEST_SECONDS, load.most * (timeout + _LONGEST_START)
     if called < busy:
@@ -112,7 +112,7 @@ def _storage(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Dem
     if gb > 0:
         timeout = function.number("timeout", _LONGEST_DEFAULT)
         seconds = min(traffic.usage.duration_ms / 1000, timeout)
-        most = _most_of(gb, load, size.instances, timeout)
+        most = _worst_gb_seconds(gb, load, size.instances, timeout)
         how = f"{load.expected:,.0f} calls × {seconds:g} s × {gb:g} GB beyond {_FREE_STORAGE_MB} MB"
         yield Demand(function, "lambda-storage", Quantity(min(load.expected * seconds * gb, most.amount), how), most)
 

@@ -16,7 +16,7 @@ _ROTATIONS = 2
 """Rotations that cost as much as another key each; later ones cost nothing: https://aws.amazon.com/kms/pricing/
 (read 2026-09-20)
 """
-_WITH_A_FEE = (
+_PAID_RULE_GROUPS = (
     "AWSManagedRulesBotControlRuleSet",
     "AWSManagedRulesATPRuleSet",
     "AWSManagedRulesACFPRuleSet",
@@ -92,7 +92,7 @@ def meter_web_acl(firewall: Inputs, traffic: Traffic) -> Demands:
     """Meter the web ACL, its rules and rule groups, and requests, blocked ones included."""
     rules, requests = len(firewall.parts("rules")), traffic.usage.requests
     groups = [rule.text("statement.managedRuleGroupStatement.name") for rule in firewall.parts("rules")]
-    for group in sorted(set(groups) & set(_WITH_A_FEE)):
+    for group in sorted(set(groups) & set(_PAID_RULE_GROUPS)):
         yield Gap(firewall, f"{group} has a fee of its own")
     yield fixed(firewall, "firewalls", 1, "1 firewall")
     yield fixed(firewall, "firewall-rules", rules, f"{rules} rules")

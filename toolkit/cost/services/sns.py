@@ -1,7 +1,7 @@
 """The charges of topics and subscriptions."""
 
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity
-from toolkit.cost.services.cloudwatch import is_quick
+from toolkit.cost.services.cloudwatch import is_high_resolution
 from toolkit.cost.traffic import LONGEST_HOURS, Traffic
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
 from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
@@ -29,7 +29,7 @@ def meter_subscription(subscription: Inputs, traffic: Traffic) -> Demands:
 
 def _messages(of: Inputs, item: str, traffic: Traffic) -> Demand:
     alarms, alerts = traffic.graph.of(METRIC_ALARM, COMPOSITE_ALARM), traffic.usage.alerts
-    quick = sum(1 for alarm in alarms if is_quick(alarm))
+    quick = sum(1 for alarm in alarms if is_high_resolution(alarm))
     most = (len(alarms) + quick * (_QUICK - 1)) * _MINUTES
     bound = f"{len(alarms)} alarms × {_MINUTES:,} minutes" + (f", {quick} of them × {_QUICK}" if quick else "")
     return Demand(of, item, Quantity(min(alerts, most), f"{alerts:,} alerts"), Quantity(most, bound))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.engine.events import UpdateStep
-from toolkit.resource_types.data_loss.stored_data import GUARD, ON_ANY, OTHERS, StoredData
+from toolkit.resource_types.data_loss.stored_data import CHECKS_OF_EVERY_TYPE, OTHERS, PROTECTION, StoredData
 from toolkit.resource_types.data_loss.values import MASK, UNKNOWN, Values, is_known
 from toolkit.resource_types.data_loss.values import at as value_at
 from toolkit.resource_types.lookup import resource_type
@@ -68,13 +68,13 @@ def _unprotected(step: UpdateStep) -> Iterator[DataLoss]:
         ("retainOnDelete", "would no longer be kept in AWS when it leaves the state (retainOnDelete)"),
     ):
         if step.before.get(name) and step.after and not step.after.get(name):
-            yield _loss(step, what, GUARD)
+            yield _loss(step, what, PROTECTION)
 
 
 def _changed(step: UpdateStep, steps: tuple[UpdateStep, ...]) -> Iterator[DataLoss]:
     facts = facts_of(step.type)
     for values in _comparisons(step, facts, steps):
-        for check in (*ON_ANY, *facts.checks):
+        for check in (*CHECKS_OF_EVERY_TYPE, *facts.checks):
             for loss in check(values):
                 yield _loss(step, loss.what, loss.lost, needs_backup=loss.needs_backup)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_second, stacks_with_engines
+from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_concurrent_run, stacks_with_engines
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
 from toolkit.pipeline.unlock.locks import Evidence, lock_store, locks_of, release_stale_locks
 from toolkit.refusals import refusals, say
@@ -81,7 +81,7 @@ def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> d
     project = load_project(root)
     if engine is None:
         load_stack_config(stack, root, project)  # first of all refuse a stack that does not exist
-    refuse_second(root, stack)
+    refuse_concurrent_run(root, stack)
     store = lock_store(backend_url(root))
     locks = locks_of(store, project.name, stack)
     release_stale_locks(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)

@@ -11,7 +11,7 @@ from toolkit.resource_types.data_loss.values import Values, entries, is_known
 _PUT_KEY_POLICY = "kms:PutKeyPolicy"
 _OF_ACCOUNT = {"kms:calleraccount", "aws:principalaccount"}
 _EQUAL = {"stringequals", "stringequalsifexists", "stringlike", "stringlikeifexists"}
-_UNEQUAL = {"stringnotequals", "stringnotequalsifexists", "stringnotlike", "stringnotlikeifexists"}
+_NEGATED_OPERATORS = {"stringnotequals", "stringnotequalsifexists", "stringnotlike", "stringnotlikeifexists"}
 _NEWEST_TLS = 1.3
 
 
@@ -82,7 +82,11 @@ def _locks(statement: Mapping[str, Any], service: str) -> bool:
     if statement.get("Effect") != "Deny":
         return False
     everyone = any(one == "*" or _is_root(one) for one in _principals(statement))
-    return everyone and not _is_about_tls(statement) and _covers(statement, _DATA.get(service, (f"{service}:*",)))
+    return (
+        everyone
+        and not _only_denies_insecure_transport(statement)
+        and _covers(statement, _DATA.get(service, (f"{service}:*",)))
+    )
 
 
 _DATA = {
@@ -116,20 +120,20 @@ def _principals(statement: Mapping[str, Any]) -> set[str]:
     return {"*"} if principal == "*" else set()
 
 
-def _is_about_tls(statement: Mapping[str, Any]) -> bool:
+def _only_denies_insecure_transport(statement: Mapping[str, Any]) -> bool:
     """Return whether it only denies calls without TLS or with an old version; other conditions may always hold."""
     condition = statement.get("Condition")
     tests = {str(test).lower(): keys for test, keys in condition.items()} if isinstance(condition, Mapping) else {}
     plain_calls = [
         value
         for test in ("bool", "boolifexists")
-        for key, values in _lowered(tests.get(test))
+        for key, values in _with_lower_case_keys(tests.get(test))
         for value in entries(values)
         if key == "aws:securetransport"
     ]
     versions = [
         value
-        for key, values in _lowered(tests.get("numericlessthan"))
+        for key, values in _with_lower_case_keys(tests.get("numericlessthan"))
         for value in entries(values)
         if key == "s3:tlsversion"
     ]
@@ -144,7 +148,7 @@ def _is_at_most(value: Any, limit: float) -> bool:
         return False
 
 
-def _lowered(keys: Any) -> list[tuple[str, Any]]:
+def _with_lower_case_keys(keys: Any) -> list[tuple[str, Any]]:
     return [(str(key).lower(), value) for key, value in keys.items()] if isinstance(keys, Mapping) else []
 
 
@@ -152,7 +156,7 @@ def _is_open(statement: Mapping[str, Any], accounts: set[str]) -> bool:
     """Return whether an Allow is about the key itself, and has no condition or one that only names these accounts."""
     if not any("*" in str(each) for each in entries(statement.get("Resource"))):
         return False  # the key's own policy names it as *, so this is the ARN of another key
-    tests = list(_lowered(statement.get("Condition")))
+    tests = list(_with_lower_case_keys(statement.get("Condition")))
     return all(test in _EQUAL and _names_account(keys, accounts, only=True) for test, keys in tests)
 
 
@@ -160,17 +164,17 @@ def _may_deny_all(statement: Mapping[str, Any], principal: str, accounts: set[st
     """Return whether a Deny with a condition may be about each principal of these accounts."""
     everyone = principal == "*" or _is_root(principal)
     spared = any(
-        test in _UNEQUAL and _names_account(keys, accounts, only=False)
-        for test, keys in _lowered(statement.get("Condition"))
+        test in _NEGATED_OPERATORS and _names_account(keys, accounts, only=False)
+        for test, keys in _with_lower_case_keys(statement.get("Condition"))
     )
-    return everyone and not spared and not _is_about_tls(statement)
+    return everyone and not spared and not _only_denies_insecure_transport(statement)
 
 
 def _names_account(keys: Any, accounts: set[str], *, only: bool) -> bool:
     """Return whether a condition names the caller's account, and one of these passes; `only` names nothing else."""
     found = [
         key in _OF_ACCOUNT and (not accounts or any(fnmatchcase(one, str(each)) for one in accounts for each in values))
-        for key, values in ((key, entries(values)) for key, values in _lowered(keys))
+        for key, values in ((key, entries(values)) for key, values in _with_lower_case_keys(keys))
     ]
     return bool(found) and (all(found) if only else any(found))
 

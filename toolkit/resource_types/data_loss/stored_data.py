@@ -17,7 +17,7 @@ from toolkit.resource_types.data_loss.checks import Check, Loss, not_shorter, st
 from toolkit.resource_types.data_loss.policies import leaves_access
 from toolkit.resource_types.data_loss.values import Values
 
-GUARD = "the protection against accidental deletion"
+PROTECTION = "the protection against accidental deletion"
 OLD_KEY = "the data that only the old key decrypts, once that key is deleted"
 _TIMES = re.compile("retention|recoverywindow", re.IGNORECASE)
 
@@ -35,26 +35,26 @@ class StoredData:
     checks: tuple[Check, ...] = ()
 
 
-ON_ANY: tuple[Check, ...] = (
+CHECKS_OF_EVERY_TYPE: tuple[Check, ...] = (
     *(
-        stays(name, on=(True, "ACTIVE"), what=f"disables {name}", lost=GUARD)
+        stays(name, on=(True, "ACTIVE"), what=f"disables {name}", lost=PROTECTION)
         for name in ("deletionProtection", "deletionProtectionEnabled", "terminationProtectionEnabled")
     ),
     *(
-        stays_off(name, what=f"may be deleted with all that is in it ({name})", lost=GUARD)
+        stays_off(name, what=f"may be deleted with all that is in it ({name})", lost=PROTECTION)
         for name in ("forceDestroy", "forceDelete", "forceDestroyBackup")
     ),
     *(
-        stays_off(name, what=f"would be deleted without a last backup ({name})", lost=GUARD)
+        stays_off(name, what=f"would be deleted without a last backup ({name})", lost=PROTECTION)
         for name in ("skipFinalSnapshot", "skipFinalBackup")
     ),
     stays_off(
         "bypassPolicyLockoutSafetyCheck",
         what="lets a policy lock every principal out (bypassPolicyLockoutSafetyCheck)",
-        lost=GUARD,
+        lost=PROTECTION,
     ),
-    stays("skipDestroy", what="would no longer be kept when it leaves the state (skipDestroy)", lost=GUARD),
-    stays("finalSnapshot", what="would be deleted without a last backup (finalSnapshot)", lost=GUARD),
+    stays("skipDestroy", what="would no longer be kept when it leaves the state (skipDestroy)", lost=PROTECTION),
+    stays("finalSnapshot", what="would be deleted without a last backup (finalSnapshot)", lost=PROTECTION),
 )
 """The checks that apply to every resource."""
 

@@ -28,10 +28,10 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     seen: set[str] = set()
     for source in _documents(args, "sourcePolicyDocuments"):
-        _refuse_twice(_statements(source), seen)
+        _refuse_repeated_sids(_statements(source), seen)
         _merge(document, source)
     own = [_statement(one) for one in args.get("statements") or ()]
-    _refuse_twice(own, set())
+    _refuse_repeated_sids(own, set())
     current = {"Version": args.get("version", _VERSION), "Id": args.get("policyId", ""), "Statement": own}
     _merge(document, current)
     for override in _documents(args, "overridePolicyDocuments"):
@@ -125,7 +125,7 @@ def _merge(document: dict[str, Any], new: Mapping[str, Any]) -> None:
             statements.append(statement)
 
 
-def _refuse_twice(statements: Sequence[Mapping[str, Any]], seen: set[str]) -> None:
+def _refuse_repeated_sids(statements: Sequence[Mapping[str, Any]], seen: set[str]) -> None:
     for sid in filter(None, (statement.get("Sid") for statement in statements)):
         if sid in seen:
             raise LookupError(f"two statements have the Sid {sid}; give each its own")
