@@ -86,8 +86,8 @@ waf_rate_limit = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(WEB_ACL,),
     checks={
-        "no rule with a rateBasedStatement limits each address (aggregateKeyType IP, no scopeDownStatement) "
-        "to {bounds.requests_per_address} or less in five minutes; set edge.requests-per-five-minutes": (_limits_rate),
+        "no rule with a rateBasedStatement limits each address (aggregateKeyType IP) to "
+        "{bounds.requests_per_address} or less in five minutes; set edge.requests-per-five-minutes": _limits_rate,
         "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _allows_requests,
     },
 )
