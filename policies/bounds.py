@@ -19,14 +19,14 @@ class Bounds:
     """The limits of one environment; the comments name where a number comes from."""
 
     runtimes: Mapping[str, date]
-    """Lambda runtimes that may be used, and when AWS stops to patch them."""
+    """The accepted Lambda runtimes, and the day when AWS stops patching them."""
     timeout_seconds: int = 29
-    """The HTTP API gives up at 30."""
+    """An HTTP API ends an integration after 30 seconds."""
     memory_mb: int = 1769
     """One full CPU; more buys a second one, which a function that answers one call at a time does not use."""
     reserved_concurrency: int = 100
     provisioned_concurrency: int = 0
-    """Paid by the hour, called or not; only prod may have some."""
+    """Billed by the hour, used or not; only prod may have some."""
     requests_per_second: int = 500
     burst_requests: int = 1_000
     table_units_per_second: int = 1_000
@@ -38,17 +38,17 @@ class Bounds:
     shortest_version_days: int = 14
     """How long overwritten and deleted objects of a bucket remain at least."""
     expiring_prefixes: frozenset[str] = frozenset({"pending/"})
-    """Of objects that lifecycle rules may expire: uploads that no request has confirmed (ADR 12)."""
+    """Prefixes of objects that lifecycle rules may expire: unconfirmed uploads (ADR 12)."""
     requests_per_address: int = 10_000
-    """In five minutes, by the web ACL's rule on rates."""
+    """In five minutes, by the rate-based rule of the web ACL."""
     key_deletion_days: int = 30
     secret_recovery_days: int = 7
     open_routes: frozenset[str] = _HEALTH
     """Routes that may be called without a token."""
     pages_on_this_machine: bool = False
-    """Whether browsers may come from, and go back to, http://localhost."""
+    """Whether CORS origins and callback URLs may be http://localhost."""
     regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
-    """us-east-1 for what CloudFront takes from there alone."""
+    """us-east-1 for certificates and web ACLs of CloudFront."""
     cost_rise: float | None = 0.2
     """The share by which one change may raise the expected or the worst month without a review."""
     budget_share: float | None = 0.8

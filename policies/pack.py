@@ -4,8 +4,7 @@ from pathlib import Path
 
 from policies.bounds import BOUNDS
 from policies.rules import CONDITIONS, RESOURCE_RULES, STACK_RULES
-from policies.rules.coverage import NAME, coverage_rule, pricing_rule
-from policies.rules.ignored_changes import ignored_changes_rule
+from policies.rules.coverage import NAME, coverage_rule, ignored_changes_rule, pricing_rule
 from policies.rules.waivers import waiver_rule
 from policies.stack_settings import SETTINGS
 from policies.trusted_accounts import TRUSTED_ACCOUNTS

@@ -191,3 +191,12 @@ def test_wait_for_another_set_up_ends_with_an_error(slow: Path) -> None:
         ],
     )
     assert not (slow / ".venv").exists()
+
+
+def test_linked_environment_of_another_checkout_is_not_changed(slow: Path) -> None:
+    other = program(slow / "other" / ".venv" / "bin" / "python", "exit 0")
+    (slow / ".venv").symlink_to(other.parents[1])
+    assert stack(slow, "setup").returncode == 0
+    assert not (slow / ".venv").is_symlink()
+    assert [path.name for path in (slow / "other" / ".venv").iterdir()] == ["bin"]
+    assert other.read_text() == "#!/bin/sh\nexit 0\n"

@@ -13,6 +13,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 _caller = [Path()]
 
 
+def command_group(summary: str | None = None, **options: Any) -> typer.Typer:
+    """Return a Typer application without markup, completion of its own and formatted tracebacks."""
+    options |= {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
+    return typer.Typer(help=summary, **options)
+
+
 def take_paths_from(folder: Path) -> None:
     """Let relative paths among the arguments be relative to this folder, which is that of the caller."""
     _caller[0] = folder

@@ -143,6 +143,8 @@ def application(name: str) -> "typer.Typer":
 
     import typer
 
+    from toolkit.arguments import command_group
+
     module, _, attribute = COMMANDS[name].reference.partition(":")
     found: typer.Typer | Callable[..., None] = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
@@ -150,7 +152,7 @@ def application(name: str) -> "typer.Typer":
         for one in found.registered_commands:
             one.epilog = EXIT_CODES
         return found
-    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    app = command_group()
     app.command(name, epilog=EXIT_CODES, context_settings={"max_content_width": 100})(found)
     return app
 

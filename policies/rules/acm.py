@@ -22,11 +22,8 @@ acm_strong_key = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("FSBP: ACM.2"),
     types=(CERTIFICATE,),
-    checks={
-        "keyAlgorithm is weaker than RSA_2048 or unknown here; set that or EC_prime256v1": lambda certificate, _: (
-            certificate.text("keyAlgorithm", "RSA_2048") in _STRONG
-        )
-    },
+    message="keyAlgorithm is weaker than RSA_2048 or unknown here; set that or EC_prime256v1",
+    check=lambda certificate, _: certificate.text("keyAlgorithm", "RSA_2048") in _STRONG,
 )
 
 acm_no_wildcard = ResourceRule(
@@ -36,13 +33,10 @@ acm_no_wildcard = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV2_AWS_71"),
     types=(CERTIFICATE,),
-    checks={
-        "domainName or subjectAlternativeNames has a wildcard; list the names": lambda certificate, _: (
-            not any(
-                "*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path)
-            )
-        )
-    },
+    message="domainName or subjectAlternativeNames has a wildcard; list the names",
+    check=lambda certificate, _: (
+        not any("*" in name for path in ("domainName", "subjectAlternativeNames") for name in certificate.texts(path))
+    ),
 )
 
 acm_dns_validated = ResourceRule(
@@ -51,11 +45,8 @@ acm_dns_validated = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS,
     types=(CERTIFICATE,),
-    checks={
-        "validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS": lambda certificate, _: (
-            certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate)
-        )
-    },
+    message="validationMethod is not DNS, so renewal needs an answer to an e-mail; set it to DNS",
+    check=lambda certificate, _: certificate.text("validationMethod") == "DNS" or _is_made_elsewhere(certificate),
 )
 
 
@@ -80,7 +71,7 @@ def _covers(certificate: Inputs, name: str) -> bool:
 
 
 def _is_covered(type_: str, path: str, names: str) -> StackCheck:
-    """A certificate that the stack only names by its ARN is not looked at."""
+    """Ignore a certificate that the stack names by its ARN only."""
 
     @for_each(type_)
     def check(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
@@ -112,9 +103,8 @@ acm_transparency_logged = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_234"),
     types=(CERTIFICATE,),
-    checks={
-        "options.certificateTransparencyLoggingPreference is DISABLED; remove it": lambda certificate, _: (
-            certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
-        )
-    },
+    message="options.certificateTransparencyLoggingPreference is DISABLED; remove it",
+    check=lambda certificate, _: (
+        certificate.text("options.certificateTransparencyLoggingPreference", "ENABLED") == "ENABLED"
+    ),
 )

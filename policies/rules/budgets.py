@@ -18,10 +18,10 @@ from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import account_of
 
-_WORDS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
-"""Kind, and between which percentages of the limit a notification of it is useful."""
+_NOTIFICATIONS = (("ACTUAL", 50, 95), ("ACTUAL", 90, 100), ("FORECASTED", 50, 120))
+"""The kinds of notification, each with the lowest and highest useful threshold in percent of the limit."""
 _DATE = "%Y-%m-%d_%H:%M"
-_WHOLE = 100
+_HUNDRED_PERCENT = 100
 
 
 def _notifies(kind: str, least: float, most: float) -> ResourceCheck:
@@ -40,7 +40,7 @@ def _percent(budget: Inputs, notification: Inputs) -> float:
     if notification.text("thresholdType") == "PERCENTAGE":
         return threshold
     limit = budget.number("limitAmount", 0)
-    return _WHOLE * threshold / limit if limit > 0 else 0
+    return _HUNDRED_PERCENT * threshold / limit if limit > 0 else 0
 
 
 def _is_sent(notification: Inputs, kind: str) -> bool:
@@ -53,15 +53,15 @@ def _is_sent(notification: Inputs, kind: str) -> bool:
     )
 
 
-def _runs(budget: Inputs, stack: Stack) -> bool:
+def _includes_today(budget: Inputs, stack: Stack) -> bool:
     """Return whether the budget is in force today; without dates it begins this month and never ends."""
     now = datetime(stack.today.year, stack.today.month, stack.today.day)  # noqa: DTZ001 - AWS writes UTC without a zone
-    return _before(budget, "timePeriodStart", lambda start: start <= now) and _before(
+    return _date_holds(budget, "timePeriodStart", lambda start: start <= now) and _date_holds(
         budget, "timePeriodEnd", lambda end: end > now
     )
 
 
-def _before(budget: Inputs, path: str, holds: Callable[[datetime], bool]) -> bool:
+def _date_holds(budget: Inputs, path: str, holds: Callable[[datetime], bool]) -> bool:
     if not budget.has(path):
         return True
     try:
@@ -91,10 +91,9 @@ budget_in_force = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(BUDGET,),
-    checks={
-        "timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; remove "
-        "them": _runs
-    },
+    message="timePeriodStart is in the future, timePeriodEnd is past, or one is no date such as 2026-01-01_00:00; "
+    "remove them",
+    check=_includes_today,
 )
 
 budget_notifies = ResourceRule(
@@ -106,43 +105,48 @@ budget_notifies = ResourceRule(
     checks={
         f"no notification is of {kind} above {least} to {most} percent of the limit; add a notification GREATER_THAN "
         f"such a threshold, with a subscriber": _notifies(kind, least, most)
-        for kind, least, most in _WORDS
+        for kind, least, most in _NOTIFICATIONS
     },
 )
 
 
-def _has_a_budget(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _has_account_budget(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether one budget counts everything that the account pays in a month."""
     budgets = graph.of(BUDGET)
     try:
-        if any(map(_counts_all, budgets)):
+        if any(map(_counts_whole_account, budgets)):
             return True
     except UnknownPropertyError:
         return True  # an update evaluates it
     return Violations(budgets) if budgets else False
 
 
-def _counts_all(budget: Inputs) -> bool:
+def _counts_whole_account(budget: Inputs) -> bool:
     """Return whether the budget is of money and a month, of this account, and leaves out none of its costs."""
     account = account_of(budget)
     own = account is None or budget.text("accountId", account) == account
     monthly = budget.text("budgetType") == "COST" and budget.text("timeUnit", "MONTHLY") == "MONTHLY"
     filters = budget.parts("costFilters")
-    return monthly and own and not budget.has("filterExpression") and all(_is_own(one, account) for one in filters)
+    return (
+        monthly
+        and own
+        and not budget.has("filterExpression")
+        and all(_filters_own_account(one, account) for one in filters)
+    )
 
 
-def _is_own(cost_filter: Inputs, account: str | None) -> bool:
+def _filters_own_account(cost_filter: Inputs, account: str | None) -> bool:
     return cost_filter.text("name") == "LinkedAccount" and cost_filter.texts("values") == (account,)
 
 
 @for_each(STAGE)
-def _stages_end(stage: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
-    """A limit of 0 admits no request, so it bounds the stage; apigw-throttles-admit requires more than 0."""
+def _stage_rate_is_limited(stage: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+    """Accept a limit of 0, which admits no request; apigw-throttles-admit requires more than 0."""
     return stage.number("defaultRouteSettings.throttlingRateLimit", -1) >= 0
 
 
 @for_each(TABLE)
-def _tables_end(table: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+def _table_throughput_is_limited(table: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     provisioned = table.text("billingMode", "PROVISIONED") == "PROVISIONED"
     limits = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
     return provisioned or all(table.number(limit, -1) > 0 for limit in limits)
@@ -153,10 +157,9 @@ budget_exists = StackRule(
     description="The stack has a monthly cost budget for the account",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
-        "costFilters, filterExpression and a foreign accountId": _has_a_budget
-    },
+    message="the stack has no budget of type COST and unit MONTHLY that counts the whole account; add one, without "
+    "costFilters, filterExpression and a foreign accountId",
+    check=_has_account_budget,
 )
 
 worst_case_bounded = StackRule(
@@ -168,14 +171,18 @@ worst_case_bounded = StackRule(
         "reservedConcurrentExecutions is not set, so the whole account's concurrency may be billed; set it": (
             for_each(FUNCTION)(lambda function, *_: function.number("reservedConcurrentExecutions", -1) >= 0)
         ),
-        "throttlingRateLimit is not set, so requests up to the account's limit may be billed; set it": _stages_end,
-        "onDemandThroughput has no maximum, so any number of units may be billed; set both": _tables_end,
+        "throttlingRateLimit is not set, so requests up to the account's limit may be billed; set it": (
+            _stage_rate_is_limited
+        ),
+        "onDemandThroughput has no maximum, so any number of units may be billed; set both": (
+            _table_throughput_is_limited
+        ),
     },
 )
 
 _MOST_TIMES_EXPECTED = 10
 _SMALL_MONTH = 100
-"""Dollars a month below which a stack counts as one that costs so much."""
+"""Dollars a month; a stack that costs less counts as one that costs this."""
 
 
 def _usage(stack: Stack) -> Usage | None:
@@ -195,21 +202,21 @@ def _month(graph: StackInputs, stack: Stack) -> Estimate:
     return _priced(graph, _usage(stack) or UNUSED)
 
 
-def _says_how_it_is_used(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _usage_is_valid(graph: StackInputs, stack: Stack) -> bool | Violations:
     return _usage(stack) is not None or Violations(graph.of(FUNCTION)) or True
 
 
-def _covers_the_expected(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _covers_expected_cost(graph: StackInputs, stack: Stack) -> bool | Violations:
     expected = _month(graph, stack).expected
     return every(monthly_budgets(graph), lambda budget: expected <= budget.number("limitAmount", 0))
 
 
-def _bounds_the_worst(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _bounds_worst_month(graph: StackInputs, stack: Stack) -> bool | Violations:
     worst, times = _month(graph, stack).worst, bounds_of(stack).worst_month_budgets
     return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
 
 
-def _near_the_expected(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _is_near_expected_cost(graph: StackInputs, stack: Stack) -> bool | Violations:
     """Return whether each budget is of the size of the month that it watches, or of a small account."""
     most = _MOST_TIMES_EXPECTED * max(_month(graph, stack).expected, _SMALL_MONTH)
     return every(monthly_budgets(graph), lambda budget: budget.number("limitAmount", 0) <= most)
@@ -220,10 +227,9 @@ budget_near_estimate = StackRule(
     description="The budget limit is close to the estimated cost",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
-        "lower budget.monthly-usd in the stack's settings": _near_the_expected
-    },
+    message=f"limitAmount is above {_MOST_TIMES_EXPECTED} times the expected month (at least ${_SMALL_MONTH} counts); "
+    "lower budget.monthly-usd in the stack's settings",
+    check=_is_near_expected_cost,
 )
 
 budget_covers_estimate = StackRule(
@@ -232,9 +238,9 @@ budget_covers_estimate = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "the stack's file has no usage, or an invalid one; add usage to its config": (_says_how_it_is_used),
+        "the stack's file has no usage, or an invalid one; add usage to its config": (_usage_is_valid),
         "limitAmount is less than the estimated cost of a month, which `./stack cost` lists; use less, or raise the "
-        "budget": (_covers_the_expected),
+        "budget": (_covers_expected_cost),
     },
 )
 
@@ -243,8 +249,7 @@ worst_month_bounded = StackRule(
     description="The worst month costs at most a multiple of the budget limit",
     severity=Severity.MEDIUM,
     levels=Levels(Level.ADVISORY, Level.MANDATORY, local=Level.DISABLED),  # nothing on this machine is billed
-    checks={
-        "the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
-        "reserved concurrency or table throughput, which `./stack cost` lists": _bounds_the_worst,
-    },
+    message="the worst month costs more than {bounds.worst_month_budgets} times limitAmount; lower throttling limits, "
+    "reserved concurrency or table throughput, which `./stack cost` lists",
+    check=_bounds_worst_month,
 )

@@ -45,9 +45,8 @@ cloudtrail_validated = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.4; CIS3: 3.2; CIS5: 3.2; CIS7: 4.2; CHECKOV: CKV_AWS_36"),
     types=(TRAIL,),
-    checks={
-        "enableLogFileValidation is not true; set it to true": lambda trail, _: trail.flag("enableLogFileValidation"),
-    },
+    message="enableLogFileValidation is not true; set it to true",
+    check=lambda trail, _: trail.flag("enableLogFileValidation"),
 )
 
 cloudtrail_encrypted = ResourceRule(
@@ -57,7 +56,8 @@ cloudtrail_encrypted = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.2; CIS3: 3.5; CIS5: 3.5; CIS7: 4.5; CHECKOV: CKV_AWS_35"),
     types=(TRAIL,),
-    checks={"kmsKeyId is absent; set it to a customer managed key": lambda trail, _: trail.has("kmsKeyId")},
+    message="kmsKeyId is absent; set it to a customer managed key",
+    check=lambda trail, _: trail.has("kmsKeyId"),
 )
 
 cloudtrail_watched = ResourceRule(
@@ -67,9 +67,8 @@ cloudtrail_watched = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudTrail.5; CHECKOV: CKV2_AWS_10"),
     types=(TRAIL,),
-    checks={
-        "cloudWatchLogsGroupArn is absent; set it to a log group": lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
-    },
+    message="cloudWatchLogsGroupArn is absent; set it to a log group",
+    check=lambda trail, _: trail.has("cloudWatchLogsGroupArn"),
 )
 
 single_trail = StackRule(
@@ -77,9 +76,6 @@ single_trail = StackRule(
     description="The stack has at most one CloudTrail trail",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "more than one trail, each further one $2 for 100,000 events; keep one": lambda graph, _: (
-            Violations(graph.of(TRAIL)[1:]) or True
-        )
-    },
+    message="more than one trail, each further one $2 for 100,000 events; keep one",
+    check=lambda graph, _: Violations(graph.of(TRAIL)[1:]) or True,
 )

@@ -24,13 +24,13 @@ read 2026-11-30 in aws-cdk-lib (aws-codedeploy) and in public notes of that page
 _EVENTS = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}
 
 
-def _goes_back(group: Inputs, _stack: Stack) -> bool:
+def _rolls_back(group: Inputs, _stack: Stack) -> bool:
     configuration = group.part("autoRollbackConfiguration")
     return configuration.flag("enabled") and set(configuration.texts("events")) >= _EVENTS
 
 
 def _is_gradual(name: str) -> bool:
-    """A configuration of one's own counts; canary-alarms-in-time reads how long it takes."""
+    """Accept a custom configuration; canary-alarms-in-time reads its duration."""
     return name in _GRADUAL or (bool(name) and not name.startswith("CodeDeployDefault."))
 
 
@@ -40,9 +40,8 @@ delivery_rolls_back = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all": _goes_back
-    },
+    message="autoRollbackConfiguration is off or lacks DEPLOYMENT_FAILURE or DEPLOYMENT_STOP_ON_ALARM; set all",
+    check=_rolls_back,
 )
 
 delivery_watches_alarms = ResourceRule(
@@ -70,11 +69,8 @@ delivery_gradual = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
     types=(DEPLOYMENT_GROUP,),
-    checks={
-        "deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one": (
-            lambda group, _: _is_gradual(group.text("deploymentConfigName"))
-        )
-    },
+    message="deploymentConfigName shifts all traffic at once, is absent or is unknown; use a Canary or Linear one",
+    check=lambda group, _: _is_gradual(group.text("deploymentConfigName")),
 )
 
 METRIC_DELAY_SECONDS = 60
@@ -97,7 +93,7 @@ def _alarms(graph: StackInputs, group: Inputs) -> tuple[Inputs, ...]:
     )
 
 
-def _guarding(graph: StackInputs) -> tuple[Inputs, ...]:
+def _canary_alarms(graph: StackInputs) -> tuple[Inputs, ...]:
     gradual = [group for group in graph.of(DEPLOYMENT_GROUP) if _interval(graph, group) != 0]
     return tuple({alarm.urn: alarm for group in gradual for alarm in _alarms(graph, group)}.values())
 
@@ -132,13 +128,13 @@ def _metrics(alarm: Inputs) -> list[Inputs]:
     return [one.part for one in watched(alarm)]
 
 
-def _decides_in_time(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _alarm_is_raised_in_time(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def in_time(alarm: Inputs) -> bool:
         guarded = [group for group in graph.of(DEPLOYMENT_GROUP) if alarm in _alarms(graph, group)]
         intervals = [interval for group in guarded if (interval := _interval(graph, group))]
         return not intervals or _decision_seconds(alarm) <= min(intervals)
 
-    return every(_guarding(graph), in_time)
+    return every(_canary_alarms(graph), in_time)
 
 
 def _decision_seconds(alarm: Inputs) -> float:
@@ -154,14 +150,14 @@ def _measures_errors(graph: StackInputs, _stack: Stack) -> bool | Violations:
         counted = len(own) + sum(metric.text("namespace") == "AWS/Lambda" for metric in metrics)
         return counted == len(metrics) and of_lambda <= {"Errors", "Invocations"} and bool(own or "Errors" in of_lambda)
 
-    return every(_guarding(graph), errors)
+    return every(_canary_alarms(graph), errors)
 
 
-def _watches_the_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _has_version_dimension(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def of_version(alarm: Inputs) -> bool:
         return all(_names_a_version(metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), of_version)
+    return every(_canary_alarms(graph), of_version)
 
 
 def _names_a_version(metric: Inputs) -> bool:
@@ -171,13 +167,13 @@ def _names_a_version(metric: Inputs) -> bool:
     return any("version" in name.lower() for name in names)
 
 
-def _is_the_new_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _dimensions_name_new_version(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether version and alias of each metric are those that the deployment moves callers to."""
 
     def new(alarm: Inputs) -> bool:
         return all(_is_published(graph, metric) for metric in _metrics(alarm))
 
-    return every(_guarding(graph), new)
+    return every(_canary_alarms(graph), new)
 
 
 def _is_published(graph: StackInputs, metric: Inputs) -> bool:
@@ -193,7 +189,7 @@ def _is_published(graph: StackInputs, metric: Inputs) -> bool:
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _names_only_ours(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _alarms_are_of_stack(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     known = [reference(alarm, "name") for alarm in graph.of(METRIC_ALARM, COMPOSITE_ALARM)]
     named = group.texts("alarmConfiguration.alarms")
     elsewhere = comes_from_elsewhere(graph, group, "alarmConfiguration")
@@ -201,12 +197,12 @@ def _names_only_ours(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
 
 
 def _has_alarms(group: Inputs) -> bool:
-    """Without alarms at all delivery-watches-alarms reports the group."""
+    """Return whether the group names alarms; delivery-watches-alarms reports a group without any."""
     return bool(known_texts(group.part("alarmConfiguration"), "alarms"))
 
 
 @for_each(DEPLOYMENT_GROUP)
-def _moves_this_function(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _application_is_of_stack(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     applications = named_by(graph, group, "appName", APPLICATION, "name")
     lambdas = [one for one in applications if one.text("computePlatform", "Server") == "Lambda"]
     style = group.part("deploymentStyle")
@@ -222,10 +218,9 @@ canary_alarms_in_time = StackRule(
     description="Alarms of a canary deployment are evaluated before all traffic is shifted",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
-        "alarm is raised too late; use periods of 60 seconds": _decides_in_time
-    },
+    message="period times evaluationPeriods, and a minute until metrics arrive, is longer than the deployment, so the "
+    "alarm is raised too late; use periods of 60 seconds",
+    check=_alarm_is_raised_in_time,
 )
 
 canary_alarms_of_version = StackRule(
@@ -237,9 +232,9 @@ canary_alarms_of_version = StackRule(
         "the alarm's metric is neither the function's Errors nor a custom metric of the application, and callers "
         "or other services can cause it; watch Errors": _measures_errors,
         "the alarm has no dimension for the version, so errors of the old version stop the deployment of the fix; "
-        "add the dimensions ExecutedVersion, with the published version, and Resource": _watches_the_version,
+        "add the dimensions ExecutedVersion, with the published version, and Resource": _has_version_dimension,
         "ExecutedVersion or Resource is not the function's published version or an alias of this stack, so the alarm "
-        "has no data; take both from the function and its alias": _is_the_new_version,
+        "has no data; take both from the function and its alias": _dimensions_name_new_version,
     },
 )
 
@@ -250,12 +245,12 @@ canary_alarms_here = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "alarmConfiguration.alarms names an alarm that this stack lacks; take the names from its alarms": (
-            _names_only_ours
+            _alarms_are_of_stack
         ),
         "no alarm of this stack is watched; take the names from its alarms": for_each(DEPLOYMENT_GROUP)(
             lambda group, graph, _: bool(_alarms(graph, group)) or not _has_alarms(group)
         ),
         "appName names no application of this stack with the computePlatform Lambda, or deploymentStyle is not "
-        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _moves_this_function,
+        "BLUE_GREEN WITH_TRAFFIC_CONTROL; correct it": _application_is_of_stack,
     },
 )

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from policies.bounds import bounds_of
-from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
+from toolkit.policy.iam.documents import (
+    for_each_statement,
+    is_not_public,
+)
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackCheck, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
@@ -51,10 +54,9 @@ dynamodb_table_class = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.WARNS,
     types=(TABLE,),
-    checks={
-        "tableClass is STANDARD_INFREQUENT_ACCESS, whose requests cost 25 % more; remove it, unless storage is most of"
-        " the table's cost": lambda table, _: table.text("tableClass", "STANDARD") == "STANDARD"
-    },
+    message="tableClass is STANDARD_INFREQUENT_ACCESS, whose requests cost 25 % more; remove it, unless storage is "
+    "most of the table's cost",
+    check=lambda table, _: table.text("tableClass", "STANDARD") == "STANDARD",
 )
 """https://www.amazonaws.cn/en/dynamodb/pricing/ (read 2026-11-30): ¥0.0725 instead of ¥0.058 for the same units."""
 
@@ -65,11 +67,8 @@ dynamodb_deletion_protection = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: DynamoDB.6"),
     types=(TABLE,),
-    checks={
-        "deletionProtectionEnabled is not true (false by default); set it to true": (
-            lambda table, _: table.flag("deletionProtectionEnabled")
-        )
-    },
+    message="deletionProtectionEnabled is not true (false by default); set it to true",
+    check=lambda table, _: table.flag("deletionProtectionEnabled"),
 )
 
 dynamodb_key = ResourceRule(
@@ -79,11 +78,8 @@ dynamodb_key = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_119; GUARD: dynamodb_table_encrypted_kms"),
     types=(TABLE,),
-    checks={
-        "serverSideEncryption is off or has no kmsKeyArn, so AWS owns the key; set enabled and kmsKeyArn": (
-            lambda table, _: table.flag("serverSideEncryption.enabled") and table.has("serverSideEncryption.kmsKeyArn")
-        )
-    },
+    message="serverSideEncryption is off or has no kmsKeyArn, so AWS owns the key; set enabled and kmsKeyArn",
+    check=lambda table, _: table.flag("serverSideEncryption.enabled") and table.has("serverSideEncryption.kmsKeyArn"),
 )
 
 dynamodb_capacity_mode = ResourceRule(
@@ -114,12 +110,9 @@ dynamodb_max_throughput = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("GUARD: dynamodb_throughput_limit_check"),
     types=(TABLE,),
-    checks={
-        "onDemandThroughput has no maxReadRequestUnits and maxWriteRequestUnits between 1 and"
-        " {bounds.table_units_per_second} (unbounded by default); set both": (
-            lambda table, stack: not _on_demand(table) or _bounded(table, _MAXIMA, stack)
-        )
-    },
+    message="onDemandThroughput has no maxReadRequestUnits and maxWriteRequestUnits between 1 and "
+    "{bounds.table_units_per_second} (unbounded by default); set both",
+    check=lambda table, stack: not _on_demand(table) or _bounded(table, _MAXIMA, stack),
 )
 
 dynamodb_index_throughput = ResourceRule(
@@ -128,15 +121,12 @@ dynamodb_index_throughput = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(TABLE,),
-    checks={
-        "an index in globalSecondaryIndexes has no onDemandThroughput with maxReadRequestUnits and"
-        " maxWriteRequestUnits between 1 and {bounds.table_units_per_second}; set both": (
-            lambda table, stack: (
-                not _on_demand(table)
-                or every(table.parts("globalSecondaryIndexes"), lambda index: _bounded(index, _MAXIMA, stack))
-            )
-        )
-    },
+    message="an index in globalSecondaryIndexes has no onDemandThroughput with maxReadRequestUnits and "
+    "maxWriteRequestUnits between 1 and {bounds.table_units_per_second}; set both",
+    check=lambda table, stack: (
+        not _on_demand(table)
+        or every(table.parts("globalSecondaryIndexes"), lambda index: _bounded(index, _MAXIMA, stack))
+    ),
 )
 
 dynamodb_replicas_known = ResourceRule(
@@ -145,13 +135,10 @@ dynamodb_replicas_known = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(TABLE,),
-    checks={
-        "replicas has a regionName that is not allowed; remove the replica": (
-            lambda table, stack: every(
-                table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
-            )
-        )
-    },
+    message="replicas has a regionName that is not allowed; remove the replica",
+    check=lambda table, stack: every(
+        table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
+    ),
 )
 
 dynamodb_policy_not_public = ResourceRule(
@@ -161,13 +148,9 @@ dynamodb_policy_not_public = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(RESOURCE_POLICY,),
-    checks={
-        "a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the roles": (
-            lambda policy, _: every_statement(
-                statements(policy, "policy"), lambda statement: not allows_any_caller(statement)
-            )
-        )
-    },
+    message="a statement of policy allows Principal * or NotPrincipal without a condition on the caller; list the "
+    "roles",
+    check=for_each_statement(is_not_public),
 )
 
 _VARIABLES = "environment.variables"
@@ -178,7 +161,9 @@ _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
 
-def _used(graph: StackInputs, function: Inputs, suffix: str, type_: str) -> Iterator[tuple[str, tuple[Inputs, ...]]]:
+def _named_by_variables(
+    graph: StackInputs, function: Inputs, suffix: str, type_: str
+) -> Iterator[tuple[str, tuple[Inputs, ...]]]:
     """Yield each variable of the function that names a table or bucket, with the resource that it names."""
     for variable in function.keys(_VARIABLES):
         if variable.endswith(suffix):
@@ -186,9 +171,11 @@ def _used(graph: StackInputs, function: Inputs, suffix: str, type_: str) -> Iter
             yield variable, referred_to(function, "environment", value, graph.of(type_), *_NAMES)
 
 
-def _uses_own(suffix: str, type_: str) -> StackCheck:
+def _variables_name_resources_of_stack(suffix: str, type_: str) -> StackCheck:
     def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
-        return every(graph.of(FUNCTION), lambda one: all(found for _, found in _used(graph, one, suffix, type_)))
+        return every(
+            graph.of(FUNCTION), lambda one: all(found for _, found in _named_by_variables(graph, one, suffix, type_))
+        )
 
     return check
 
@@ -201,7 +188,7 @@ def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
-        for variable, found in _used(graph, function, "_TABLE", TABLE)
+        for variable, found in _named_by_variables(graph, function, "_TABLE", TABLE)
         if variable in _EXPIRING
         for table in found
     }
@@ -231,10 +218,9 @@ dynamodb_ttl = StackRule(
     description="DynamoDB tables whose records expire have TTL enabled",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
-        "ttl.attributeName": _records_expire
-    },
+    message=f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
+    "ttl.attributeName",
+    check=_records_expire,
 )
 
 function_data_own = StackRule(
@@ -244,10 +230,10 @@ function_data_own = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "an environment variable that ends in _TABLE names no table of this stack; take it from the table": (
-            _uses_own("_TABLE", TABLE)
+            _variables_name_resources_of_stack("_TABLE", TABLE)
         ),
         "an environment variable that ends in _BUCKET names no bucket of this stack; take it from the bucket": (
-            _uses_own("_BUCKET", BUCKET)
+            _variables_name_resources_of_stack("_BUCKET", BUCKET)
         ),
     },
 )
@@ -257,10 +243,9 @@ dynamodb_stream_read = StackRule(
     description="DynamoDB streams have an event source mapping",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "streamEnabled is true, and no event source mapping of this stack reads the stream; turn it off, or add the "
-        "reader": _stream_is_read
-    },
+    message="streamEnabled is true, and no event source mapping of this stack reads the stream; turn it off, or add "
+    "the reader",
+    check=_stream_is_read,
 )
 
 dynamodb_scales = StackRule(
@@ -269,12 +254,11 @@ dynamodb_scales = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.REPORTED,
     controls=controls("FSBP: DynamoDB.1; CHECKOV: CKV2_AWS_16; GUARD: dynamodb_billing_mode_rule"),
-    checks={
-        "billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST": for_each(TABLE)(
-            lambda table, graph, _: (
-                table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
-                or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
-            )
+    message="billingMode is PROVISIONED without a scaling target; set it to PAY_PER_REQUEST",
+    check=for_each(TABLE)(
+        lambda table, graph, _: (
+            table.text("billingMode", "PROVISIONED") == "PAY_PER_REQUEST"
+            or bool(graph.using(table, SCALING_TARGET, by="resourceId"))
         )
-    },
+    ),
 )

@@ -6,7 +6,7 @@ from toolkit.resource_types.ec2 import INGRESS_RULE, NAT_GATEWAY, SECURITY_GROUP
 from toolkit.stacks.inputs import Inputs, Violations, every
 
 _SHORTEST_PREFIX = 8
-"""A network with a shorter prefix is no company's own: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
+"""A shorter prefix is not a private network: 0.0.0.0/1 and 128.0.0.0/1 together are the Internet."""
 _SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 
 
@@ -19,7 +19,7 @@ def _prefix(source: str) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _closed_to_the_world(group: Inputs, _stack: Stack) -> bool | Violations:
+def _is_not_open_to_all(group: Inputs, _stack: Stack) -> bool | Violations:
     if group.resource.type == SECURITY_GROUP:
         return every(group.parts("ingress"), _is_closed)
     return group.text("type", "ingress") != "ingress" or _is_closed(group)
@@ -31,10 +31,8 @@ no_nat_gateway = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(NAT_GATEWAY,),
-    checks={
-        "a NAT gateway costs 38 dollars a month (in eu-central-1), used or not; keep the function outside a "
-        "VPC": lambda *_: False
-    },
+    message="a NAT gateway costs 38 dollars a month (in eu-central-1), used or not; keep the function outside a VPC",
+    check=lambda *_: False,
 )
 
 no_interface_endpoints = ResourceRule(
@@ -43,10 +41,9 @@ no_interface_endpoints = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(VPC_ENDPOINT,),
-    checks={
-        "the vpcEndpointType is billed by the hour, 7 dollars a month in each zone; use a Gateway endpoint, which "
-        "is free": lambda endpoint, _: endpoint.text("vpcEndpointType", "Gateway") == "Gateway"
-    },
+    message="the vpcEndpointType is billed by the hour, 7 dollars a month in each zone; use a Gateway endpoint, which "
+    "is free",
+    check=lambda endpoint, _: endpoint.text("vpcEndpointType", "Gateway") == "Gateway",
 )
 
 security_group_closed = ResourceRule(
@@ -56,5 +53,6 @@ security_group_closed = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: EC2.18; CIS3: 5.2, 5.3; CIS5: 5.3, 5.4; CIS7: 6.3, 6.4; NAG: EC23"),
     types=(SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE),
-    checks={"an inbound rule allows every address; list the networks": _closed_to_the_world},
+    message="an inbound rule allows every address; list the networks",
+    check=_is_not_open_to_all,
 )

@@ -24,7 +24,7 @@ _TAGS = ("project", "stack", "owner", "cost-center")
 
 
 def _has_tag(name: str) -> ResourceCheck:
-    """The resource's own tag counts, also where it empties the provider's."""
+    """Read the resource's own tag, also an empty one, before the default tag of the provider."""
 
     def holds(resource: Inputs) -> bool:
         own = resource.part("tags")
@@ -72,8 +72,8 @@ _KEYS: Mapping[str, str] = {
 _ARN_PARTS = 6
 
 
-def _keys_are_own(resource: Inputs, _stack: Stack) -> bool | Violations:
-    """An id or an alias means a key of the same account and region."""
+def _key_is_of_account(resource: Inputs, _stack: Stack) -> bool | Violations:
+    """Accept an id or an alias: both are of the same account and Region."""
     path = _KEYS[resource.resource.type]
     accounts, region = provider_accounts(resource), resource.text("region", provider_region(resource))
 
@@ -90,10 +90,9 @@ encryption_key_own = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=tuple(_KEYS),
-    checks={
-        "the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
-        "account and region": _keys_are_own
-    },
+    message="the KMS key is of another account or region, whose owner can make the data unreadable; use a key of this "
+    "account and region",
+    check=_key_is_of_account,
 )
 
 _MEANT_FOR_SECRETS: Mapping[str, frozenset[str]] = {
@@ -116,14 +115,14 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
     "aws:amplify/app:App": frozenset({"environmentVariables"}),
     "aws:glue/job:Job": frozenset({"defaultArguments"}),
 }
-"""Properties with variables, whose names tell credentials from other values."""
+"""Properties with variables; the name of a variable shows whether its value is a credential."""
 
 
-def _holds_none(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    return Violations(place for inputs in graph.resources for place in _places(inputs)) or True
+def _has_no_credentials(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    return Violations(place for inputs in graph.resources for place in _credential_places(inputs)) or True
 
 
-def _places(inputs: Inputs) -> Iterator[Inputs]:
+def _credential_places(inputs: Inputs) -> Iterator[Inputs]:
     type_ = inputs.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
     for name, value in inputs.properties.items():
@@ -144,8 +143,7 @@ no_plain_credentials = StackRule(
     description="No property contains credentials in plain text",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "the property contains what looks like a credential, which everyone who may describe the resource can "
-        "read; keep it in Secrets Manager and pass its ARN": _holds_none
-    },
+    message="the property contains what looks like a credential, which everyone who may describe the resource can "
+    "read; keep it in Secrets Manager and pass its ARN",
+    check=_has_no_credentials,
 )

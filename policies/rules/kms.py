@@ -2,7 +2,11 @@
 
 from policies.bounds import at_most, bounds_of
 from toolkit.policy.iam.accounts import account_of, is_own
-from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
+from toolkit.policy.iam.documents import (
+    for_each_statement,
+    is_not_public,
+    statements,
+)
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
@@ -31,12 +35,10 @@ kms_rotation = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("NIST: KMS.4; CIS3: 3.6; CIS5: 3.6; CIS7: 4.6; NAG: KMS5; CHECKOV: CKV_AWS_7"),
     types=(KEY,),
-    checks={
-        "enableKeyRotation is not true; set it to true": lambda key, _: (
-            key.flag("enableKeyRotation")
-            or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
-        )
-    },
+    message="enableKeyRotation is not true; set it to true",
+    check=lambda key, _: (
+        key.flag("enableKeyRotation") or key.text("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
+    ),
 )
 
 kms_policy_not_public = ResourceRule(
@@ -47,8 +49,8 @@ kms_policy_not_public = ResourceRule(
     controls=controls("FSBP: KMS.5; CIS7: 2.21; CHECKOV: CKV_AWS_33, CKV2_AWS_64; GUARD: kms_no_wildcard_principal"),
     types=(KEY, KEY_POLICY),
     checks={
-        "a statement lets any principal use the key; name them, or limit kms:CallerAccount": lambda key, _: (
-            every_statement(statements(key, "policy"), lambda each: not allows_any_caller(each))
+        "a statement lets any principal use the key; name them, or limit kms:CallerAccount": for_each_statement(
+            is_not_public
         ),
         "no statement allows the account root, so the key may become unmanageable; add one": _root_administers,
     },
@@ -60,17 +62,15 @@ kms_policy_confused_deputy = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY),
-    checks={
-        "a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
-        "condition": lambda key, _: every_statement(
-            statements(key, "policy"),
-            lambda each: (
-                not (each.allows and any(kind == "Service" for kind, _ in each.principals))
-                or each.limits_source
-                or bool(each.restrictions("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
-            ),
+    message="a statement allows a service without aws:SourceAccount, aws:SourceArn or an encryption context; add a "
+    "condition",
+    check=for_each_statement(
+        lambda each: (
+            not (each.allows and any(kind == "Service" for kind, _ in each.principals))
+            or each.limits_source
+            or bool(each.restrictions("kms:encryptioncontext:aws:logs:arn", "kms:viaservice", "kms:calleraccount"))
         )
-    },
+    ),
 )
 
 kms_deletion_window = ResourceRule(
@@ -80,11 +80,8 @@ kms_deletion_window = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: KMS.3"),
     types=(KEY,),
-    checks={
-        "deletionWindowInDays is less than {bounds.key_deletion_days}; raise it": lambda key, stack: (
-            key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= bounds_of(stack).key_deletion_days
-        )
-    },
+    message="deletionWindowInDays is less than {bounds.key_deletion_days}; raise it",
+    check=lambda key, stack: key.number("deletionWindowInDays", _DEFAULT_WINDOW) >= bounds_of(stack).key_deletion_days,
 )
 
 
@@ -119,7 +116,8 @@ kms_enabled = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_227"),
     types=(KEY,),
-    checks={"isEnabled is false; remove it": lambda key, _: key.flag("isEnabled", default=True)},
+    message="isEnabled is false; remove it",
+    check=lambda key, _: key.flag("isEnabled", default=True),
 )
 
 key_count = StackRule(
@@ -127,9 +125,6 @@ key_count = StackRule(
     description="The number of KMS keys is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.keys} keys, each $1 a month; share one where the same principals use it": at_most(
-            "keys", KEY
-        )
-    },
+    message="more than {bounds.keys} keys, each $1 a month; share one where the same principals use it",
+    check=at_most("keys", KEY),
 )

@@ -7,7 +7,16 @@ from toolkit.policy.iam.accounts import (
     principals_are_own,
     sources_are_own,
 )
-from toolkit.policy.iam.documents import Statement, allows_any_caller, denies_plain_http, every_statement, statements
+from toolkit.policy.iam.documents import (
+    Statement,
+    allows_any_caller,
+    denies_plain_http,
+    every_statement,
+    for_each_statement,
+    is_not_public,
+    names_what_it_allows,
+    statements,
+)
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudwatch import EVENT_PERMISSION
@@ -32,14 +41,14 @@ OTHER_POLICIES = {
     "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
 }
 """Resource policies of services without a rule of their own on them, by the property of the document."""
-_FOREIGN = (
+_OTHER_ACCOUNT = (
     "a statement admits another account; name principals of this account, or list the account in "
     "policies/trusted_accounts.py"
 )
-_FOREIGN_SOURCE = (
+_OTHER_SOURCE = (
     "a statement allows a service that acts for another account; limit aws:SourceAccount or aws:SourceArn to this one"
 )
-_SOURCELESS = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
+_NO_SOURCE = "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition"
 _PUBLIC = "a statement allows any principal; name the principals"
 
 
@@ -64,7 +73,7 @@ def _sources(inputs: Inputs, _stack: Stack) -> bool | Violations:
 
 
 def _not_public(inputs: Inputs, _stack: Stack) -> bool | Violations:
-    return every_statement(_statements(inputs), lambda each: not allows_any_caller(each))
+    return every_statement(_statements(inputs), is_not_public)
 
 
 def _own_grantees(grant: Inputs, stack: Stack) -> bool:
@@ -101,7 +110,7 @@ s3_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: S3.6; PROWLER: s3_bucket_cross_account_access"),
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 kms_policy_own_account = ResourceRule(
@@ -111,8 +120,8 @@ kms_policy_own_account = ResourceRule(
     levels=Levels.BLOCKS,
     types=(KEY, KEY_POLICY, KEY_GRANT),
     checks={
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
         "the grant is for a principal of another account; name one of this account": _own_grantees,
     },
 )
@@ -123,7 +132,7 @@ messages_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources},
 )
 
 secret_policy_own_account = ResourceRule(
@@ -132,7 +141,7 @@ secret_policy_own_account = ResourceRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     types=(SECRET, SECRET_POLICY),
-    checks={_FOREIGN: _own_principals, _FOREIGN_SOURCE: _own_sources, _SOURCELESS: _sources},
+    checks={_OTHER_ACCOUNT: _own_principals, _OTHER_SOURCE: _own_sources, _NO_SOURCE: _sources},
 )
 
 lambda_permission_own_account = ResourceRule(
@@ -157,9 +166,9 @@ resource_policy_own_account = ResourceRule(
     types=tuple(OTHER_POLICIES),
     checks={
         _PUBLIC: _not_public,
-        _FOREIGN: _own_principals,
-        _FOREIGN_SOURCE: _own_sources,
-        _SOURCELESS: _sources,
+        _OTHER_ACCOUNT: _own_principals,
+        _OTHER_SOURCE: _own_sources,
+        _NO_SOURCE: _sources,
     },
 )
 
@@ -169,9 +178,8 @@ event_bus_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(EVENT_PERMISSION,),
-    checks={
-        "principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID": _event_caller,
-    },
+    message="principal is * or another account; name this account, or add a condition on aws:PrincipalOrgID",
+    check=_event_caller,
 )
 
 _CALLS = {TOPIC_POLICY: ("sns:Publish",), QUEUE_POLICY: ("sqs:SendMessage", "sqs:ReceiveMessage")}
@@ -195,14 +203,12 @@ messages_policy_not_public = ResourceRule(
     controls=controls("FSBP: SNS.4, SQS.3; CIS7: 2.21; CHECKOV: CKV_AWS_169, CKV_AWS_385, CKV_AWS_168, CKV_AWS_387"),
     types=(TOPIC_POLICY, QUEUE_POLICY, TOPIC, QUEUE),
     checks={
-        "a statement allows any principal; name them, or limit aws:SourceAccount": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not allows_any_caller(each)
-        ),
+        "a statement allows any principal; name them, or limit aws:SourceAccount": for_each_statement(is_not_public),
         "a statement allows a service without aws:SourceAccount or aws:SourceArn; add the condition": (
-            lambda policy, _: every_statement(statements(policy, "policy"), _names_its_source)
+            for_each_statement(_names_its_source)
         ),
-        "a statement allows with NotAction or NotResource; name what is allowed": lambda policy, _: every_statement(
-            statements(policy, "policy"), lambda each: not (each.allows and each.inverted)
+        "a statement allows with NotAction or NotResource; name what is allowed": for_each_statement(
+            names_what_it_allows
         ),
     },
 )
@@ -214,5 +220,6 @@ messages_tls_only = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SNS3, SQS4"),
     types=(TOPIC_POLICY, QUEUE_POLICY),
-    checks={"no statement denies requests without aws:SecureTransport; add one for all principals": _denies_plain_http},
+    message="no statement denies requests without aws:SecureTransport; add one for all principals",
+    check=_denies_plain_http,
 )

@@ -1,7 +1,10 @@
 """Rules on Secrets Manager secrets."""
 
 from policies.bounds import at_most, bounds_of
-from toolkit.policy.iam.documents import allows_any_caller, every_statement, statements
+from toolkit.policy.iam.documents import (
+    for_each_statement,
+    is_not_public,
+)
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.secretsmanager import SECRET, SECRET_POLICY, SECRET_ROTATION
@@ -21,11 +24,8 @@ secret_cmk = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_149; GUARD: secretsmanager_using_cmk"),
     types=(SECRET,),
-    checks={
-        "kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month": lambda secret, _: (
-            secret.has("kmsKeyId")
-        )
-    },
+    message="kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month",
+    check=lambda secret, _: secret.has("kmsKeyId"),
 )
 
 secret_recovery = ResourceRule(
@@ -34,7 +34,8 @@ secret_recovery = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
     types=(SECRET,),
-    checks={"recoveryWindowInDays is less than {bounds.secret_recovery_days}; raise it": _recoverable},
+    message="recoveryWindowInDays is less than {bounds.secret_recovery_days}; raise it",
+    check=_recoverable,
 )
 
 secret_policy_not_public = ResourceRule(
@@ -44,11 +45,8 @@ secret_policy_not_public = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(SECRET, SECRET_POLICY),
-    checks={
-        "a statement allows any principal; name the principals": lambda secret, _: every_statement(
-            statements(secret, "policy"), lambda each: not allows_any_caller(each)
-        )
-    },
+    message="a statement allows any principal; name the principals",
+    check=for_each_statement(is_not_public),
 )
 
 _LONGEST_ROTATION = 90
@@ -65,11 +63,10 @@ secret_rotated_in_90_days = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("FSBP: SecretsManager.4"),
-    checks={
-        "no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one": for_each(SECRET)(
-            lambda secret, graph, _: any(map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId")))
-        )
-    },
+    message="no SecretRotation with automaticallyAfterDays up to 90 replaces the secret; add one",
+    check=for_each(SECRET)(
+        lambda secret, graph, _: any(map(_is_rotated_often, graph.using(secret, SECRET_ROTATION, by="secretId")))
+    ),
 )
 
 rotation_in_90_days = ResourceRule(
@@ -79,11 +76,8 @@ rotation_in_90_days = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_304"),
     types=(SECRET_ROTATION,),
-    checks={
-        "rotationRules.automaticallyAfterDays is above 90 or absent; lower it": lambda rotation, _: _is_rotated_often(
-            rotation
-        )
-    },
+    message="rotationRules.automaticallyAfterDays is above 90 or absent; lower it",
+    check=lambda rotation, _: _is_rotated_often(rotation),
 )
 
 secret_count = StackRule(
@@ -91,11 +85,8 @@ secret_count = StackRule(
     description="The number of secrets is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.secrets} secrets, each $0.40 a month; combine those that are read together": at_most(
-            "secrets", SECRET
-        )
-    },
+    message="more than {bounds.secrets} secrets, each $0.40 a month; combine those that are read together",
+    check=at_most("secrets", SECRET),
 )
 
 secret_rotated = StackRule(
@@ -104,9 +95,6 @@ secret_rotated = StackRule(
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("FSBP: SecretsManager.1; NAG: SMG4; CHECKOV: CKV2_AWS_57"),
-    checks={
-        "no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md": (
-            for_each(SECRET)(lambda secret, graph, _: bool(graph.using(secret, SECRET_ROTATION, by="secretId")))
-        )
-    },
+    message="no SecretRotation replaces the secret; add one, or replace it manually as in docs/operations.md",
+    check=for_each(SECRET)(lambda secret, graph, _: bool(graph.using(secret, SECRET_ROTATION, by="secretId"))),
 )

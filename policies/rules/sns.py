@@ -6,13 +6,14 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
-from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.references import (
     account_of,
     comes_from_elsewhere,
     is_of_this_place,
     known_text,
     known_texts,
+    named_by,
     reference,
     refers,
 )
@@ -21,7 +22,7 @@ _BUDGETS = "budgets.amazonaws.com"
 
 
 @for_each(TOPIC)
-def _takes_messages(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _allows_publishing(topic: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     found, arn = topic_statements(graph, topic), reference(topic, "arn")
     if found is None:
         return True
@@ -39,7 +40,7 @@ def _names(resources: tuple[str, ...], arn: str) -> bool:
 
 
 @for_each(BUDGET)
-def _budgets_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _budgets_may_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     arns = [arn for part in budget.parts("notifications") for arn in known_texts(part, "subscriberSnsTopicArns")]
     if any(not _is_known(graph, budget, arn) for arn in arns):
         return False
@@ -49,14 +50,14 @@ def _budgets_publish(budget: Inputs, graph: StackInputs, _stack: Stack) -> bool:
 
 
 def _is_known(graph: StackInputs, budget: Inputs, arn: str) -> bool:
-    """A topic of another stack counts where this one has none that could be meant."""
+    """Accept a topic of another stack if this stack has no topic that may be meant."""
     topics = [reference(topic, "arn") for topic in graph.of(TOPIC)]
     elsewhere = comes_from_elsewhere(graph, budget, "notifications") or not topics
     return arn in topics or None in topics or (elsewhere and is_of_this_place(budget, arn))
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _ends_somewhere(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+def _endpoint_is_valid(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     protocol, endpoint = subscription.text("protocol"), known_text(subscription, "endpoint")
     if endpoint is None:
         return bool(subscription.depends_on("endpoint"))
@@ -68,27 +69,17 @@ def _ends_somewhere(subscription: Inputs, _graph: StackInputs, _stack: Stack) ->
     return endpoint.startswith("+") if protocol == "sms" else endpoint.startswith("arn:")
 
 
-def _subscribed_here(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """A topic of this stack, or one that a StackReference or an unknown value names."""
-
-    def here(subscription: Inputs) -> bool:
-        arn = known_text(subscription, "topic")
-        if arn is None or comes_from_elsewhere(graph, subscription, "topic") or not graph.of(TOPIC):
-            return True
-        return any(refers(subscription, "topic", arn, topic, "arn") for topic in graph.of(TOPIC))
-
-    def policy_here(policy: Inputs) -> bool:
-        arn = known_text(policy, "arn")
-        if arn is None or comes_from_elsewhere(graph, policy, "arn"):
-            return True
-        return any(refers(policy, "arn", arn, topic, "arn") for topic in graph.of(TOPIC))
-
-    both = [every(graph.of(TOPIC_SUBSCRIPTION), here), every(graph.of(TOPIC_POLICY), policy_here)]
-    return Violations(inputs for found in both if isinstance(found, Violations) for inputs in found) or True
+@for_each(TOPIC_SUBSCRIPTION, TOPIC_POLICY)
+def _topic_is_of_stack(user: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    """Accept a topic that a StackReference or an unknown value names; a policy must be in the stack of its topic."""
+    path = "arn" if user.resource.type == TOPIC_POLICY else "topic"
+    if known_text(user, path) is None or comes_from_elsewhere(graph, user, path):
+        return True
+    return bool(named_by(graph, user, path, TOPIC, "arn")) or (path == "topic" and not graph.of(TOPIC))
 
 
 @for_each(TOPIC_SUBSCRIPTION)
-def _queues_listen(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _queue_is_of_stack(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     endpoint = known_text(subscription, "endpoint")
     if subscription.text("protocol") != "sqs" or endpoint is None:
         return True
@@ -101,10 +92,9 @@ topic_takes_messages = StackRule(
     description="SNS topic policies allow a principal to publish",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
-        "publish": _takes_messages
-    },
+    message="the topic's policy allows sns:Publish to no principal, or denies it to all; allow the services that "
+    "publish",
+    check=_allows_publishing,
 )
 
 budget_may_publish = StackRule(
@@ -112,10 +102,9 @@ budget_may_publish = StackRule(
     description="Topics of budgets, and their KMS keys, allow AWS Budgets to publish",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com publish; "
-        "allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": _budgets_publish
-    },
+    message="a topic of the budget is not of this stack, or its policy or key does not let budgets.amazonaws.com "
+    "publish; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key",
+    check=_budgets_may_publish,
 )
 
 subscription_ends = StackRule(
@@ -124,9 +113,9 @@ subscription_ends = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "endpoint is absent or invalid for its protocol; correct it": _ends_somewhere,
-        "the topic is none of this stack; take the ARN from the topic": _subscribed_here,
-        "endpoint is a queue that this stack lacks; take the ARN from the queue": _queues_listen,
+        "endpoint is absent or invalid for its protocol; correct it": _endpoint_is_valid,
+        "the topic is none of this stack; take the ARN from the topic": _topic_is_of_stack,
+        "endpoint is a queue that this stack lacks; take the ARN from the queue": _queue_is_of_stack,
     },
 )
 
@@ -151,9 +140,6 @@ sns_subscription_tls = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(TOPIC_SUBSCRIPTION,),
-    checks={
-        "protocol is http, so messages are not encrypted; use https": lambda subscription, _: (
-            subscription.text("protocol") != "http"
-        )
-    },
+    message="protocol is http, so messages are not encrypted; use https",
+    check=lambda subscription, _: subscription.text("protocol") != "http",
 )

@@ -17,11 +17,11 @@ _DEAD_LETTERS = (
     ("deadLetterConfig.arn", "aws:cloudwatch/eventTarget:EventTarget"),
     ("target.deadLetterConfig.arn", "aws:scheduler/schedule:Schedule"),
 )
-"""Properties that name a queue for what could not be handled, and the types that have them."""
+"""Properties that name a dead-letter queue or failure destination, and the types that have them."""
 
 
 def dead_letter_queues(graph: StackInputs) -> tuple[Inputs, ...]:
-    """Return the queues that take what others could not handle."""
+    """Return the dead-letter queues and failure destinations."""
     named = {
         queue.urn
         for path, type_ in _DEAD_LETTERS
@@ -36,7 +36,9 @@ def dead_letter_queues(graph: StackInputs) -> tuple[Inputs, ...]:
         if subscription.has("redrivePolicy")
         for target in named_in(graph, subscription)
     }
-    return tuple(queue for queue in graph.of(QUEUE) if queue.urn in named or _says_so(graph, queue))
+    return tuple(
+        queue for queue in graph.of(QUEUE) if queue.urn in named or _is_marked_as_dead_letter_queue(graph, queue)
+    )
 
 
 def _queues_at(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...]:
@@ -45,7 +47,7 @@ def _queues_at(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...
     return named_by(graph, user, path, QUEUE, "arn")
 
 
-def _says_so(graph: StackInputs, queue: Inputs) -> bool:
+def _is_marked_as_dead_letter_queue(graph: StackInputs, queue: Inputs) -> bool:
     """Return whether redriveAllowPolicy or the name marks a dead-letter queue that no other resource references."""
     name = queue.resource.name
     allowed = queue.has("redriveAllowPolicy") or any(
@@ -96,13 +98,13 @@ _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10
 
 
-def _put_aside(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _has_dead_letter_queue(graph: StackInputs, _stack: Stack) -> bool | Violations:
     dead = {queue.urn for queue in dead_letter_queues(graph)}
     return every(graph.of(QUEUE), lambda queue: queue.urn in dead or redrive(graph, queue) is not None)
 
 
 @for_each(QUEUE)
-def _redriven_well(queue: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _redrive_target_is_valid(queue: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     holder = redrive(graph, queue)
     if holder is None or comes_from_elsewhere(graph, holder, "redrivePolicy"):
         return True
@@ -123,7 +125,7 @@ def _allows(target: Inputs, source: Inputs) -> bool:
 
 
 @for_each(QUEUE)
-def _tried_often_enough(queue: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _receive_count_is_bounded(queue: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     holder = redrive(graph, queue)
     tries = holder.json("redrivePolicy").number("maxReceiveCount", 0) if holder else _FEWEST_RECEIVES
     return _FEWEST_RECEIVES <= tries <= _MOST_RECEIVES
@@ -133,7 +135,7 @@ def _retention(queue: Inputs) -> float:
     return queue.number("messageRetentionSeconds", _RETENTION_SECONDS)
 
 
-def _kept_long_enough(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _retention_is_sufficient(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """In standard queues a dead letter expires by the time at which it was sent first, so its queue keeps it as long.
 
     A FIFO queue counts from the time at which the dead letter arrives:
@@ -169,7 +171,7 @@ def _is_read_by(mapping: Inputs, name: str | None, function: Inputs) -> bool:
     return known in name.split(":")
 
 
-def _visible_again_late(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _visibility_covers_timeout(graph: StackInputs, _stack: Stack) -> bool | Violations:
     late = {
         queue.urn: queue
         for _, queue, function in _readers(graph)
@@ -178,7 +180,7 @@ def _visible_again_late(graph: StackInputs, _stack: Stack) -> bool | Violations:
     return Violations(late.values()) or True
 
 
-def _visible_with_room(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _visibility_covers_retries(graph: StackInputs, _stack: Stack) -> bool | Violations:
     short = {
         queue.urn: queue
         for mapping, queue, function in _readers(graph)
@@ -192,7 +194,7 @@ def _of_queue(graph: StackInputs) -> dict[str, tuple[Inputs, Inputs]]:
     return {mapping.urn: (mapping, function) for mapping, _, function in _readers(graph)}
 
 
-def _answers_by_message(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _reports_batch_item_failures(graph: StackInputs, _stack: Stack) -> bool | Violations:
     mappings = [mapping for mapping, _ in _of_queue(graph).values()]
     return every(
         mappings,
@@ -214,7 +216,7 @@ def _fits_concurrency(graph: StackInputs, _stack: Stack) -> bool | Violations:
 
 
 @for_each(FUNCTION)
-def _dead_letters_arrive(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _dead_letter_target_is_of_stack(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     target = known_text(function, "deadLetterConfig.targetArn")
     if target is None or ":sqs:" not in target or comes_from_elsewhere(graph, function, "deadLetterConfig"):
         return True
@@ -228,14 +230,18 @@ sqs_dead_letters = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG: SQS3; NAG_SERVERLESS: SQSRedrivePolicy"),
     checks={
-        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": _put_aside,
+        "redrivePolicy is absent, and the queue is no dead-letter queue; set it to a dead-letter queue": (
+            _has_dead_letter_queue
+        ),
         "redrivePolicy names no other queue of this stack, one of the other type (FIFO or standard), or one whose "
-        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redriven_well,
+        "redriveAllowPolicy excludes this queue; use one that accepts its messages": _redrive_target_is_valid,
         f"maxReceiveCount is not between {_FEWEST_RECEIVES} and {_MOST_RECEIVES}; set 5, so that a throttled function "
-        "recovers": _tried_often_enough,
+        "recovers": _receive_count_is_bounded,
         "messageRetentionSeconds is under an hour, under a day for a dead-letter queue, or longer than that of its "
-        "dead-letter queue; raise it there": _kept_long_enough,
-        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": _dead_letters_arrive,
+        "dead-letter queue; raise it there": _retention_is_sufficient,
+        "deadLetterConfig.targetArn names no queue of this stack; take the ARN from the queue": (
+            _dead_letter_target_is_of_stack
+        ),
     },
 )
 
@@ -244,10 +250,9 @@ sqs_visibility_timeout = StackRule(
     description="The visibility timeout of an SQS queue is at least the function's timeout",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
-        "it to six times the timeout": _visible_again_late,
-    },
+    message="visibilityTimeoutSeconds is below the function's timeout, so AWS rejects the event source mapping; raise "
+    "it to six times the timeout",
+    check=_visibility_covers_timeout,
 )
 
 sqs_visibility_room = StackRule(
@@ -255,10 +260,9 @@ sqs_visibility_room = StackRule(
     description="The visibility timeout of an SQS queue is at least six times the function's timeout",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
-        "retries after throttling are counted as failures; raise it": _visible_with_room,
-    },
+    message="visibilityTimeoutSeconds is below six times the function's timeout plus the mapping's batch window, so "
+    "retries after throttling are counted as failures; raise it",
+    check=_visibility_covers_retries,
 )
 
 sqs_batches = StackRule(
@@ -268,7 +272,7 @@ sqs_batches = StackRule(
     levels=Levels.WARNS,
     checks={
         "functionResponseTypes lacks ReportBatchItemFailures, so one message makes the batch fail; add it and return "
-        "the failed messages": _answers_by_message,
+        "the failed messages": _reports_batch_item_failures,
         "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
             lambda mapping, *_: mapping.flag("enabled", default=True)
         ),
@@ -284,11 +288,8 @@ sqs_encrypted = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: SQS.1; NAG: SQS2; CHECKOV: CKV_AWS_27"),
     types=(QUEUE,),
-    checks={
-        "sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them": lambda queue, _: (
-            queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId")
-        )
-    },
+    message="sqsManagedSseEnabled is false and there is no kmsMasterKeyId; set one of them",
+    check=lambda queue, _: queue.flag("sqsManagedSseEnabled", default=True) or queue.has("kmsMasterKeyId"),
 )
 
 sqs_customer_key = ResourceRule(
@@ -298,9 +299,6 @@ sqs_customer_key = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV2_AWS_73"),
     types=(QUEUE,),
-    checks={
-        "kmsMasterKeyId is absent or AWS's own key; name a key of the account": lambda queue, _: (
-            queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs"
-        )
-    },
+    message="kmsMasterKeyId is absent or AWS's own key; name a key of the account",
+    check=lambda queue, _: queue.has("kmsMasterKeyId") and queue.text("kmsMasterKeyId") != "alias/aws/sqs",
 )

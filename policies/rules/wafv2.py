@@ -16,10 +16,10 @@ _DEFAULT_WINDOW = 300
 
 def _managed(acl: Inputs, group: str) -> list[Inputs]:
     """Return the rules that apply the managed group's actions."""
-    return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _counts_nothing(rule)]
+    return [rule for rule in acl.parts("rules") if rule.text(f"{_GROUP}.name") == group and _applies_actions(rule)]
 
 
-def _counts_nothing(rule: Inputs) -> bool:
+def _applies_actions(rule: Inputs) -> bool:
     return rule.has("overrideAction.none") and not rule.has("overrideAction.count")
 
 
@@ -29,11 +29,11 @@ def _overrides_nothing(rule: Inputs) -> bool:
 
 
 def _limits_rate(acl: Inputs, stack: Stack) -> bool:
-    return any(_limits(rule, stack) for rule in acl.parts("rules"))
+    return any(_limits_each_address(rule, stack) for rule in acl.parts("rules"))
 
 
-def _limits(rule: Inputs, stack: Stack) -> bool:
-    """A narrower limit, or one by a header that callers write, may exist beside the one on each address."""
+def _limits_each_address(rule: Inputs, stack: Stack) -> bool:
+    """Return whether the rule limits each address: not by a header, and not for some requests only."""
     rate = rule.part(_RATE)
     window = rate.number("evaluationWindowSec", _DEFAULT_WINDOW)
     return (
@@ -45,16 +45,16 @@ def _limits(rule: Inputs, stack: Stack) -> bool:
     )
 
 
-def _admits(acl: Inputs, _stack: Stack) -> bool:
+def _allows_requests(acl: Inputs, _stack: Stack) -> bool:
     allows = any(rule.has("action.allow") for rule in acl.parts("rules"))
     return not acl.has("defaultAction.block") or allows
 
 
-def _hides_tokens(logs: Inputs, _stack: Stack) -> bool:
+def _redacts_authorization(logs: Inputs, _stack: Stack) -> bool:
     return any(one.text("singleHeader.name").lower() == "authorization" for one in logs.parts("redactedFields"))
 
 
-def _is_counted(part: Inputs) -> bool:
+def _has_metrics(part: Inputs) -> bool:
     return part.flag("visibilityConfig.cloudwatchMetricsEnabled")
 
 
@@ -90,7 +90,7 @@ waf_rate_limit = ResourceRule(
         " limit of at most {bounds.requests_per_address} in five minutes; set edge.requests-per-five-minutes": (
             _limits_rate
         ),
-        "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _admits,
+        "defaultAction blocks and no rule allows, so every request gets 403; set defaultAction.allow": _allows_requests,
     },
 )
 
@@ -102,9 +102,9 @@ waf_counted = ResourceRule(
     controls=controls("FSBP: WAF.12"),
     types=(WEB_ACL,),
     checks={
-        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: _is_counted(acl),
+        "visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: _has_metrics(acl),
         "a rule's visibilityConfig.cloudwatchMetricsEnabled is not true; set it to true": lambda acl, _: every(
-            acl.parts("rules"), _is_counted
+            acl.parts("rules"), _has_metrics
         ),
     },
 )
@@ -115,11 +115,8 @@ waf_edge_region = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(WEB_ACL,),
-    checks={
-        f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region": lambda acl, _: (
-            acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION
-        )
-    },
+    message=f"scope is CLOUDFRONT outside {_EDGE_REGION}, which AWS rejects; set region",
+    check=lambda acl, _: acl.text("scope") != "CLOUDFRONT" or region_of(acl) == _EDGE_REGION,
 )
 
 waf_logs_redacted = ResourceRule(
@@ -128,7 +125,8 @@ waf_logs_redacted = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(WEB_ACL_LOGGING,),
-    checks={"redactedFields lacks singleHeader authorization, so logs contain tokens; add it": (_hides_tokens)},
+    message="redactedFields lacks singleHeader authorization, so logs contain tokens; add it",
+    check=_redacts_authorization,
 )
 
 waf_logged = StackRule(
@@ -137,11 +135,8 @@ waf_logged = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("NIST: WAF.11; CHECKOV: CKV2_AWS_31"),
-    checks={
-        "no WebAclLoggingConfiguration names the web ACL; add one": for_each(WEB_ACL)(
-            lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))
-        )
-    },
+    message="no WebAclLoggingConfiguration names the web ACL; add one",
+    check=for_each(WEB_ACL)(lambda acl, graph, _: bool(graph.using(acl, WEB_ACL_LOGGING, by="resourceArn"))),
 )
 
 waf_prod_only = StackRule(
@@ -149,8 +144,7 @@ waf_prod_only = StackRule(
     description="The number of web ACLs is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels(Level.MANDATORY, Level.ADVISORY),
-    checks={
-        "more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
-        "or share one": at_most("firewalls", WEB_ACL)
-    },
+    message="more than {bounds.firewalls} web ACLs, each $10 a month or more; leave edge out of the stack's settings, "
+    "or share one",
+    check=at_most("firewalls", WEB_ACL),
 )

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from toolkit.policy.evaluation import Outcome, evaluate_resource, evaluate_stack
-from toolkit.policy.rule import Level, Levels, Rule, Severity, StackCheck, StackRule
+from toolkit.policy.evaluation import Outcome, evaluate_rules
+from toolkit.policy.rule import Levels, Rule, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import MAX_DURATION, Waiver
 from toolkit.stacks import Resource
@@ -54,12 +54,7 @@ def _exists(waiver: Waiver, graph: StackInputs, _stack: Stack) -> bool:
 
 
 def _breaks(rule: Rule, waiver: Waiver, graph: StackInputs, stack: Stack) -> bool:
-    if rule.levels[stack.environment] is Level.DISABLED:
-        return False
-    if isinstance(rule, StackRule):
-        results = evaluate_stack(rule, graph, stack)
-    else:
-        results = tuple(evaluate_resource(rule, inputs, stack) for inputs in graph.of(*rule.types))
+    results = evaluate_rules([rule], graph, stack)
     return any(one.urn == waiver.urn and one.outcome is not Outcome.PASS for one in results)
 
 

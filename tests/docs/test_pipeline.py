@@ -51,7 +51,7 @@ def test_a_variable_that_is_set_is_one_of_the_table() -> None:
 
 def test_guide_names_the_time_limits_of_jobs_that_write_to_a_state() -> None:
     writers = [job for job in JOBS if any("unlock" in step.get("run", "") for step in job.steps)]
-    named = set(re.findall(r"time limit of (\d+) minutes \((\d+) for", section("A cancelled run")))
+    named = set(re.findall(r"limit is (\d+) minutes, or (\d+) for", section("A cancelled run")))
     assert named == {("50", "45")}
     assert {job.content["timeout-minutes"] for job in writers} == {"50", "45"}
 

@@ -75,7 +75,7 @@ class Engine:
             id=config["items-api:settings"]["account-id"], region=config["aws:region"], project="items-api"
         )
         with EmbeddedAws(account_id=account.id, region=account.region) as aws:
-            # What an account has before its first stack: the ceiling of the stack's roles.
+            # What an account has before its first stack: the permissions boundary of the stack's roles.
             aws.connection.client("iam").create_policy(
                 PolicyName=f"{account.prefix}-workload", PolicyDocument=json.dumps(workload_boundary(account))
             )

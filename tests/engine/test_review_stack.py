@@ -14,7 +14,7 @@ from tests.engine.engine import Engine
 from tests.engine.left_behind import left_in
 from tests.support.whole_program import ROOT, write_package
 from toolkit.pipeline.review_stack.stack_file import ACCOUNT, write_stack_file
-from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
+from toolkit.pipeline.review_stack.stacks import create_or_update, destroy_stack, review_stacks
 from toolkit.stacks.errors import RefusedError
 
 TODAY = date(2026, 11, 21)
@@ -44,7 +44,7 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     root, connection = beside_dev.root, beside_dev.engine.aws.connection
     write_stack_file(root, "review-7", TODAY)
     write_package(root, "review-7", "def handler(event, context): ...")
-    outputs = bring_up("review-7", root, TODAY, quiet)
+    outputs = create_or_update("review-7", root, TODAY, quiet)
     assert outputs["machine_client_secret"] == "[secret]"
     settings = yaml.safe_load((root / "Pulumi.review-7.yaml").read_text())["config"]["items-api:settings"]
     assert (settings["environment"], settings["expires-on"]) == ("review", "2026-11-21")
@@ -52,16 +52,16 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     file = root / "Pulumi.review-7.yaml"
     encrypted = yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"]
     file.unlink()  # the next push is another checkout
-    again = bring_up("review-7", root, date(2026, 11, 28), quiet)
+    again = create_or_update("review-7", root, date(2026, 11, 28), quiet)
     assert again["item_table"] == outputs["item_table"]
     assert yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"] == encrypted
     assert [(found.name, found.expires_on) for found in review_stacks(root)] == [("review-7", date(2026, 11, 28))]
 
     file.unlink()  # a checkout that sweeps has no such file
-    assert take_down("review-7", root, quiet)
+    assert destroy_stack("review-7", root, quiet)
     assert review_stacks(root) == ()
     assert not file.exists()
     assert left_in(connection) == {}
-    assert not take_down("review-7", root, quiet)
+    assert not destroy_stack("review-7", root, quiet)
     with pytest.raises(RefusedError, match="'dev' is not the stack of a pull request"):
-        take_down("dev", root, quiet)
+        destroy_stack("dev", root, quiet)

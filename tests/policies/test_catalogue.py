@@ -25,7 +25,7 @@ def test_committed_catalogue_matches_the_rules(text: str) -> None:
     assert text == catalogue(PACK), "docs/policies.md has drifted: run `make generate`"
 
 
-def test_url_of_a_rule_leads_to_its_heading(text: str) -> None:
+def test_rule_url_is_its_heading_in_the_catalogue(text: str) -> None:
     assert FILE == ROOT / CATALOGUE
     headings = re.findall(r"^### (.+)$", text, re.M)
     assert sorted(headings) == sorted(rule.name for rule in (*PACK.rules, *PACK.conditions))

@@ -97,7 +97,7 @@ def test_control_passes_by_its_own_condition_only() -> None:
 
 
 @pytest.mark.parametrize("absent", ["preload", "includeSubdomains", "override"])
-def test_hsts_passes_with_all_that_checkov_asks_for(absent: str) -> None:
+def test_hsts_control_fails_without_preload_subdomains_or_override(absent: str) -> None:
     header = {"accessControlMaxAgeSec": 31536000, "preload": True, "includeSubdomains": True, "override": True}
     bad = {**header, absent: False}
     for sent, verdict in ((header, Verdict.PASS), (bad, Verdict.FAIL)):
@@ -123,15 +123,15 @@ def test_controls_of_the_account_are_evaluated_with_its_bootstrap_stack(prod: Re
     assert control(alone, "CIS3", "3.1").verdict is Verdict.NOT_APPLICABLE
 
 
-def test_not_applicable_means_that_no_guarded_resource_is_there(prod: Report) -> None:
-    there = {inputs.resource.type for inputs in facts_of_prod()}
+def test_not_applicable_control_has_no_guarded_resource(prod: Report) -> None:
+    there = {inputs.resource.type for inputs in resources_of_prod()}
     for framework in prod.frameworks:
         for one in framework.controls:
             if one.verdict is Verdict.NOT_APPLICABLE and not one.definition.having:
                 assert not there & set(one.definition.guarded), one.control
 
 
-def facts_of_prod() -> Any:
+def resources_of_prod() -> Any:
     from toolkit.stacks.inputs import inputs_of
 
     folders = (ROOT, ROOT / "infrastructure" / "bootstrap")
@@ -144,7 +144,7 @@ def test_every_control_of_our_stacks_is_evaluated_or_has_a_reason(reports: dict[
             assert [one.control.id for one in framework.controls if one.reason == NOT_EVALUATED] == [], stack
 
 
-def test_exactly_the_named_controls_have_a_definition() -> None:
+def test_defined_controls_are_exactly_those_named_by_the_pack() -> None:
     named = {control for rule in (*PACK.rules, *PACK.conditions) for control in rule.controls}
     left_out = (*PACK.controls.declined, *PACK.controls.beyond, *PACK.controls.not_in_use)
     named |= {control for entry in left_out for control in entry.controls}
@@ -166,7 +166,7 @@ def test_every_control_of_a_catalogue_for_auditors_has_a_verdict(prod: Report, f
     assert found.not_mapped == 0
 
 
-def test_the_forms_agree_on_every_control_and_finding(prod: Report) -> None:
+def test_all_report_forms_have_every_control_and_finding(prod: Report) -> None:
     written = {suffix: form(prod) for suffix, form in FORMS.items()}
     document = json.loads(written["json"])
     for framework in document["frameworks"]:

@@ -67,7 +67,7 @@ def test_bootstrap_stack_passes_with_the_levels_of_prod(account: str) -> None:
 @pytest.mark.parametrize(
     ("root", "stack"), [*((ROOT, stack) for stack in STACKS), *((BOOTSTRAP, one) for one in EVERY_ACCOUNT)]
 )
-def test_every_type_has_a_rule_or_a_reason_why_none_has_to(root: Path, stack: str) -> None:
+def test_every_type_has_a_rule_or_a_reason_for_none(root: Path, stack: str) -> None:
     assert [one.urn for one in assessed(stack, root).warnings if one.rule.name == "type-covered"] == []
 
 

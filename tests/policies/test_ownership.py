@@ -14,10 +14,10 @@ from policies.rules.iam.boundaries import workload_boundary_of
 from tests.support.accounts import BOOTSTRAP
 from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
-from toolkit.policy.ownership import Ownership, Repository, ownership_of
+from toolkit.policy.ownership import Ownership, ownership_of
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 from toolkit.stacks.marks import reveal
-from toolkit.stacks.settings import AccountSettings
+from toolkit.stacks.settings import AccountSettings, RepositorySettings
 
 ISSUER = "token.actions.githubusercontent.com"
 Edit = Callable[[dict[str, Any]], None]
@@ -109,7 +109,7 @@ def test_provider_of_another_account_than_the_settings_is_reported(stack: str, b
     assert "provider-account" in blocking(found, bootstrap=bootstrap)
 
 
-def test_name_of_the_boundary_is_the_one_that_the_bootstrap_program_creates() -> None:
+def test_boundary_name_matches_the_bootstrap_program() -> None:
     account = Account(id="333333333333", region="eu-central-1", project="items-api")
     assert account.workload_boundary.rpartition("/")[2] == workload_boundary_of("items-api")
 
@@ -119,21 +119,22 @@ def stated(settings: dict[str, Any]) -> Ownership:
 
 
 def test_ownership_is_read_from_settings() -> None:
+    repository = {"owner": "o", "owner-id": 1, "name": "n", "id": 2}
     assert stated(
         {
             "account-id": "333333333333",
-            "repository": {"owner": "o", "owner-id": 1, "name": "n", "id": 2},
+            "repository": repository,
             "stacks": ["prod", "qa"],
             "branch": "release",
         }
-    ) == Ownership("333333333333", Repository("o", "1", "n", "2"), "release", frozenset({"prod", "qa"}))
+    ) == Ownership("333333333333", RepositorySettings.model_validate(repository), "release", frozenset({"prod", "qa"}))
 
 
 @pytest.mark.parametrize(
     "settings",
     [{}, {"account-id": 3, "repository": "o/n", "stacks": "prod", "branch": None}, {"repository": {"owner": "o"}}],
 )
-def test_settings_of_another_type_state_nothing(settings: dict[str, Any]) -> None:
+def test_settings_of_the_wrong_type_give_no_ownership(settings: dict[str, Any]) -> None:
     assert stated(settings) == Ownership()
 
 

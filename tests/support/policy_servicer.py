@@ -12,7 +12,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from policies.pack import PACK
 from toolkit.policy.crossguard import pack_policies
-from toolkit.policy.pack_server import StackAwareServicer
+from toolkit.policy.pack_server import PackServicer
 from toolkit.policy.rule import Rule
 from toolkit.policy.stack import Stack
 from toolkit.policy.waivers import Waiver
@@ -73,9 +73,10 @@ class Servicer:
     ) -> None:
         policies = pack_policies(rules, a_stack(environment, waivers=waivers, config=CONFIG))
         # The SDK's methods carry no types.
-        self._servicer: Any = StackAwareServicer(
+        self._servicer: Any = PackServicer(
             PACK, "items-api", "0.1.0", policies, pulumi_policy.EnforcementLevel.ADVISORY
         )
+        self._servicer.has_stack = True
         self._preview = preview
 
     def analyze(self, subject: Subject) -> list[Any]:

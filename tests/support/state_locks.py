@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.engine.process import EngineRecord
-from toolkit.pipeline.unlock.locks import Evidence, LockStore, free_stale, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, LockStore, locks_of, release_stale_locks
 from toolkit.stacks.errors import RefusedError
 
 FOLDER = ".pulumi/locks/organization/items-api/dev"
@@ -36,7 +36,7 @@ def record(pid: int, *, host: str = HERE, started: datetime = NOW) -> EngineReco
 
 def free(store: LockStore, engine: EngineRecord | None = None, *said: str, dry_run: bool = False) -> None:
     evidence = Evidence(engine, said, datetime.now(UTC))
-    free_stale("dev", locks_of(store, "items-api", "dev"), store, evidence, dry_run=dry_run)
+    release_stale_locks("dev", locks_of(store, "items-api", "dev"), store, evidence, dry_run=dry_run)
 
 
 def refused(store: LockStore, engine: EngineRecord | None = None, *said: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 
@@ -27,6 +27,17 @@ class Run:
     actor: str
     reviewers: str = ""
     approvers: str = ""
+
+    @classmethod
+    def of_environment(cls, stack: str) -> Self:
+        """Return this run, with the variables that the workflow sets for a stack."""
+        names = (
+            "GITHUB_EVENT_NAME",
+            "GITHUB_TRIGGERING_ACTOR",
+            f"{stack.upper()}_REVIEWERS",
+            f"{stack.upper()}_APPROVERS",
+        )
+        return cls(*(os.environ.get(name, "") for name in names))
 
 
 @dataclass(frozen=True)
@@ -121,15 +132,8 @@ def approval(
 
     Exit 1 where a variable claims reviewers that the environment on GitHub does not have.
     """
-    name = stack.upper()
     with refusals():
-        run = Run(
-            event=os.environ.get("GITHUB_EVENT_NAME", ""),
-            actor=os.environ.get("GITHUB_TRIGGERING_ACTOR", ""),
-            reviewers=os.environ.get(f"{name}_REVIEWERS", ""),
-            approvers=os.environ.get(f"{name}_APPROVERS", ""),
-        )
-        decision = decide(run, stack, GitHub.of_environment(say))
+        decision = decide(Run.of_environment(stack), stack, GitHub.of_environment(say))
         if required and not decision.approved:
             raise RefusedError(decision.reason)
         data = {"stack": stack, "approved": decision.approved, "reason": decision.reason}

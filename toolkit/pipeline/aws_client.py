@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile
 
-_PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+_RETRIES = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
 
 def aws_client(service: str, region: str | None = None, config: Config | None = None) -> Any:
@@ -23,26 +23,20 @@ def aws_client(service: str, region: str | None = None, config: Config | None = 
         ) from None
 
 
-class Account:
-    """The clients of one stack's account and region."""
+def account_client(file: StackFile, service: str) -> Any:
+    """Return a client that waits for AWS, in the region of a stack. Raises RefusedError without credentials."""
+    return aws_client(service, file.region, _RETRIES)
 
-    def __init__(self, region: str) -> None:
-        self._region = region
 
-    def client(self, service: str) -> Any:
-        """Return the boto3 client of a service. Raises RefusedError without credentials."""
-        return aws_client(service, self._region, _PATIENCE)
-
-    @staticmethod
-    def of(file: StackFile) -> "Account":
-        """Return the account in the stack's file. Raises RefusedError where the credentials are for another one."""
-        account, wanted = Account(file.region), file.account_id
-        try:
-            found = account.client("sts").get_caller_identity()["Account"]
-        except (BotoCoreError, ClientError) as error:
-            raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
-        if found != wanted:
-            raise RefusedError(
-                f"The credentials are for account {found}, and {file.stack} is in {wanted}: take those of that account."
-            )
-        return account
+def require_account(file: StackFile) -> None:
+    """Raise RefusedError where the credentials are for another account than that of the stack's file."""
+    wanted = file.account_id
+    try:
+        found = account_client(file, "sts").get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        raise RefusedError(f"The account of the credentials cannot be read: {error}") from None
+    if found != wanted:
+        raise RefusedError(
+            f"The credentials are for account {found}, and {file.stack} is in {wanted}: "
+            f"use credentials of account {wanted}."
+        )

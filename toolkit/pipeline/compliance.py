@@ -95,14 +95,9 @@ def _release(stack: str, root: Path) -> Release:
     digest = built_digest("dev", root) or built_digest(stack, root)
     if not run_id or digest is None:
         raise RefusedError("GITHUB_RUN_ID and a package in build/dev are needed: run it in the job that deployed.")
-    run = Run(
-        event=environment.get("GITHUB_EVENT_NAME", ""),
-        actor=environment.get("GITHUB_TRIGGERING_ACTOR", ""),
-        approvers=environment.get("PROD_APPROVERS", "") if stack == "prod" else "",
-    )
     server, repository = environment.get("GITHUB_SERVER_URL", "https://github.com"), environment["GITHUB_REPOSITORY"]
     return Release(
         run=f"{server}/{repository}/actions/runs/{run_id}",
-        approver=approver_of(run, run_id, stack, GitHub.of_environment(say)),
+        approver=approver_of(Run.of_environment(stack), run_id, stack, GitHub.of_environment(say)),
         package=digest,
     )

@@ -22,7 +22,9 @@ def outputs_of(stack: str, root: Path, file: Path | None = None) -> dict[str, st
     """
     if file is None and stack == "local":
         file = root / LOCAL
-    return _from_file(file) if file is not None else _from_state(stack, root)
+    if file is not None:
+        return _from_file(file)
+    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}
 
 
 def built_digest(stack: str, root: Path) -> str | None:
@@ -49,7 +51,3 @@ def _from_file(file: Path) -> dict[str, str]:
     # A local stack is reached at its served address, not at the address of its api_url in the embedded AWS.
     named = {name: value if isinstance(value, str) else json.dumps(value) for name, value in outputs.items()}
     return named | ({"api_url": url} if url else {})
-
-
-def _from_state(stack: str, root: Path) -> dict[str, str]:
-    return {name: str(value) for name, value in StackRun(stack, root).outputs(reveal=True).items()}

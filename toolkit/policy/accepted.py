@@ -41,12 +41,12 @@ class Allowance:
 
     @classmethod
     def of_waiver(cls, waiver: Waiver) -> "Allowance":
-        """The allowance that a waiver gives."""
+        """Return the allowance that a waiver gives."""
         return cls(waiver.reason, waiver.owner, expires=waiver.expires)
 
     @classmethod
     def of_acceptance(cls, found: Acceptance) -> "Allowance":
-        """The allowance that an accepted deviation gives."""
+        """Return the allowance that an accepted deviation gives."""
         return cls(found.reason, found.owner, reviewed=found.reviewed)
 
     @property
@@ -57,7 +57,7 @@ class Allowance:
         return f"{waived if self.expires else accepted}: {self.reason}"
 
     def as_data(self) -> dict[str, str]:
-        """The allowance for programs: reason, owner, and `expires` or `reviewed`."""
+        """Return the allowance for programs: reason, owner, and `expires` or `reviewed`."""
         day = {"expires": self.expires} if self.expires else {"reviewed": self.reviewed}
         return {"reason": self.reason, "owner": self.owner, **{name: str(value) for name, value in day.items()}}
 

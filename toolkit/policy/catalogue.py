@@ -21,7 +21,7 @@ _FEW = 12
 
 
 def catalogue(pack: Pack) -> str:
-    """The file's text."""
+    """Return the text of docs/policies.md."""
     on_resources = sum(isinstance(rule, ResourceRule) for rule in pack.rules)
     preface = pack.preface_file.read_text(encoding="utf-8").format(
         resource_rules=on_resources,

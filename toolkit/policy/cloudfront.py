@@ -51,7 +51,7 @@ def path_of(route_key: str) -> str:
 
 
 def methods_of(route_key: str) -> frozenset[str]:
-    """Return the methods that the route takes."""
+    """Return the HTTP methods of the route."""
     method = route_key.partition(" ")[0]
     return _ALL_METHODS if method in {"ANY", "$default"} else frozenset({method})
 

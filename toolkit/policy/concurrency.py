@@ -37,13 +37,10 @@ def _on_duration(alarm: Inputs, function: Inputs) -> bool:
 def _called(graph: StackInputs, function: Inputs) -> Iterator[tuple[bool, Throttle]]:
     """Yield each bucket of tokens by which APIs call the function, and whether its route is public."""
     entries = (function, *graph.using(function, ALIAS, by="functionName"))
-    for integration in {one.urn: one for entry in entries for one in _integrations(graph, entry)}.values():
+    using = (one for entry in entries for one in graph.using(entry, INTEGRATION, by="integrationUri"))
+    for integration in {one.urn: one for one in using}.values():
         for route, throttle in buckets(graph, integration):
             yield route is not None and route.text("authorizationType", "NONE") == "NONE", throttle
-
-
-def _integrations(graph: StackInputs, entry: Inputs) -> tuple[Inputs, ...]:
-    return graph.using(entry, INTEGRATION, by="integrationUri")
 
 
 def _needed(throttles: list[Throttle], seconds: float) -> float:

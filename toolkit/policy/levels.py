@@ -40,12 +40,12 @@ def levels_in(pack: Pack, environment: Environment) -> Mapping[str, str]:
 
 
 def as_text(pack: Pack, environment: Environment) -> str:
-    """The file for this environment."""
+    """Return the text of the file of levels for this environment."""
     return json.dumps(levels_in(pack, environment), indent=2) + "\n"
 
 
 def check(pack: Pack, path: Path) -> None:
-    """Raises LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
+    """Raise LevelsFileError unless the file names rules of this pack, each with a level and nothing else."""
     try:
         document = read_json(path)
     except FileError as error:

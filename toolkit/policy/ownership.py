@@ -5,19 +5,9 @@ from dataclasses import dataclass
 
 from toolkit.stacks.inputs import Inputs
 from toolkit.stacks.references import provider_accounts
-from toolkit.stacks.settings import AccountSettings
+from toolkit.stacks.settings import AccountSettings, RepositorySettings
 
 _REVIEW_ENVIRONMENTS = ("review", "review-cleanup")
-
-
-@dataclass(frozen=True)
-class Repository:
-    """The GitHub repository that may deploy, by its names and by the numbers that outlive them."""
-
-    owner: str
-    owner_id: str
-    name: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +15,7 @@ class Ownership:
     """What the settings of a stack state; nothing is empty, and then nothing is compared with it."""
 
     account: str = ""
-    repository: Repository | None = None
+    repository: RepositorySettings | None = None
     branch: str = "main"
     stacks: frozenset[str] = frozenset()
     """The stacks that are deployed to the account, each from the GitHub environment of its name."""
@@ -51,10 +41,9 @@ class Ownership:
 
 def ownership_of(settings: AccountSettings, trusted: Collection[str] = ()) -> Ownership:
     """Return what the settings state, with the other accounts that the team trusts."""
-    found = settings.repository
     return Ownership(
         account=settings.account_id or "",
-        repository=Repository(found.owner, str(found.owner_id), found.name, str(found.id)) if found else None,
+        repository=settings.repository,
         branch=settings.branch,
         stacks=frozenset(settings.stacks),
         reviews=settings.reviews,

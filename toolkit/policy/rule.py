@@ -1,7 +1,7 @@
 """The model of a rule: name, severity, levels, and the checks that must pass."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -79,11 +79,23 @@ class _Rule:
     severity: Severity
     levels: Levels
     controls: tuple[Control, ...] = ()
+    message: InitVar[str | None] = None
+    """Of a rule with one check: the fact and the fix."""
+    check: InitVar[ResourceCheck | StackCheck | None] = None
+    checks: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """The checks by their message. Each check is independent."""
 
     @property
     def enforced(self) -> bool:
         """Return whether the rule counts outside the compliance report."""
         return self.levels is not Levels.REPORTED
+
+    def __post_init__(self, message: str | None, check: ResourceCheck | StackCheck | None) -> None:
+        """Take the message and the check of a rule with one check."""
+        if check is not None:
+            object.__setattr__(self, "checks", {message: check})  # the class is frozen
+        if not self.checks:
+            raise ValueError(f"The rule {self.name} has no check; set message and check, or checks.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +103,8 @@ class ResourceRule(_Rule):
     """A rule on each resource of some types."""
 
     types: tuple[str, ...]
-    checks: Mapping[str, ResourceCheck] = field(hash=False)
-    """The checks by their message: the fact and the fix. Each check is independent."""
+    check: InitVar[ResourceCheck | None] = None
+    checks: Mapping[str, ResourceCheck] = field(default_factory=dict, hash=False)
     remediation: Callable[[Stack], Mapping[str, Any]] | None = field(default=None, hash=False)
     """Properties that are added where they are absent, in environments with the level remediate."""
     deviates: Callable[[Inputs], bool] | None = field(default=None, hash=False)
@@ -103,7 +115,8 @@ class ResourceRule(_Rule):
 class StackRule(_Rule):
     """A rule on the relations between the resources of a stack."""
 
-    checks: Mapping[str, StackCheck] = field(hash=False)
+    check: InitVar[StackCheck | None] = None
+    checks: Mapping[str, StackCheck] = field(default_factory=dict, hash=False)
 
 
 Rule = ResourceRule | StackRule

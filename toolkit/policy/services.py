@@ -31,7 +31,7 @@ _TITLES = {
 
 
 def service_of(rule: Rule) -> str:
-    """The service's name as AWS writes it, `SNS and SQS` for a rule on two."""
+    """Return the service's name as AWS writes it, `SNS and SQS` for a rule on two."""
     if isinstance(rule, StackRule):
         return STACK
     services = sorted({title_of(type_) for type_ in rule.types})
@@ -39,6 +39,6 @@ def service_of(rule: Rule) -> str:
 
 
 def title_of(type_: str) -> str:
-    """The service of a type such as `aws:lambda/function:Function`."""
+    """Return the service of a type such as `aws:lambda/function:Function`."""
     service = type_.split(":")[1].partition("/")[0]
     return _TITLES.get(service, service)

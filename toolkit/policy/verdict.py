@@ -43,7 +43,7 @@ def policies(
 
 
 def as_data(assessment: Assessment) -> dict[str, Any]:
-    """The verdict for programs: what blocks, what warns and what was let through."""
+    """Return the verdict for programs: what blocks, what warns, what is waived and what is remediated."""
     return {
         "project": assessment.graph.project,
         "stack": assessment.stack.name,

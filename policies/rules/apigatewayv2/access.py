@@ -14,16 +14,16 @@ def _authorized(route: Inputs, stack: Stack) -> bool:
     return kind == "AWS_IAM" or route.has("authorizerId")
 
 
-def _reads_tokens(authorizer: Inputs) -> bool:
+def _is_jwt(authorizer: Inputs) -> bool:
     return authorizer.text("authorizerType", "JWT") == "JWT"
 
 
-def _named(api: Inputs) -> bool:
+def _has_no_wildcard_origin(api: Inputs) -> bool:
     origins = api.entries("corsConfiguration.allowOrigins")
     return every(origins, lambda origin: "*" not in origin.text("")) is True
 
 
-def _encrypted(integration: Inputs) -> bool:
+def _uses_https(integration: Inputs, _stack: Stack) -> bool:
     proxied = integration.text("integrationType") in {"HTTP", "HTTP_PROXY"}
     private = integration.text("connectionType", "INTERNET") == "VPC_LINK"
     return not proxied or private or integration.text("integrationUri").startswith("https://")
@@ -38,10 +38,9 @@ apigw_route_authorized = ResourceRule(
         "FSBP: APIGateway.8; NAG: APIG4; CHECKOV: CKV_AWS_309; PROWLER: apigatewayv2_api_authorizers_enabled"
     ),
     types=(ROUTE,),
-    checks={
-        "authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
-        "or add the route to open_routes": _authorized
-    },
+    message="authorizationType is NONE or authorizerId is absent, so the route is public; set JWT and the authorizer, "
+    "or add the route to open_routes",
+    check=_authorized,
     deviates=lambda route: route.text("authorizationType", "NONE") == "NONE",
 )
 
@@ -54,16 +53,14 @@ apigw_jwt_complete = ResourceRule(
     checks={
         "jwtConfiguration.issuer is no https URL; set it to that of the user pool": (
             lambda authorizer, _: (
-                not _reads_tokens(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
+                not _is_jwt(authorizer) or authorizer.text("jwtConfiguration.issuer").startswith("https://")
             )
         ),
         "jwtConfiguration.audiences is empty, so tokens of any client are accepted; list the clients": (
-            lambda authorizer, _: (
-                not _reads_tokens(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
-            )
+            lambda authorizer, _: not _is_jwt(authorizer) or bool(authorizer.entries("jwtConfiguration.audiences"))
         ),
         "identitySources is empty; set it to $request.header.Authorization": (
-            lambda authorizer, _: not _reads_tokens(authorizer) or bool(authorizer.entries("identitySources"))
+            lambda authorizer, _: not _is_jwt(authorizer) or bool(authorizer.entries("identitySources"))
         ),
         "identitySources reads tokens from the query string, which logs and browsers keep; use a header": (
             lambda authorizer, _: every(
@@ -80,13 +77,10 @@ apigw_cors_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75"),
     types=(API,),
-    checks={
-        "corsConfiguration.allowOrigins has a *; list the origins": (
-            lambda api, _: every(
-                api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
-            )
-        )
-    },
+    message="corsConfiguration.allowOrigins has a *; list the origins",
+    check=lambda api, _: every(
+        api.entries("corsConfiguration.allowOrigins"), lambda origin: "*" not in origin.text("")
+    ),
 )
 
 apigw_cors_credentials = ResourceRule(
@@ -95,11 +89,9 @@ apigw_cors_credentials = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(API,),
-    checks={
-        "corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to false": (
-            lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _named(api)
-        )
-    },
+    message="corsConfiguration.allowCredentials is true while allowOrigins has a *; list the origins, or set it to "
+    "false",
+    check=lambda api, _: not api.flag("corsConfiguration.allowCredentials") or _has_no_wildcard_origin(api),
 )
 
 apigw_cors_https = ResourceRule(
@@ -108,13 +100,10 @@ apigw_cors_https = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(API,),
-    checks={
-        "corsConfiguration.allowOrigins has an origin without https; list https origins": (
-            lambda api, stack: every(
-                api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
-            )
-        )
-    },
+    message="corsConfiguration.allowOrigins has an origin without https; list https origins",
+    check=lambda api, stack: every(
+        api.entries("corsConfiguration.allowOrigins"), lambda origin: page_is_allowed(origin.text(""), stack)
+    ),
 )
 
 apigw_payload_format = ResourceRule(
@@ -123,14 +112,13 @@ apigw_payload_format = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(INTEGRATION,),
-    checks={
-        "payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; set"
-        " it to 2.0": lambda integration, _: (
-            integration.text("integrationType") != "AWS_PROXY"
-            or integration.has("integrationSubtype")
-            or integration.text("payloadFormatVersion", "1.0") == "2.0"
-        )
-    },
+    message="payloadFormatVersion is not 2.0 (1.0 by default), so the function does not find the claims of the token; "
+    "set it to 2.0",
+    check=lambda integration, _: (
+        integration.text("integrationType") != "AWS_PROXY"
+        or integration.has("integrationSubtype")
+        or integration.text("payloadFormatVersion", "1.0") == "2.0"
+    ),
 )
 
 apigw_private_https = ResourceRule(
@@ -140,14 +128,11 @@ apigw_private_https = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.10"),
     types=(INTEGRATION,),
-    checks={
-        "connectionType is VPC_LINK without tlsConfig, so requests are not encrypted; set "
-        "tlsConfig.serverNameToVerify": (
-            lambda integration, _: (
-                integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
-            )
-        )
-    },
+    message="connectionType is VPC_LINK without tlsConfig, so requests are not encrypted; set "
+    "tlsConfig.serverNameToVerify",
+    check=lambda integration, _: (
+        integration.text("connectionType", "INTERNET") != "VPC_LINK" or integration.has("tlsConfig")
+    ),
 )
 
 apigw_upstream_https = ResourceRule(
@@ -156,7 +141,6 @@ apigw_upstream_https = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED),  # its upstream is the machine itself
     types=(INTEGRATION,),
-    checks={
-        "integrationUri is no https URL; set one": lambda integration, _: _encrypted(integration),
-    },
+    message="integrationUri is no https URL; set one",
+    check=_uses_https,
 )

@@ -13,7 +13,7 @@ from toolkit.stacks.references import known_text, referred_to
 
 
 @for_each(ROUTE)
-def _asks_its_own_authorizer(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _uses_authorizer_of_its_api(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if route.text("authorizationType", "NONE") in {"NONE", "AWS_IAM"}:
         return True
     apis = route.depends_on("apiId")
@@ -23,12 +23,12 @@ def _asks_its_own_authorizer(route: Inputs, graph: StackInputs, _stack: Stack) -
 
 
 @for_each(ROUTE)
-def _has_no_open_default(route: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+def _default_route_is_authorized(route: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
     return route.text("routeKey") != "$default" or route.text("authorizationType", "NONE") != "NONE"
 
 
 @for_each(ROUTE)
-def _leaves_preflights_open(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _allows_preflight_requests(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     takes_options = route.text("routeKey").partition(" ")[0] in {"ANY", "OPTIONS", "$default"}
     if not takes_options or route.text("authorizationType", "NONE") == "NONE":
         return True
@@ -36,17 +36,17 @@ def _leaves_preflights_open(route: Inputs, graph: StackInputs, _stack: Stack) ->
 
 
 @for_each(AUTHORIZER)
-def _trusts_this_pool(authorizer: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _issuer_is_pool_of_stack(authorizer: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if authorizer.text("authorizerType") != "JWT":
         return True
-    pools = _issuing(graph, authorizer)
+    pools = _issuer_pools(graph, authorizer)
     clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
     return bool(pools and clients) and all(
         referred_to(client, "userPoolId", known_text(client, "userPoolId"), pools) for client in clients
     )
 
 
-def _issuing(graph: StackInputs, authorizer: Inputs) -> tuple[Inputs, ...]:
+def _issuer_pools(graph: StackInputs, authorizer: Inputs) -> tuple[Inputs, ...]:
     """Return the pools of the stack that the authorizer names as issuer."""
     issuer = known_text(authorizer, "jwtConfiguration.issuer")
     pools = graph.behind(authorizer, "jwtConfiguration", USER_POOL)
@@ -61,7 +61,7 @@ def _is_issuer(address: str, pool: str) -> bool:
     return address.rstrip("/") == f"https://{pool}" or (own_host and path == f"/{pool}")
 
 
-def _admits_own_clients(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _audiences_are_clients_of_stack(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def own(authorizer: Inputs) -> bool:
         clients = graph.behind(authorizer, "jwtConfiguration", USER_POOL_CLIENT)
         audiences = authorizer.entries("jwtConfiguration.audiences") if clients else ()
@@ -71,11 +71,11 @@ def _admits_own_clients(graph: StackInputs, _stack: Stack) -> bool | Violations:
 
 
 @for_each(API)
-def _has_one_way_in(api: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _default_endpoint_is_disabled(api: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     return not graph.using(api, API_MAPPING, by="apiId") or api.flag("disableExecuteApiEndpoint")
 
 
-def _has_a_firewall(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _has_web_acl(graph: StackInputs, _stack: Stack) -> bool | Violations:
     guarded = [
         edge
         for edge in graph.of(DISTRIBUTION)
@@ -91,8 +91,8 @@ api_routes_covered = StackRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: APIGateway.8; NAG: APIG4"),
     checks={
-        "authorizerId comes from no authorizer of the route's API; set it to one": _asks_its_own_authorizer,
-        "$default is public; list the public routes one by one": _has_no_open_default,
+        "authorizerId comes from no authorizer of the route's API; set it to one": _uses_authorizer_of_its_api,
+        "$default is public; list the public routes one by one": _default_route_is_authorized,
     },
 )
 
@@ -101,10 +101,9 @@ api_preflights_open = StackRule(
     description="Routes with an authorizer do not match CORS preflight requests",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
-        "method": (_leaves_preflights_open)
-    },
+    message="routeKey matches OPTIONS and the route has an authorizer, so CORS preflight requests get 401; name one "
+    "method",
+    check=_allows_preflight_requests,
 )
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, section on `$default` and
 authorizers (read 2026-11-30)."""
@@ -115,9 +114,9 @@ authorizer_matches_pool = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     checks={
-        "issuer or audiences come from no pool and client of this stack; take both from it": _trusts_this_pool,
+        "issuer or audiences come from no pool and client of this stack; take both from it": _issuer_is_pool_of_stack,
         "audiences has a client that is not of this stack, whose tokens the API accepts; remove it": (
-            _admits_own_clients
+            _audiences_are_clients_of_stack
         ),
     },
 )
@@ -127,11 +126,8 @@ api_has_stage = StackRule(
     description="Every API has a stage in the same stack",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "the API has no stage of this stack; add one with throttles and access logs": for_each(API)(
-            lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))
-        )
-    },
+    message="the API has no stage of this stack; add one with throttles and access logs",
+    check=for_each(API)(lambda api, graph, _: bool(graph.using(api, STAGE, by="apiId"))),
 )
 
 apigw_default_endpoint_off = StackRule(
@@ -139,9 +135,8 @@ apigw_default_endpoint_off = StackRule(
     description="The default execute-api endpoint is disabled where the API has a custom domain name",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true": _has_one_way_in
-    },
+    message="disableExecuteApiEndpoint is off although the API has a custom domain name; set it to true",
+    check=_default_endpoint_is_disabled,
 )
 
 waf_in_front = StackRule(
@@ -149,7 +144,6 @@ waf_in_front = StackRule(
     description="An AWS WAF web ACL protects the API through CloudFront",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_WHERE_KEPT,
-    checks={
-        "no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings": _has_a_firewall
-    },
+    message="no CloudFront distribution with a web ACL serves the API; set edge in the stack's settings",
+    check=_has_web_acl,
 )

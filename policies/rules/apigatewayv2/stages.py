@@ -24,21 +24,21 @@ _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
 _VARIABLE = re.compile(r"\$[A-Za-z]+(?:\.[A-Za-z0-9_:-]+)+")
 _CLAIM = "$context.authorizer.claims."
 _CLAIMS = {"sub", "client_id", "scope", "token_use", "iss", "aud", "jti", "origin_jti", "exp", "iat", "auth_time"}
-"""Claims that identify a caller or a token by numbers alone."""
+"""Claims without personal data."""
 
 
 def _throttled(settings: Inputs, stack: Stack) -> bool:
-    """A limit of 0 is one: it admits no request."""
+    """Accept a limit of 0: it admits no request."""
     rate, burst = (settings.number(limit, -1) for limit in _LIMITS)
     return 0 <= rate <= bounds_of(stack).requests_per_second and 0 <= burst <= bounds_of(stack).burst_requests
 
 
-def _admits(settings: Inputs) -> bool:
+def _limits_are_positive(settings: Inputs) -> bool:
     return all(settings.number(limit, 1) != 0 for limit in _LIMITS)
 
 
-def _within_the_stages(stage: Inputs, _stack: Stack) -> bool | Violations:
-    """A stage that lacks a limit has another violation; one of 0 closes what has no limit of its own."""
+def _within_stage_limits(stage: Inputs, _stack: Stack) -> bool | Violations:
+    """Ignore a stage limit that is absent, which another rule reports, or 0, which closes routes without limits."""
     default = stage.part("defaultRouteSettings")
     most = [default.number(limit, 0) or inf for limit in _LIMITS]
 
@@ -58,7 +58,7 @@ def _may_be_logged(variable: str) -> bool:
     return not variable.startswith(("$request.", "$context.request.header", "$context.requestOverride"))
 
 
-def _logs_what_is_asked(stage: Inputs, _stack: Stack) -> bool:
+def _logs_required_fields(stage: Inputs, _stack: Stack) -> bool:
     fields = stage.json("accessLogSettings.format").properties.values()
     return {field for field in fields if isinstance(field, str)} >= _LOGGED
 
@@ -94,10 +94,9 @@ apigw_log_format_json = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWStructuredLogging"),
     types=(STAGE,),
-    checks={
-        "accessLogSettings.format lacks the request's id, address, routeKey, status, responseLatency or authorizer"
-        " error; add the $context variables": _logs_what_is_asked
-    },
+    message="accessLogSettings.format lacks the request's id, address, routeKey, status, responseLatency or "
+    "authorizer error; add the $context variables",
+    check=_logs_required_fields,
 )
 
 apigw_throttling = ResourceRule(
@@ -107,13 +106,10 @@ apigw_throttling = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: APIGWDefaultThrottling"),
     types=(STAGE,),
-    checks={
-        "defaultRouteSettings has no throttlingRateLimit up to {bounds.requests_per_second} and throttlingBurstLimit up"
-        " to {bounds.burst_requests}, or a negative one; set both (api.requests-per-second, api.burst-requests): where"
-        " one alone is set, the other counts as 0 and every call gets 429": lambda stage, stack: _throttled(
-            stage.part("defaultRouteSettings"), stack
-        )
-    },
+    message="defaultRouteSettings has no throttlingRateLimit up to {bounds.requests_per_second} and "
+    "throttlingBurstLimit up to {bounds.burst_requests}, or a negative one; set both (api.requests-per-second, "
+    "api.burst-requests): where one alone is set, the other counts as 0 and every call gets 429",
+    check=lambda stage, stack: _throttled(stage.part("defaultRouteSettings"), stack),
 )
 
 apigw_route_throttling = ResourceRule(
@@ -129,7 +125,7 @@ apigw_route_throttling = ResourceRule(
             lambda stage, stack: every(stage.parts("routeSettings"), lambda route: _throttled(route, stack))
         ),
         "routeSettings has a throttlingRateLimit or throttlingBurstLimit above that of defaultRouteSettings; lower it,"
-        " or raise the stage's": _within_the_stages,
+        " or raise the stage's": _within_stage_limits,
     },
 )
 
@@ -139,10 +135,9 @@ apigw_throttles_admit = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS,
     types=(STAGE,),
-    checks={
-        "throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
-        "route is to be closed": lambda stage, _: every(_settings(stage), _admits)
-    },
+    message="throttlingRateLimit or throttlingBurstLimit is 0, so every request gets 429; raise it, unless the API or "
+    "route is to be closed",
+    check=lambda stage, _: every(_settings(stage), _limits_are_positive),
 )
 
 apigw_log_no_tokens = ResourceRule(
@@ -151,10 +146,9 @@ apigw_log_no_tokens = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(STAGE,),
-    checks={
-        "accessLogSettings.format has a variable of a request header or of a claim such as email; log"
-        " $context.authorizer.claims.sub at most": _logs_no_tokens
-    },
+    message="accessLogSettings.format has a variable of a request header or of a claim such as email; log "
+    "$context.authorizer.claims.sub at most",
+    check=_logs_no_tokens,
 )
 
 apigw_stage_deploys = ResourceRule(
@@ -163,10 +157,9 @@ apigw_stage_deploys = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(STAGE,),
-    checks={
-        "autoDeploy is not true and deploymentId is absent, so changes of routes and authorizers take no effect; set"
-        " autoDeploy": lambda stage, _: stage.flag("autoDeploy") or stage.has("deploymentId")
-    },
+    message="autoDeploy is not true and deploymentId is absent, so changes of routes and authorizers take no effect; "
+    "set autoDeploy",
+    check=lambda stage, _: stage.flag("autoDeploy") or stage.has("deploymentId"),
 )
 
 apigw_no_data_trace = ResourceRule(
@@ -175,11 +168,8 @@ apigw_no_data_trace = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(STAGE,),
-    checks={
-        "dataTraceEnabled is true, so full requests are logged; remove it": (
-            lambda stage, _: every(_settings(stage), lambda settings: not settings.flag("dataTraceEnabled"))
-        )
-    },
+    message="dataTraceEnabled is true, so full requests are logged; remove it",
+    check=lambda stage, _: every(_settings(stage), lambda settings: not settings.flag("dataTraceEnabled")),
 )
 
 apigw_domain_tls = ResourceRule(
@@ -189,11 +179,8 @@ apigw_domain_tls = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_206; GUARD: api_gw_domain_deny_non_tls_traffic"),
     types=(DOMAIN_NAME,),
-    checks={
-        "domainNameConfiguration.securityPolicy is not TLS_1_2; set it to TLS_1_2": (
-            lambda domain, _: domain.text("domainNameConfiguration.securityPolicy") == "TLS_1_2"
-        )
-    },
+    message="domainNameConfiguration.securityPolicy is not TLS_1_2; set it to TLS_1_2",
+    check=lambda domain, _: domain.text("domainNameConfiguration.securityPolicy") == "TLS_1_2",
 )
 
 PUBLIC_SHARE = 0.5
@@ -205,7 +192,7 @@ def _concurrency(function: Inputs) -> float:
 
 
 @for_each(FUNCTION)
-def _public_is_small(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _public_routes_leave_concurrency(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     needed = needed_by_public_routes(graph, function)
     return not needed or needed <= PUBLIC_SHARE * _concurrency(function)
 
@@ -215,13 +202,10 @@ throttles_fit_concurrency = StackRule(
     description="The throttling limits of an API fit the concurrency of its function",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
-        "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the "
-        "alarm on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency": (
-            for_each(FUNCTION)(lambda function, graph, _: needed_concurrency(graph, function) <= _concurrency(function))
-        )
-    },
+    message="the throttling limits allow more concurrent requests than reservedConcurrentExecutions, or the account's "
+    "1,000, so callers get 503; the requests of a route are its burst, and its rate times the threshold of the alarm "
+    "on Duration or the timeout; lower the limits in routeSettings, or raise the concurrency",
+    check=for_each(FUNCTION)(lambda function, graph, _: needed_concurrency(graph, function) <= _concurrency(function)),
 )
 
 public_routes_bounded = StackRule(
@@ -229,8 +213,7 @@ public_routes_bounded = StackRule(
     description="Public routes can use at most half of the function's concurrency",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
-        "them in routeSettings": _public_is_small
-    },
+    message="routes without an authorizer can use the concurrency that signed-in callers need; set lower limits for "
+    "them in routeSettings",
+    check=_public_routes_leave_concurrency,
 )

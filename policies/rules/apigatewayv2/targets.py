@@ -26,26 +26,26 @@ def _invoked(graph: StackInputs, integration: Inputs, *types: str) -> tuple[Inpu
 
 
 @for_each(ROUTE)
-def _has_own_target(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _target_is_integration_of_stack(route: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     target = known_text(route, "target")
     identifier = target.rpartition("/")[2] if target else None
     return bool(referred_to(route, "target", identifier, graph.of(INTEGRATION)))
 
 
 @for_each(STAGE)
-def _logs_here(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _logs_to_resource_of_stack(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     path = "accessLogSettings.destinationArn"
     return not stage.has(path) or comes_from(graph, stage, path, LOG_GROUP, DELIVERY_STREAM, outputs=("arn",))
 
 
 @for_each(STAGE)
-def _throttles_own_routes(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _settings_name_routes_of_api(stage: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     routes = [one for one in graph.of(ROUTE) if set(one.depends_on("apiId")) & set(stage.depends_on("apiId"))]
     keys = {one.text("routeKey") for one in routes}
     return not keys or all(one.text("routeKey") in keys for one in stage.parts("routeSettings"))
 
 
-def _is_authorized_alike(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _routes_share_authorization(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function that reads the claims of tokens gets no requests that were authorized otherwise."""
     with_tokens = {
         target
@@ -71,7 +71,9 @@ api_invokes_own_function = StackRule(
         "or a stage variable); take it from the alias": for_each(INTEGRATION)(
             lambda integration, graph, _: not _invokes(integration) or bool(_invoked(graph, integration, ALIAS))
         ),
-        "target is no integration of this stack; set it to integrations/ and the id of one": _has_own_target,
+        "target is no integration of this stack; set it to integrations/ and the id of one": (
+            _target_is_integration_of_stack
+        ),
     },
 )
 
@@ -80,10 +82,9 @@ api_one_authorization_per_function = StackRule(
     description="All routes of a function with a JWT authorizer use that authorizer or are public",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; set "
-        "it to JWT with the same authorizerId": _is_authorized_alike
-    },
+    message="authorizationType is neither JWT nor NONE, while other routes of the integration have a JWT authorizer; "
+    "set it to JWT with the same authorizerId",
+    check=_routes_share_authorization,
 )
 
 api_mapping_own = StackRule(
@@ -109,10 +110,9 @@ apigw_logs_own = StackRule(
     description="Access logs are written to a log group or delivery stream of the same stack",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and key "
-        "rules can check; take it from one": _logs_here
-    },
+    message="accessLogSettings.destinationArn is no log group or delivery stream of this stack, whose retention and "
+    "key rules can check; take it from one",
+    check=_logs_to_resource_of_stack,
 )
 
 apigw_throttles_own_routes = StackRule(
@@ -120,8 +120,7 @@ apigw_throttles_own_routes = StackRule(
     description="Route settings name existing routes",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={
-        "routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that was "
-        "meant has the stage's default; write the key of a route": _throttles_own_routes
-    },
+    message="routeSettings has a routeKey that no route of the API has, which API Gateway rejects, so the route that "
+    "was meant has the stage's default; write the key of a route",
+    check=_settings_name_routes_of_api,
 )

@@ -51,26 +51,26 @@ def _serving(distribution: Inputs, route: Inputs) -> Iterator[_Behaviour]:
             return
 
 
-def _leads_to_api(graph: StackInputs, distribution: Inputs, origin: Inputs) -> bool:
+def _is_api_origin(graph: StackInputs, distribution: Inputs, origin: Inputs) -> bool:
     host = known_text(origin, "domainName")
     addresses = {urlsplit(url).hostname for api in graph.of(API) for url in names_of(api, "apiEndpoint")}
     own = referred_to(distribution, "origins", host, graph.of(DOMAIN_NAME), "domainName")
     return bool(own) or (host in addresses if host else bool(graph.behind(distribution, "origins", API)))
 
 
-def _edges(graph: StackInputs) -> Iterator[tuple[Inputs, dict[str, Inputs]]]:
+def _api_distributions(graph: StackInputs) -> Iterator[tuple[Inputs, dict[str, Inputs]]]:
     """Yield each distribution before an API of the stack, with those origins that lead to it by their ids."""
     for distribution in graph.of(DISTRIBUTION):
         origins = {
             origin.text("originId"): origin
             for origin in distribution.parts("origins")
-            if _leads_to_api(graph, distribution, origin)
+            if _is_api_origin(graph, distribution, origin)
         }
         if origins:
             yield distribution, origins
 
 
-def _for_callers(holds: Callable[[StackInputs, Inputs, _Behaviour, Inputs], bool]) -> StackCheck:
+def _for_authorized_routes(holds: Callable[[StackInputs, Inputs, _Behaviour, Inputs], bool]) -> StackCheck:
     """Return whether it holds for each behaviour that can serve a route with an authorizer."""
 
     def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
@@ -83,12 +83,12 @@ def _for_callers(holds: Callable[[StackInputs, Inputs, _Behaviour, Inputs], bool
                 for behaviour in _serving(distribution, route)
             )
 
-        return every((distribution for distribution, _ in _edges(graph)), guarded)
+        return every((distribution for distribution, _ in _api_distributions(graph)), guarded)
 
     return check
 
 
-def _stores_nothing(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+def _caching_is_disabled(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
     if not behaviour.inputs.has("cachePolicyId"):
         return behaviour.inputs.number("maxTtl", _A_YEAR) == 0
     policy = known_text(behaviour.inputs, "cachePolicyId")
@@ -117,12 +117,12 @@ def _forwards_authorization(graph: StackInputs, distribution: Inputs, behaviour:
     return policy in _ALL_VIEWER or (bool(own) and all(_passes_authorization(one) for one in own))
 
 
-def _takes_its_methods(_graph: StackInputs, _distribution: Inputs, behaviour: _Behaviour, route: Inputs) -> bool:
+def _allows_route_methods(_graph: StackInputs, _distribution: Inputs, behaviour: _Behaviour, route: Inputs) -> bool:
     return methods_of(route.text("routeKey")) <= set(behaviour.inputs.texts("allowedMethods"))
 
 
-def _leads_to_the_api(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
-    own = dict(_edges(graph))[distribution]
+def _origin_is_api(graph: StackInputs, distribution: Inputs, behaviour: _Behaviour, _route: Inputs) -> bool:
+    own = dict(_api_distributions(graph))[distribution]
     return behaviour.inputs.text("targetOriginId") in own
 
 
@@ -136,20 +136,20 @@ def _digests(function: Inputs) -> str:
     return function.text(f"environment.variables.{DIGESTS}")
 
 
-def _sends_the_key(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _sends_accepted_key(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def sends(distribution: Inputs) -> bool:
-        origins = dict(_edges(graph))[distribution].values()
+        origins = dict(_api_distributions(graph))[distribution].values()
         accepted = [digests for function in graph.of(FUNCTION) if (digests := _digests(function))]
         return bool(accepted) and all(accepts(digests, _key(origin)) for origin in origins for digests in accepted)
 
-    return every((distribution for distribution, _ in _edges(graph)), sends)
+    return every((distribution for distribution, _ in _api_distributions(graph)), sends)
 
 
 @for_each(FUNCTION)
-def _is_sent_a_key(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _receives_accepted_key(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     """Return whether a function that accepts requests with a key alone is called by an edge that sends one."""
     digests = _digests(function)
-    keys = [_key(origin) for _, origins in _edges(graph) for origin in origins.values()]
+    keys = [_key(origin) for _, origins in _api_distributions(graph) for origin in origins.values()]
     return not digests or any(accepts(digests, key) for key in keys)
 
 
@@ -164,12 +164,12 @@ def _users(graph: StackInputs, acl: Inputs) -> tuple[Inputs, ...]:
 
 
 def _is_attached(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """An ACL alone in its stack is for others to attach."""
+    """Ignore web ACLs of stacks without a distribution, which other stacks attach."""
     return every(graph.of(WEB_ACL) if graph.of(DISTRIBUTION) else (), lambda acl: bool(_users(graph, acl)))
 
 
 @for_each(WEB_ACL)
-def _has_the_scope(acl: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _has_cloudfront_scope(acl: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     users = {one.resource.type for one in _users(graph, acl)}
     return DISTRIBUTION not in users or acl.text("scope") == "CLOUDFRONT"
 
@@ -179,11 +179,9 @@ cloudfront_api_uncached = StackRule(
     description="CloudFront does not cache responses of routes with an authorizer",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl above "
-        "0; one caller's response may be served to another; set cachePolicyId to that of "
-        "Managed-CachingDisabled": _for_callers(_stores_nothing)
-    },
+    message="a behavior for routes with an authorizer has a cache policy other than CachingDisabled, or a maxTtl "
+    "above 0; one caller's response may be served to another; set cachePolicyId to that of Managed-CachingDisabled",
+    check=_for_authorized_routes(_caching_is_disabled),
 )
 
 cloudfront_api_forwarded = StackRule(
@@ -193,12 +191,16 @@ cloudfront_api_forwarded = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "a behavior for routes with an authorizer does not forward Authorization, so callers get 401; set "
-        "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_callers(_forwards_authorization),
+        "originRequestPolicyId to that of Managed-AllViewerExceptHostHeader": _for_authorized_routes(
+            _forwards_authorization
+        ),
         "allowedMethods of a behavior lacks methods of the API's routes, so callers get 403; add them": (
-            _for_callers(_takes_its_methods)
+            _for_authorized_routes(_allows_route_methods)
         ),
         "a behavior for routes with an authorizer has another origin than the API of this stack, which receives "
-        "callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_callers(_leads_to_the_api),
+        "callers' tokens; set targetOriginId to the API's, or narrow pathPattern": _for_authorized_routes(
+            _origin_is_api
+        ),
     },
 )
 
@@ -209,9 +211,9 @@ cloudfront_origin_key = StackRule(
     levels=Levels.BLOCKS,
     checks={
         f"the API's origin has no custom header {KEY_HEADER}, or its SHA-256 is not in {DIGESTS} of the "
-        "function; set both from the secret origin-key": _sends_the_key,
+        "function; set both from the secret origin-key": _sends_accepted_key,
         f"{DIGESTS} accepts only requests with a key, and no distribution sends one to the API of this stack; add "
-        f"the header {KEY_HEADER} to its origin, or remove the variable": _is_sent_a_key,
+        f"the header {KEY_HEADER} to its origin, or remove the variable": _receives_accepted_key,
     },
 )
 
@@ -223,6 +225,6 @@ waf_attached = StackRule(
     controls=controls("FSBP: CloudFront.6"),
     checks={
         "no distribution of the stack has this web ACL; set its webAclId to the ACL's ARN": _is_attached,
-        "scope is not CLOUDFRONT, so CloudFront cannot use the web ACL; set it": _has_the_scope,
+        "scope is not CLOUDFRONT, so CloudFront cannot use the web ACL; set it": _has_cloudfront_scope,
     },
 )

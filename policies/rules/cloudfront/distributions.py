@@ -14,7 +14,7 @@ from toolkit.resource_types.cloudfront import DISTRIBUTION, RESPONSE_HEADERS_POL
 from toolkit.resource_types.cloudwatch import LOG_DELIVERY_SOURCE
 from toolkit.stacks.inputs import Inputs, Violations, every
 
-_MODERN = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+_TLS_1_2_OR_NEWER = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _ONE_YEAR = 31_536_000
 _OF_EDGE_REGION = "arn:aws:acm:us-east-1:"
 
@@ -29,15 +29,15 @@ def _https_only(distribution: Inputs, _stack: Stack) -> bool | Violations:
     )
 
 
-def _called_by_https(origin: Inputs) -> bool:
+def _uses_https_to_origin(origin: Inputs) -> bool:
     return not origin.has("customOriginConfig") or (
         origin.text("customOriginConfig.originProtocolPolicy") == "https-only"
         and set(origin.texts("customOriginConfig.originSslProtocols")) == {"TLSv1.2"}
     )
 
 
-def _is_signed_for(origin: Inputs) -> bool:
-    """A bucket or a function URL as an origin is called with a signature that it can check."""
+def _has_origin_access_control(origin: Inputs) -> bool:
+    """Return whether the origin is no bucket and no function URL, or CloudFront signs requests to it."""
     host = origin.text("domainName")
     needs = origin.has("s3OriginConfig") or ".s3." in host or ".lambda-url." in host
     return not needs or origin.has("originAccessControlId")
@@ -56,7 +56,8 @@ cloudfront_waf = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: CloudFront.6; NAG: CFR2; CHECKOV: CKV_AWS_68; GUARD: cloudfront_associated_with_waf"),
     types=(DISTRIBUTION,),
-    checks={"webAclId is absent; set it to a web ACL": lambda distribution, _: bool(distribution.text("webAclId"))},
+    message="webAclId is absent; set it to a web ACL",
+    check=lambda distribution, _: bool(distribution.text("webAclId")),
 )
 
 cloudfront_viewer_https = ResourceRule(
@@ -66,7 +67,8 @@ cloudfront_viewer_https = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.3; CHECKOV: CKV_AWS_34"),
     types=(DISTRIBUTION,),
-    checks={"a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only": _https_only},
+    message="a behavior's viewerProtocolPolicy allows HTTP; set redirect-to-https or https-only",
+    check=_https_only,
 )
 
 cloudfront_viewer_tls = ResourceRule(
@@ -76,11 +78,10 @@ cloudfront_viewer_tls = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.15; NAG: CFR4; CHECKOV: CKV_AWS_174"),
     types=(DISTRIBUTION,),
-    checks={
-        "viewerCertificate.minimumProtocolVersion allows old ciphers; set TLSv1.2_2021": lambda distribution, _: (
-            distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _MODERN
-        )
-    },
+    message="viewerCertificate.minimumProtocolVersion allows old ciphers; set TLSv1.2_2021",
+    check=lambda distribution, _: (
+        distribution.text("viewerCertificate.minimumProtocolVersion", "TLSv1") in _TLS_1_2_OR_NEWER
+    ),
 )
 
 cloudfront_own_certificate = ResourceRule(
@@ -112,11 +113,8 @@ cloudfront_origin_tls = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: CloudFront.9, CloudFront.10; NAG: CFR5; CHECKOV: CKV2_AWS_54, CKV2_AWS_72"),
     types=(DISTRIBUTION,),
-    checks={
-        "an origin's originProtocolPolicy is not https-only or originSslProtocols are not TLSv1.2 alone; set both": (
-            lambda distribution, _: every(distribution.parts("origins"), _called_by_https)
-        )
-    },
+    message="an origin's originProtocolPolicy is not https-only or originSslProtocols are not TLSv1.2 alone; set both",
+    check=lambda distribution, _: every(distribution.parts("origins"), _uses_https_to_origin),
 )
 
 cloudfront_origin_access = ResourceRule(
@@ -126,11 +124,8 @@ cloudfront_origin_access = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.13, CloudFront.16; NAG: CFR7; CHECKOV: CKV2_AWS_46"),
     types=(DISTRIBUTION,),
-    checks={
-        "an S3 or function URL origin has no originAccessControlId; set it to an origin access control": (
-            lambda distribution, _: every(distribution.parts("origins"), _is_signed_for)
-        )
-    },
+    message="an S3 or function URL origin has no originAccessControlId; set it to an origin access control",
+    check=lambda distribution, _: every(distribution.parts("origins"), _has_origin_access_control),
 )
 
 cloudfront_security_headers = ResourceRule(
@@ -140,11 +135,8 @@ cloudfront_security_headers = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_32"),
     types=(DISTRIBUTION,),
-    checks={
-        "a behavior has no responseHeadersPolicyId; set it to a policy with Strict-Transport-Security": (
-            lambda distribution, _: every(_behaviours(distribution), lambda each: each.has("responseHeadersPolicyId"))
-        )
-    },
+    message="a behavior has no responseHeadersPolicyId; set it to a policy with Strict-Transport-Security",
+    check=lambda distribution, _: every(_behaviours(distribution), lambda each: each.has("responseHeadersPolicyId")),
 )
 
 cloudfront_origin_headers = ResourceRule(
@@ -153,10 +145,9 @@ cloudfront_origin_headers = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(DISTRIBUTION,),
-    checks={
-        "an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
-        "others); choose another, such as x-origin-key": _headers_can_be_sent
-    },
+    message="an origin's customHeaders has a name that CloudFront rejects (X-Amz-…, X-Edge-…, Host, Cookie and "
+    "others); choose another, such as x-origin-key",
+    check=_headers_can_be_sent,
 )
 
 headers_policy_hsts = ResourceRule(
@@ -183,15 +174,12 @@ cloudfront_logs = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: CloudFront.5; NAG: CFR3; CHECKOV: CKV_AWS_86; CIS7: 4.10"),
-    checks={
-        "the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter": (
-            for_each(DISTRIBUTION)(
-                lambda each, graph, _: (
-                    each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn"))
-                )
-            )
+    message="the distribution has neither loggingConfig nor a LogDeliverySource with its ARN; add the latter",
+    check=for_each(DISTRIBUTION)(
+        lambda each, graph, _: (
+            each.has("loggingConfig") or bool(graph.using(each, LOG_DELIVERY_SOURCE, by="resourceArn"))
         )
-    },
+    ),
 )
 
 
@@ -209,10 +197,9 @@ hsts_preloaded = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_259"),
     types=(RESPONSE_HEADERS_POLICY,),
-    checks={
-        "strictTransportSecurity lacks a year of accessControlMaxAgeSec, override, includeSubdomains or preload; "
-        "set all": _enforces_tls
-    },
+    message="strictTransportSecurity lacks a year of accessControlMaxAgeSec, override, includeSubdomains or preload; "
+    "set all",
+    check=_enforces_tls,
 )
 
 cloudfront_enabled = ResourceRule(
@@ -222,5 +209,6 @@ cloudfront_enabled = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_216"),
     types=(DISTRIBUTION,),
-    checks={"enabled is not true; set it to true": lambda distribution, _: distribution.flag("enabled")},
+    message="enabled is not true; set it to true",
+    check=lambda distribution, _: distribution.flag("enabled"),
 )

@@ -26,7 +26,7 @@ from toolkit.stacks.references import region_of
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _SHORT_PERIODS = {10, 20, 30}
-"""Seconds; only for metrics of one's own with a resolution of a second.
+"""Seconds; only for custom metrics with high resolution.
 
 https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/cloudwatch/aws.sdk.kotlin.services.cloudwatch.model/-put-metric-alarm-request/period.html
 (read 2026-11-30)
@@ -34,21 +34,21 @@ https://docs.aws.amazon.com/sdk-for-kotlin/api/latest/cloudwatch/aws.sdk.kotlin.
 _STATISTICS = {"SampleCount", "Average", "Sum", "Minimum", "Maximum"}
 _EXTENDED = re.compile(r"(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,10})?|100)|IQM|(TM|WM|PR|TC|TS)\(.+\)")
 _LOW = re.compile(r"(p|tm|wm|tc|ts)[0-9]?(\.\d+)?")
-"""Percentiles below 10, which leave nearly all calls out."""
+"""Percentiles below 10, which ignore nearly all calls."""
 _SHARE = {"Average", "Minimum", "Maximum"}
 _MEANINGFUL = {Kind.EVENTS: {"Sum", *_SHARE}, Kind.AMOUNT: {"Sum", *_SHARE}}
-_WHOLE = 100
+_HUNDRED_PERCENT = 100
 _ZEROED = re.compile(r"(?<![\d.\w])0+(\.0*)?\s*\*|\*\s*0+(\.0*)?(?![\d.])")
 _EDGE_REGION = "us-east-1"
 
 
-def _namespace_exists(one: WatchedMetric) -> bool:
+def _namespace_exists(one: WatchedMetric, _alarm: Inputs) -> bool:
     return bool(one.namespace) and (
         not one.namespace.upper().startswith("AWS/") or one.namespace in metrics_by_namespace()
     )
 
 
-def _metric_exists(one: WatchedMetric) -> bool:
+def _metric_exists(one: WatchedMetric, _alarm: Inputs) -> bool:
     return metrics_by_namespace().get(one.namespace) is None or one.known is not None
 
 
@@ -59,7 +59,7 @@ def _has_data(one: WatchedMetric, alarm: Inputs) -> bool:
     return one.known is None or one.dimensions in one.known.dimensions
 
 
-def _statistic_means(one: WatchedMetric) -> bool:
+def _statistic_is_useful(one: WatchedMetric, _alarm: Inputs) -> bool:
     if one.statistic not in _STATISTICS and not _EXTENDED.fullmatch(one.statistic):
         return False
     if one.known is None:
@@ -71,13 +71,13 @@ def _statistic_means(one: WatchedMetric) -> bool:
     return one.statistic != "SampleCount" and (one.known.kind is Kind.LEVEL or one.statistic != "Sum")
 
 
-def _period_fits(one: WatchedMetric) -> bool:
+def _period_fits(one: WatchedMetric, _alarm: Inputs) -> bool:
     period = one.period
     own = not one.namespace.startswith("AWS/")
     return (period >= _MINUTE and period % _MINUTE == 0) or (own and period in _SHORT_PERIODS)
 
 
-def _all(holds: Callable[[WatchedMetric, Inputs], bool]) -> ResourceCheck:
+def _for_each_metric(holds: Callable[[WatchedMetric, Inputs], bool]) -> ResourceCheck:
     """Return the check that each metric of an alarm holds; those that do not are named by their place."""
 
     def check(alarm: Inputs, _stack: Stack) -> bool | Violations:
@@ -94,31 +94,31 @@ def _direction_fits(alarm: Inputs, _stack: Stack) -> bool:
     return not (are_high_values_bad(alarm) and compares_downwards(alarm))
 
 
-def _not_above_reach(alarm: Inputs, _stack: Stack) -> bool:
-    most = _most(alarm)
+def _threshold_is_reachable(alarm: Inputs, _stack: Stack) -> bool:
+    most = _largest_value(alarm)
     if uses_band(alarm) or most is None or not compares_upwards(alarm):
         return True
     threshold = alarm.number("threshold", 0)
     return threshold < most or (threshold == most and alarm.text("comparisonOperator").endswith("OrEqualToThreshold"))
 
 
-def _most(alarm: Inputs) -> float | None:
+def _largest_value(alarm: Inputs) -> float | None:
     """Return the largest value that the compared value can have, where its unit limits it."""
     found, text = watched(alarm), expression(alarm)
     if text:
         events = bool(found) and all(one.known is not None and one.known.kind is Kind.EVENTS for one in found)
         if not events or "/" not in text or searches(text):
             return None
-        return _WHOLE if re.search(r"\b100\b", text) else 1
+        return _HUNDRED_PERCENT if re.search(r"\b100\b", text) else 1
     if len(found) != 1 or (metric := found[0].known) is None:
         return None
     if metric.kind is Kind.PERCENT:
-        return _WHOLE
+        return _HUNDRED_PERCENT
     share = metric.kind is Kind.EVENTS and found[0].statistic not in {"Sum", "SampleCount"}
     return 1 if share or metric.kind is Kind.RATIO else None
 
 
-def _not_always_raised(alarm: Inputs, _stack: Stack) -> bool:
+def _threshold_is_not_always_reached(alarm: Inputs, _stack: Stack) -> bool:
     if uses_band(alarm) or not watched(alarm) or not all(one.known for one in watched(alarm)):
         return True
     operator, threshold = alarm.text("comparisonOperator"), alarm.number("threshold", 0)
@@ -128,12 +128,12 @@ def _not_always_raised(alarm: Inputs, _stack: Stack) -> bool:
     least = 1 if milliseconds and not expression(alarm) else 0
     if compares_upwards(alarm):
         return threshold > least or (threshold == 0 == least and operator == "GreaterThanThreshold")
-    most = _most(alarm)
+    most = _largest_value(alarm)
     return most is None or threshold <= most
 
 
 def _periods_fit(alarm: Inputs, _stack: Stack) -> bool:
-    """A day, or a week in periods of an hour or longer.
+    """Allow a day, or a week for periods of an hour or longer.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, the text on Period, read
     2026-11-30 in the SDK for Kotlin.
@@ -144,7 +144,7 @@ def _periods_fit(alarm: Inputs, _stack: Stack) -> bool:
     return 1 <= datapoints <= periods and periods * period <= longest
 
 
-def _expression_adds_up(alarm: Inputs, _stack: Stack) -> bool:
+def _queries_return_one_value(alarm: Inputs, _stack: Stack) -> bool:
     queries = alarm.parts("metricQueries")
     if not queries:
         return alarm.has("metricName")
@@ -161,19 +161,19 @@ alarm_metric_known = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(METRIC_ALARM,),
     checks={
-        "namespace is absent, or none of AWS although it begins with AWS/; correct it": _all(
-            lambda one, _: _namespace_exists(one)
+        "namespace is absent, or none of AWS although it begins with AWS/; correct it": (
+            _for_each_metric(_namespace_exists)
         ),
-        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.txt lists them": _all(
-            lambda one, _: _metric_exists(one)
+        "metricName is none that the namespace publishes; toolkit/policy/cloudwatch/metrics.txt lists them": (
+            _for_each_metric(_metric_exists)
         ),
         "dimensions are no combination that the metric is published with, so the alarm has no data; correct them": (
-            _all(_has_data)
+            _for_each_metric(_has_data)
         ),
         "the statistic is absent, unknown or not useful for this metric; use Sum for counts, and Average, Maximum or "
-        "a high percentile for durations and levels": _all(lambda one, _: _statistic_means(one)),
-        "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _all(
-            lambda one, _: _period_fits(one)
+        "a high percentile for durations and levels": _for_each_metric(_statistic_is_useful),
+        "period is neither 60 seconds nor a multiple, so AWS's metrics have no data; correct it": _for_each_metric(
+            _period_fits
         ),
     },
 )
@@ -188,13 +188,15 @@ alarm_can_be_raised = ResourceRule(
         "comparisonOperator is unknown, or raises the alarm when failures are few; use GreaterThanOrEqualToThreshold": (
             _direction_fits
         ),
-        "threshold is above what the metric or statistic can reach, such as 100 percent; lower it": _not_above_reach,
-        "threshold is reached at all times; raise it": _not_always_raised,
+        "threshold is above what the metric or statistic can reach, such as 100 percent; lower it": (
+            _threshold_is_reachable
+        ),
+        "threshold is reached at all times; raise it": _threshold_is_not_always_reached,
         "evaluationPeriods and datapointsToAlarm do not fit: 1 to evaluationPeriods datapoints, and a day in all": (
             _periods_fit
         ),
         "metricQueries do not return exactly one value, or an expression names a query that is absent or is always 0": (
-            _expression_adds_up
+            _queries_return_one_value
         ),
     },
 )

@@ -27,13 +27,13 @@ _WORDS = re.compile(r"\b(AND|OR|NOT|TRUE|FALSE|AT_LEAST)\b|[()\s,\d%]")
 
 
 @for_each(METRIC_ALARM)
-def _watches_this_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _dimensions_are_of_stack(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     elsewhere = comes_from_elsewhere(graph, alarm, path)
-    return elsewhere or all(_owned(graph, alarm, path, one) for one in watched(alarm))
+    return elsewhere or all(_dimensions_name_resources(graph, alarm, path, one) for one in watched(alarm))
 
 
-def _owned(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> bool:
+def _dimensions_name_resources(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> bool:
     """Return whether each dimension that names a resource names one of this stack; a version is not looked at."""
     for dimension in one.dimensions & set(OWNERS):
         namespace, type_, output = OWNERS[dimension]
@@ -45,12 +45,14 @@ def _owned(graph: StackInputs, alarm: Inputs, path: str, one: WatchedMetric) -> 
     return True
 
 
-def _namespace_is_written(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _namespace_is_configured(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether a function's metric is in the namespace that the function is configured to write to."""
     filtered = {part.text("namespace") for each in graph.of(METRIC_FILTER) for part in [_transformation(each)]}
 
     def written(alarm: Inputs) -> bool:
-        return all(one.namespace in filtered or one.namespace in _written(graph, one) for one in watched(alarm))
+        return all(
+            one.namespace in filtered or one.namespace in _configured_namespaces(graph, one) for one in watched(alarm)
+        )
 
     return every(graph.of(METRIC_ALARM), written)
 
@@ -59,7 +61,7 @@ def _transformation(metric_filter: Inputs) -> Inputs:
     return metric_filter.part("metricTransformation")
 
 
-def _written(graph: StackInputs, one: WatchedMetric) -> set[str]:
+def _configured_namespaces(graph: StackInputs, one: WatchedMetric) -> set[str]:
     """Return the namespaces that the metric's function writes to; the metric's own where none is configured."""
     name = known_text(one.part, "dimensions.FunctionName")
     configured = [
@@ -71,7 +73,7 @@ def _written(graph: StackInputs, one: WatchedMetric) -> set[str]:
 
 
 @for_each(METRIC_ALARM)
-def _in_reach(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _threshold_is_reachable(alarm: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if not compares_upwards(alarm) or "/" in expression(alarm):
         return True
     limits = [_limit(graph, alarm, one) for one in watched(alarm)]
@@ -165,10 +167,10 @@ alarm_watches_stack = StackRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "a dimension names no resource of this stack; take the name from the resource, or from a StackReference": (
-            _watches_this_stack
+            _dimensions_are_of_stack
         ),
         "the function writes its own metrics to another namespace, POWERTOOLS_METRICS_NAMESPACE; use that": (
-            _namespace_is_written
+            _namespace_is_configured
         ),
     },
 )
@@ -178,10 +180,9 @@ alarm_threshold_in_reach = StackRule(
     description="Alarm thresholds are within the limits of throttling, concurrency and timeouts",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is never "
-        "raised; lower it": _in_reach
-    },
+    message="threshold is above what the stage admits in a period, or above the function's timeout, so the alarm is "
+    "never raised; lower it",
+    check=_threshold_is_reachable,
 )
 
 composite_alarm_names = StackRule(
@@ -189,11 +190,9 @@ composite_alarm_names = StackRule(
     description="Composite alarms reference alarms of the same stack",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the alarms": (
-            _names_alarms
-        )
-    },
+    message="alarmRule names an alarm that this stack lacks, or none, or has an unknown word; take names from the "
+    "alarms",
+    check=_names_alarms,
 )
 
 _MISSING_DATA = {"notBreaching", "breaching", "ignore", "missing"}

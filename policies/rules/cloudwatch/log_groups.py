@@ -23,10 +23,9 @@ loggroup_retention = ResourceRule(
     levels=Levels.REMEDIATES_THEN_BLOCKS,
     controls=controls("NIST: CloudWatch.16; CHECKOV: CKV_AWS_66; NAG_SERVERLESS: CloudWatchLogGroupRetentionPeriod"),
     types=(LOG_GROUP,),
-    checks={
-        "retentionInDays is not {bounds.shortest_log_days} to {bounds.longest_log_days}, or absent, so logs never "
-        "expire; set it": _retention_bounded
-    },
+    message="retentionInDays is not {bounds.shortest_log_days} to {bounds.longest_log_days}, or absent, so logs never "
+    "expire; set it",
+    check=_retention_bounded,
     remediation=lambda stack: {"retentionInDays": min(30, bounds_of(stack).longest_log_days)},
 )
 
@@ -37,11 +36,8 @@ loggroup_cmk = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_158; GUARD: cloudwatch_log_group_encrypted"),
     types=(LOG_GROUP,),
-    checks={
-        "kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month": lambda group, _: (
-            group.has("kmsKeyId")
-        )
-    },
+    message="kmsKeyId is absent; set it to a customer managed key, which costs a dollar a month",
+    check=lambda group, _: group.has("kmsKeyId"),
 )
 
 _READERS = (
@@ -53,7 +49,7 @@ _KEY_ACTIONS = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 Decrypt* and GenerateDataKey* are of the actions of its example."""
 
 
-def _group_of(graph: StackInputs, function: Inputs) -> Inputs | None:
+def _log_group_of(graph: StackInputs, function: Inputs) -> Inputs | None:
     """Return the group that the function logs to; without one of its own Lambda takes the one of the function's name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html, read 2026-11-30 as the
@@ -68,7 +64,7 @@ def _group_of(graph: StackInputs, function: Inputs) -> Inputs | None:
 
 
 @for_each(TRAIL)
-def _trail_logs_here(trail: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _trail_logs_to_stack(trail: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     arn = known_text(trail, "cloudWatchLogsGroupArn")
     if arn is None or comes_from_elsewhere(graph, trail, "cloudWatchLogsGroupArn"):
         return True
@@ -77,7 +73,7 @@ def _trail_logs_here(trail: Inputs, graph: StackInputs, _stack: Stack) -> bool:
 
 
 @for_each(LOG_GROUP)
-def _key_covers(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _key_allows_log_group(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     if not group.has("kmsKeyId"):
         return True
     region, account = region_of(group), account_of(group)
@@ -90,12 +86,12 @@ def _key_covers(group: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     )
 
 
-def _class_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _class_supports_readers(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Metric filters, subscriptions and the embedded metric format work in the class STANDARD only.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html, read on 2026-11-30.
     """
-    read = {group.urn for function in graph.of(FUNCTION) if (group := _group_of(graph, function))}
+    read = {group.urn for function in graph.of(FUNCTION) if (group := _log_group_of(graph, function))}
     read |= {
         group.urn
         for reader in graph.of(*_READERS)
@@ -117,9 +113,9 @@ lambda_has_log_group = StackRule(
     controls=controls("CHECKOV: CKV_AWS_66; GUARD: cw_loggroup_retention_period_check"),
     checks={
         "the function logs to no log group of this stack; set loggingConfig.logGroup to one": (
-            for_each(FUNCTION)(lambda function, graph, _: _group_of(graph, function) is not None)
+            for_each(FUNCTION)(lambda function, graph, _: _log_group_of(graph, function) is not None)
         ),
-        "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_here,
+        "cloudWatchLogsGroupArn names no log group of this stack; take the ARN from the group": _trail_logs_to_stack,
     },
 )
 
@@ -128,10 +124,9 @@ loggroup_key_covers = StackRule(
     description="The KMS key of a log group allows CloudWatch Logs to use it for that group",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow it "
-        "with kms:EncryptionContext:aws:logs:arn set to the group's ARN": _key_covers
-    },
+    message="the key's policy does not let logs.<region>.amazonaws.com encrypt and decrypt for this log group; allow "
+    "it with kms:EncryptionContext:aws:logs:arn set to the group's ARN",
+    check=_key_allows_log_group,
 )
 
 loggroup_class = StackRule(
@@ -139,8 +134,7 @@ loggroup_class = StackRule(
     description="Log groups with metric filters, subscriptions or function logs have the class STANDARD",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
-        "set STANDARD": (_class_is_read)
-    },
+    message="logGroupClass is not STANDARD, and other classes have no metric filters, embedded metrics or Live Tail; "
+    "set STANDARD",
+    check=_class_supports_readers,
 )

@@ -46,26 +46,26 @@ _FEWEST_FILTERS = 15
 """CIS requires a metric filter and an alarm for each of fifteen kinds of call."""
 
 
-def _watches(*metrics: str, of: str) -> StackCheck:
+def _has_alarm(*metrics: str, of: str) -> StackCheck:
     """Return the check that each resource of the type has an alarm, raised in time, on one of the metrics."""
 
     def check(graph: StackInputs, _stack: Stack) -> bool | Violations:
-        working = [alarm for alarm in graph.of(METRIC_ALARM) if _works(alarm)]
+        working = [alarm for alarm in graph.of(METRIC_ALARM) if _is_active(alarm)]
 
         def is_watched(inputs: Inputs) -> bool:
-            return any(_watches_one(graph, alarm, inputs, metrics) for alarm in working)
+            return any(_is_alarm_of(graph, alarm, inputs, metrics) for alarm in working)
 
         return every(graph.of(of), is_watched)
 
     return check
 
 
-def _works(alarm: Inputs) -> bool:
+def _is_active(alarm: Inputs) -> bool:
     """Return whether the alarm acts, and is raised by high values; what else may be wrong has rules of its own."""
     return alarm.flag("actionsEnabled", default=True) and not compares_downwards(alarm)
 
 
-def _watches_one(graph: StackInputs, alarm: Inputs, inputs: Inputs, metrics: tuple[str, ...]) -> bool:
+def _is_alarm_of(graph: StackInputs, alarm: Inputs, inputs: Inputs, metrics: tuple[str, ...]) -> bool:
     dimension, namespace, output = _DIMENSIONS[inputs.resource.type]
     path = "dimensions" if alarm.has("metricName") else "metricQueries"
     found = [
@@ -78,42 +78,42 @@ def _watches_one(graph: StackInputs, alarm: Inputs, inputs: Inputs, metrics: tup
         and one.dimensions in one.known.dimensions
         and refers(alarm, path, known_text(one.part, f"dimensions.{dimension}"), inputs, output)
     ]
-    return bool(found) and seconds_to_decide(alarm) <= _longest(graph, inputs)
+    return bool(found) and seconds_to_decide(alarm) <= _longest_decision_seconds(graph, inputs)
 
 
-def _longest(graph: StackInputs, inputs: Inputs) -> int:
-    """What callers wait for is known within the hour, a worker or a schedule within a day."""
+def _longest_decision_seconds(graph: StackInputs, inputs: Inputs) -> int:
+    """Return an hour for resources that callers wait for, and a day for workers and schedules."""
     workers = inputs.resource.type == FUNCTION and inputs.urn not in called_by_api(graph)
     return _DAY if workers else _HOUR
 
 
-def _watches_both(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _table_throttles_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
     """DynamoDB counts throttled reads and writes apart; ThrottledRequests counts both, by operation."""
-    reads = _watches("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
-    writes = _watches("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
+    reads = _has_alarm("ReadThrottleEvents", "ThrottledRequests", of=TABLE)
+    writes = _has_alarm("WriteThrottleEvents", "ThrottledRequests", of=TABLE)
     missing = [found for check in (reads, writes) if isinstance(found := check(graph, stack), Violations)]
     return Violations(dict.fromkeys(inputs for broken in missing for inputs in broken)) or True
 
 
-def _dead_letters_watched(graph: StackInputs, stack: Stack) -> bool | Violations:
+def _dead_letter_queues_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
     queues = {queue.urn for queue in dead_letter_queues(graph)}
-    found = _watches("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
+    found = _has_alarm("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
     return (
         Violations(queue for queue in found if queue.urn in queues) or True if isinstance(found, Violations) else True
     )
 
 
-def _reached(graph: StackInputs, alarm: Inputs) -> bool:
+def _has_recipient(graph: StackInputs, alarm: Inputs) -> bool:
     """Return whether an action of the alarm leads to a subscription, or to an action of AWS that notifies."""
     topics = _topics(graph, alarm)
-    if any(_is_heard(graph, topic) for topic in topics):
+    if any(_has_subscriber(graph, topic) for topic in topics):
         return True
     actions = known_texts(alarm, "alarmActions")
     return any(_notifies(graph, alarm, action) for action in actions)
 
 
 def _notifies(graph: StackInputs, alarm: Inputs, action: str) -> bool:
-    """A topic of another stack counts where it is of this place and this stack has none that it could have meant."""
+    """Accept a topic of another stack in the same account and Region if this stack has no topic that may be meant."""
     if not is_of_this_place(alarm, action):
         return False
     service = action.split(":")[2]
@@ -121,15 +121,15 @@ def _notifies(graph: StackInputs, alarm: Inputs, action: str) -> bool:
     return service in _NOTIFYING or (service == "sns" and elsewhere)
 
 
-def _is_heard(graph: StackInputs, topic: Inputs) -> bool:
+def _has_subscriber(graph: StackInputs, topic: Inputs) -> bool:
     return any(
-        subscription.text("protocol") in _PROTOCOLS and _takes_alarms(subscription)
+        subscription.text("protocol") in _PROTOCOLS and _accepts_alarms(subscription)
         for subscription in graph.of(TOPIC_SUBSCRIPTION)
         if refers(subscription, "topic", known_text(subscription, "topic"), topic, "arn")
     )
 
 
-def _takes_alarms(subscription: Inputs) -> bool:
+def _accepts_alarms(subscription: Inputs) -> bool:
     """Alarms carry no attributes (not verified), so a filter on attributes drops them.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html (read 2026-11-30) counts such
@@ -166,12 +166,12 @@ def _source(alarm: Inputs) -> str:
     return f"arn:aws:cloudwatch:{region_of(alarm)}:{account_of(alarm)}:alarm:{name}"
 
 
-def _shown(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _is_on_dashboard(graph: StackInputs, _stack: Stack) -> bool | Violations:
     boards = {urn for board in graph.of(DASHBOARD) for urn in board.depends_on("dashboardBody")}
     return every(graph.of(FUNCTION), lambda function: function.urn in boards)
 
 
-def _watches_the_account(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _trail_has_metric_filters(graph: StackInputs, _stack: Stack) -> bool | Violations:
     return not graph.of(TRAIL) or len(graph.of(METRIC_FILTER)) >= _FEWEST_FILTERS or Violations(graph.of(TRAIL))
 
 
@@ -181,14 +181,16 @@ alarms_present = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
-        "no alarm watches the function's Errors; add one": _watches("Errors", of=FUNCTION),
-        "no alarm watches the function's Throttles; add one": _watches("Throttles", of=FUNCTION),
-        "no alarm watches the function's Duration; add one on its p99": _watches("Duration", of=FUNCTION),
-        "no alarm watches the API's 5xx; add one": _watches("5xx", of=API),
-        "no alarm watches the API's Latency; add one on its p99": _watches("Latency", "IntegrationLatency", of=API),
-        "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": _watches_both,
+        "no alarm watches the function's Errors; add one": _has_alarm("Errors", of=FUNCTION),
+        "no alarm watches the function's Throttles; add one": _has_alarm("Throttles", of=FUNCTION),
+        "no alarm watches the function's Duration; add one on its p99": _has_alarm("Duration", of=FUNCTION),
+        "no alarm watches the API's 5xx; add one": _has_alarm("5xx", of=API),
+        "no alarm watches the API's Latency; add one on its p99": _has_alarm("Latency", "IntegrationLatency", of=API),
+        "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": (
+            _table_throttles_have_alarms
+        ),
         "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
-            _dead_letters_watched
+            _dead_letter_queues_have_alarms
         ),
     },
 )
@@ -198,12 +200,9 @@ alarm_topic_reachable = StackRule(
     description="Alarm actions notify a topic of the same stack that has a subscription",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
-        "stack; name a topic of this stack, with a subscription that takes every message": (
-            for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _reached(graph, alarm))
-        )
-    },
+    message="a topic of the alarm's alarmActions has no subscription, or the topic is of another region, account or "
+    "stack; name a topic of this stack, with a subscription that takes every message",
+    check=for_each(METRIC_ALARM, COMPOSITE_ALARM)(lambda alarm, graph, _: _has_recipient(graph, alarm)),
 )
 
 alarm_may_publish = StackRule(
@@ -211,10 +210,9 @@ alarm_may_publish = StackRule(
     description="Topics of alarms, and their KMS keys, allow CloudWatch to publish",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
-        "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key": (_may_publish)
-    },
+    message="the policy of the topic or of its key does not let cloudwatch.amazonaws.com publish, so the alarm is not "
+    "delivered; allow sns:Publish on the topic, kms:Decrypt and kms:GenerateDataKey* on the key",
+    check=_may_publish,
 )
 
 function_on_dashboard = StackRule(
@@ -222,7 +220,8 @@ function_on_dashboard = StackRule(
     description="A CloudWatch dashboard shows every function",
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
-    checks={"no dashboard of this stack shows the function; add its metrics to one": _shown},
+    message="no dashboard of this stack shows the function; add its metrics to one",
+    check=_is_on_dashboard,
 )
 
 cis_monitoring = StackRule(
@@ -235,9 +234,8 @@ cis_monitoring = StackRule(
         "CIS5: 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10, 4.11, 4.12, 4.13, 4.14, 4.15;"
         "CIS7: 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7, 5.8, 5.9, 5.10, 5.11, 5.12, 5.13, 5.14, 5.15"
     ),
-    checks={
-        "fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub": _watches_the_account
-    },
+    message="fewer than fifteen metric filters read the trail's logs; add CIS's, or use Security Hub",
+    check=_trail_has_metric_filters,
 )
 
 alarm_count = StackRule(
@@ -245,11 +243,8 @@ alarm_count = StackRule(
     description="The number of alarms is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.alarms} alarms, each further one $0.10 a month; combine some": at_most(
-            "alarms", METRIC_ALARM
-        )
-    },
+    message="more than {bounds.alarms} alarms, each further one $0.10 a month; combine some",
+    check=at_most("alarms", METRIC_ALARM),
 )
 
 dashboard_count = StackRule(
@@ -257,9 +252,6 @@ dashboard_count = StackRule(
     description="The number of dashboards is within the limit of the environment",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    checks={
-        "more than {bounds.dashboards} dashboards, each further one $3 a month; combine some": at_most(
-            "dashboards", DASHBOARD
-        )
-    },
+    message="more than {bounds.dashboards} dashboards, each further one $3 a month; combine some",
+    check=at_most("dashboards", DASHBOARD),
 )

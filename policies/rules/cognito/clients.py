@@ -19,7 +19,7 @@ _HOUR = 60
 _THIRTY_DAYS = 30 * 24 * 60
 
 
-def _lives_at_most(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
+def _expires_within(token: str, minutes: int, *, usual_unit: str) -> ResourceCheck:
     """Return whether this kind of token expires in time; the default of AWS does."""
 
     def ends(client: Inputs, _stack: Stack) -> bool:
@@ -48,11 +48,8 @@ cognito_client_hides_users = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_prevent_user_existence_errors"),
     types=(USER_POOL_CLIENT,),
-    checks={
-        "preventUserExistenceErrors is not ENABLED (LEGACY by default); set it to ENABLED": (
-            lambda client, _: client.text("preventUserExistenceErrors", "LEGACY") == "ENABLED"
-        )
-    },
+    message="preventUserExistenceErrors is not ENABLED (LEGACY by default); set it to ENABLED",
+    check=lambda client, _: client.text("preventUserExistenceErrors", "LEGACY") == "ENABLED",
 )
 
 cognito_client_revocation = ResourceRule(
@@ -62,11 +59,8 @@ cognito_client_revocation = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: cognito_user_pool_client_token_revocation_enabled"),
     types=(USER_POOL_CLIENT,),
-    checks={
-        "enableTokenRevocation is false (true by default); set it to true": (
-            lambda client, _: client.flag("enableTokenRevocation", default=True)
-        )
-    },
+    message="enableTokenRevocation is false (true by default); set it to true",
+    check=lambda client, _: client.flag("enableTokenRevocation", default=True),
 )
 
 cognito_client_no_implicit_flow = ResourceRule(
@@ -75,9 +69,8 @@ cognito_client_no_implicit_flow = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(USER_POOL_CLIENT,),
-    checks={
-        "allowedOauthFlows has implicit; use code with PKCE": _has_none_of("allowedOauthFlows", {"implicit"}),
-    },
+    message="allowedOauthFlows has implicit; use code with PKCE",
+    check=_has_none_of("allowedOauthFlows", {"implicit"}),
 )
 
 cognito_client_callbacks_https = ResourceRule(
@@ -100,10 +93,10 @@ cognito_client_token_lifetime = ResourceRule(
     types=(USER_POOL_CLIENT,),
     checks={
         "accessTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
-            _lives_at_most("accessToken", _HOUR, usual_unit="hours")
+            _expires_within("accessToken", _HOUR, usual_unit="hours")
         ),
         "idTokenValidity is above an hour; lower it, and mind tokenValidityUnits (hours by default)": (
-            _lives_at_most("idToken", _HOUR, usual_unit="hours")
+            _expires_within("idToken", _HOUR, usual_unit="hours")
         ),
     },
 )
@@ -114,11 +107,8 @@ cognito_client_refresh_lifetime = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
-    checks={
-        "refreshTokenValidity is above 30 days; lower it, and mind tokenValidityUnits (days by default)": (
-            _lives_at_most("refreshToken", _THIRTY_DAYS, usual_unit="days")
-        )
-    },
+    message="refreshTokenValidity is above 30 days; lower it, and mind tokenValidityUnits (days by default)",
+    check=_expires_within("refreshToken", _THIRTY_DAYS, usual_unit="days"),
 )
 
 cognito_client_no_password_flow = ResourceRule(
@@ -127,11 +117,8 @@ cognito_client_no_password_flow = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
-    checks={
-        "explicitAuthFlows has a flow with passwords in clear text; use ALLOW_USER_SRP_AUTH": (
-            _has_none_of("explicitAuthFlows", _PASSWORD_FLOWS)
-        )
-    },
+    message="explicitAuthFlows has a flow with passwords in clear text; use ALLOW_USER_SRP_AUTH",
+    check=_has_none_of("explicitAuthFlows", _PASSWORD_FLOWS),
 )
 
 cognito_client_no_self_administration = ResourceRule(
@@ -140,11 +127,8 @@ cognito_client_no_self_administration = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL_CLIENT,),
-    checks={
-        "allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token can change its user; remove it": (
-            _has_none_of("allowedOauthScopes", {"aws.cognito.signin.user.admin"})
-        )
-    },
+    message="allowedOauthScopes has aws.cognito.signin.user.admin, so a stolen token can change its user; remove it",
+    check=_has_none_of("allowedOauthScopes", {"aws.cognito.signin.user.admin"}),
 )
 
 _MACHINE = "client_credentials"

@@ -11,9 +11,9 @@ from toolkit.resource_types.cognito import IDENTITY_PROVIDER, RESOURCE_SERVER, U
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION
 from toolkit.resource_types.s3 import BUCKET_CORS
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.references import known_text, names_of, referred_to
+from toolkit.stacks.references import known_text, named_by, names_of, referred_to
 
-_AMAZON = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
+_BUILT_IN_PROVIDERS = {"COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"}
 _UPLOADS = frozenset({"PUT", "POST"})
 _TRIGGERS = (
     *("createAuthChallenge", "customMessage", "defineAuthChallenge", "postAuthentication", "postConfirmation"),
@@ -37,8 +37,8 @@ def _origin(page: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _returns_to_known_pages(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """A client with a secret is a server, and one of another scheme an application: no page calls the API for them."""
+def _callback_origins_are_allowed(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    """Ignore clients with a secret and URLs of other schemes: servers and native applications need no CORS."""
     restricted = any(api.has("corsConfiguration.allowOrigins") for api in graph.of(API))
 
     def known(client: Inputs) -> bool:
@@ -49,7 +49,7 @@ def _returns_to_known_pages(graph: StackInputs, _stack: Stack) -> bool | Violati
     return every(graph.of(USER_POOL_CLIENT), known)
 
 
-def _same_pages(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _cors_origins_agree(graph: StackInputs, _stack: Stack) -> bool | Violations:
     apis = [set(api.texts("corsConfiguration.allowOrigins")) for api in graph.of(API) if api.has("corsConfiguration")]
 
     def same(bucket: Inputs) -> bool:
@@ -61,10 +61,10 @@ def _same_pages(graph: StackInputs, _stack: Stack) -> bool | Violations:
 
 
 def _pool(graph: StackInputs, user: Inputs) -> tuple[Inputs, ...]:
-    return referred_to(user, "userPoolId", known_text(user, "userPoolId"), graph.of(USER_POOL))
+    return named_by(graph, user, "userPoolId", USER_POOL)
 
 
-def _offered(graph: StackInputs, client: Inputs) -> Iterator[str]:
+def _defined_scopes(graph: StackInputs, client: Inputs) -> Iterator[str]:
     pools = _pool(graph, client)
     for server in graph.of(RESOURCE_SERVER):
         if set(pools) & set(_pool(graph, server)):
@@ -73,12 +73,12 @@ def _offered(graph: StackInputs, client: Inputs) -> Iterator[str]:
 
 
 @for_each(USER_POOL_CLIENT)
-def _asks_for_offered_scopes(client: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _requests_defined_scopes(client: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     own = {scope for scope in client.texts("allowedOauthScopes") if "/" in scope}
-    return not own or own <= set(_offered(graph, client))
+    return not own or own <= set(_defined_scopes(graph, client))
 
 
-def _requires_granted_scopes(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _route_scopes_are_granted(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """API Gateway accepts a token that has one of the route's scopes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html (read 2026-11-30)
@@ -93,7 +93,7 @@ def _requires_granted_scopes(graph: StackInputs, _stack: Stack) -> bool | Violat
     return every(graph.of(ROUTE), granted_to_some)
 
 
-def _runs_own_triggers(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _triggers_are_functions_of_stack(graph: StackInputs, _stack: Stack) -> bool | Violations:
     functions = graph.of(FUNCTION, ALIAS)
 
     def own(pool: Inputs) -> bool:
@@ -104,7 +104,7 @@ def _runs_own_triggers(graph: StackInputs, _stack: Stack) -> bool | Violations:
 
 
 def _has_known_providers(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    known = _AMAZON | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
+    known = _BUILT_IN_PROVIDERS | {one.text("providerName") for one in graph.of(IDENTITY_PROVIDER)}
     return every(graph.of(USER_POOL_CLIENT), lambda client: set(client.texts("supportedIdentityProviders")) <= known)
 
 
@@ -113,10 +113,9 @@ sign_in_returns_to_callers = StackRule(
     description="Callback and sign-out URLs have an origin that the API allows",
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, so "
-        "another site may receive codes; remove it, or add the origin to api.cors-origins": _returns_to_known_pages
-    },
+    message="callbackUrls or logoutUrls of a client without a secret has an origin outside allowOrigins of the API, "
+    "so another site may receive codes; remove it, or add the origin to api.cors-origins",
+    check=_callback_origins_are_allowed,
 )
 
 cors_origins_agree = StackRule(
@@ -124,7 +123,8 @@ cors_origins_agree = StackRule(
     description="The API and its upload buckets allow the same CORS origins",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={"allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins": _same_pages},
+    message="allowedOrigins of an upload bucket differ from the API's allowOrigins; set api.cors-origins",
+    check=_cors_origins_agree,
 )
 
 sign_in_scopes_offered = StackRule(
@@ -134,9 +134,9 @@ sign_in_scopes_offered = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "allowedOauthScopes has a scope that no resource server of the client's pool defines; take it from "
-        "scopeIdentifiers": _asks_for_offered_scopes,
+        "scopeIdentifiers": _requests_defined_scopes,
         "authorizationScopes has a scope that no client of this stack may request; use one of allowedOauthScopes": (
-            _requires_granted_scopes
+            _route_scopes_are_granted
         ),
     },
 )
@@ -148,7 +148,7 @@ sign_in_triggers_own = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "lambdaConfig has a function that is not of this stack, which may accept users or change claims; use one "
-        "of this stack": _runs_own_triggers,
+        "of this stack": _triggers_are_functions_of_stack,
         "supportedIdentityProviders has a name that is no IdentityProvider of this stack; add it, or remove the name": (
             _has_known_providers
         ),

@@ -7,8 +7,8 @@ from toolkit.resource_types.cognito import IDENTITY_POOL, USER_POOL
 from toolkit.stacks.inputs import Inputs, Violations, every
 
 
-def _asks_for(requirement: str) -> ResourceCheck:
-    """By default Cognito requires all kinds of characters; with a passwordPolicy only those that it names."""
+def _requires(requirement: str) -> ResourceCheck:
+    """Require the kind of character; without a passwordPolicy Cognito requires all kinds."""
     return lambda pool, _: pool.flag(f"passwordPolicy.{requirement}", not pool.has("passwordPolicy"))
 
 
@@ -31,10 +31,10 @@ cognito_password = ResourceRule(
         "passwordPolicy.minimumLength is below {bounds.shortest_password} (8 by default); raise it": (
             lambda pool, stack: pool.number("passwordPolicy.minimumLength", 8) >= bounds_of(stack).shortest_password
         ),
-        "passwordPolicy.requireLowercase is not true; set it to true": _asks_for("requireLowercase"),
-        "passwordPolicy.requireUppercase is not true; set it to true": _asks_for("requireUppercase"),
-        "passwordPolicy.requireNumbers is not true; set it to true": _asks_for("requireNumbers"),
-        "passwordPolicy.requireSymbols is not true; set it to true": _asks_for("requireSymbols"),
+        "passwordPolicy.requireLowercase is not true; set it to true": _requires("requireLowercase"),
+        "passwordPolicy.requireUppercase is not true; set it to true": _requires("requireUppercase"),
+        "passwordPolicy.requireNumbers is not true; set it to true": _requires("requireNumbers"),
+        "passwordPolicy.requireSymbols is not true; set it to true": _requires("requireSymbols"),
     },
 )
 
@@ -45,11 +45,8 @@ cognito_temporary_password = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Cognito.3; PROWLER: cognito_user_pool_temporary_password_expiration"),
     types=(USER_POOL,),
-    checks={
-        "passwordPolicy.temporaryPasswordValidityDays is above 7; lower it": (
-            lambda pool, _: pool.number("passwordPolicy.temporaryPasswordValidityDays", 7) <= 7
-        )
-    },
+    message="passwordPolicy.temporaryPasswordValidityDays is above 7; lower it",
+    check=lambda pool, _: pool.number("passwordPolicy.temporaryPasswordValidityDays", 7) <= 7,
 )
 
 cognito_mfa = ResourceRule(
@@ -94,7 +91,7 @@ cognito_no_text_messages = ResourceRule(
 _VERIFIED_BY = {"verified_email": "email", "verified_phone_number": "phone_number"}
 
 
-def _recovers_by_verified(pool: Inputs, _stack: Stack) -> bool | Violations:
+def _recovery_addresses_are_verified(pool: Inputs, _stack: Stack) -> bool | Violations:
     verified = set(pool.texts("autoVerifiedAttributes"))
     mechanisms = pool.parts("accountRecoverySetting.recoveryMechanisms")
     return every(mechanisms, lambda one: {_VERIFIED_BY.get(one.text("name"))} <= verified | {None})
@@ -110,7 +107,9 @@ cognito_recovery_verified = ResourceRule(
         "accountRecoverySetting is absent, so Cognito prefers SMS messages; set it to verified_email": (
             lambda pool, _: bool(pool.parts("accountRecoverySetting.recoveryMechanisms"))
         ),
-        "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": _recovers_by_verified,
+        "recoveryMechanisms has an address that autoVerifiedAttributes lacks; add it there": (
+            _recovery_addresses_are_verified
+        ),
     },
 )
 """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AccountRecoverySettingType.html
@@ -139,11 +138,8 @@ cognito_tier = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels(Level.MANDATORY, Level.ADVISORY),
     types=(USER_POOL,),
-    checks={
-        "userPoolTier is PLUS, which is billed from the first user; set it to LITE or ESSENTIALS": (
-            lambda pool, _: _tier(pool) in {"LITE", "ESSENTIALS"}
-        )
-    },
+    message="userPoolTier is PLUS, which is billed from the first user; set it to LITE or ESSENTIALS",
+    check=lambda pool, _: _tier(pool) in {"LITE", "ESSENTIALS"},
 )
 
 cognito_deletion_protection = ResourceRule(
@@ -153,11 +149,8 @@ cognito_deletion_protection = ResourceRule(
     levels=Levels.BLOCKS_WHERE_KEPT,
     controls=controls("FSBP: Cognito.6; PROWLER: cognito_user_pool_deletion_protection_enabled"),
     types=(USER_POOL,),
-    checks={
-        "deletionProtection is not ACTIVE (INACTIVE by default); set it to ACTIVE": (
-            lambda pool, _: pool.text("deletionProtection", "INACTIVE") == "ACTIVE"
-        )
-    },
+    message="deletionProtection is not ACTIVE (INACTIVE by default); set it to ACTIVE",
+    check=lambda pool, _: pool.text("deletionProtection", "INACTIVE") == "ACTIVE",
 )
 
 cognito_invited_only = ResourceRule(
@@ -167,11 +160,8 @@ cognito_invited_only = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("PROWLER: cognito_user_pool_self_registration_disabled"),
     types=(USER_POOL,),
-    checks={
-        "adminCreateUserConfig.allowAdminCreateUserOnly is not true (false by default); set it to true": (
-            lambda pool, _: pool.flag("adminCreateUserConfig.allowAdminCreateUserOnly")
-        )
-    },
+    message="adminCreateUserConfig.allowAdminCreateUserOnly is not true (false by default); set it to true",
+    check=lambda pool, _: pool.flag("adminCreateUserConfig.allowAdminCreateUserOnly"),
 )
 
 cognito_names_fold = ResourceRule(
@@ -180,11 +170,8 @@ cognito_names_fold = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(USER_POOL,),
-    checks={
-        "usernameConfiguration.caseSensitive is not false (true by default); set it to false": (
-            lambda pool, _: not pool.flag("usernameConfiguration.caseSensitive", default=True)
-        )
-    },
+    message="usernameConfiguration.caseSensitive is not false (true by default); set it to false",
+    check=lambda pool, _: not pool.flag("usernameConfiguration.caseSensitive", default=True),
 )
 
 cognito_custom_auth_protected = ResourceRule(
@@ -194,11 +181,8 @@ cognito_custom_auth_protected = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("FSBP: Cognito.4"),
     types=(USER_POOL,),
-    checks={
-        "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it": lambda pool, _: (
-            pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED"
-        )
-    },
+    message="userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode is not ENFORCED; set it",
+    check=lambda pool, _: pool.text("userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode") == "ENFORCED",
 )
 
 cognito_no_guests = ResourceRule(
@@ -210,11 +194,8 @@ cognito_no_guests = ResourceRule(
         "FSBP: Cognito.2; NAG: COG7; CHECKOV: CKV_AWS_366; PROWLER: cognito_identity_pool_guest_access_disabled"
     ),
     types=(IDENTITY_POOL,),
-    checks={
-        "allowUnauthenticatedIdentities is true; set it to false": (
-            lambda pool, _: not pool.flag("allowUnauthenticatedIdentities")
-        )
-    },
+    message="allowUnauthenticatedIdentities is true; set it to false",
+    check=lambda pool, _: not pool.flag("allowUnauthenticatedIdentities"),
 )
 
 cognito_no_classic_flow = ResourceRule(
@@ -223,11 +204,8 @@ cognito_no_classic_flow = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(IDENTITY_POOL,),
-    checks={
-        "allowClassicFlow is true, so callers choose their role; set it to false": (
-            lambda pool, _: not pool.flag("allowClassicFlow")
-        )
-    },
+    message="allowClassicFlow is true, so callers choose their role; set it to false",
+    check=lambda pool, _: not pool.flag("allowClassicFlow"),
 )
 
 cognito_identity_checked = ResourceRule(
@@ -236,11 +214,8 @@ cognito_identity_checked = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(IDENTITY_POOL,),
-    checks={
-        "cognitoIdentityProviders has one without serverSideTokenCheck (false by default); set it to true": (
-            lambda pool, _: every(
-                pool.parts("cognitoIdentityProviders"), lambda provider: provider.flag("serverSideTokenCheck")
-            )
-        )
-    },
+    message="cognitoIdentityProviders has one without serverSideTokenCheck (false by default); set it to true",
+    check=lambda pool, _: every(
+        pool.parts("cognitoIdentityProviders"), lambda provider: provider.flag("serverSideTokenCheck")
+    ),
 )

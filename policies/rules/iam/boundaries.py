@@ -25,7 +25,7 @@ from toolkit.stacks.urns import Urn
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
-"""The embedded AWS has no bootstrap stack, whose boundary the roles of the other stacks have."""
+"""The embedded AWS has no bootstrap stack, which creates the boundary."""
 _CONDITION = "iam:permissionsboundary"
 
 
@@ -38,8 +38,8 @@ def _for_github(role: Inputs) -> bool:
     return any(map(of_github, trust(role)))
 
 
-def _behind(role: Inputs, graph: StackInputs) -> tuple[Inputs, ...]:
-    """The policies of the stack that are the role's boundary: by dependency, or by ARN."""
+def _boundary_policies(role: Inputs, graph: StackInputs) -> tuple[Inputs, ...]:
+    """Return the policies of the stack that are the role's boundary: by dependency, or by ARN."""
     found = graph.behind(role, _PATH, POLICY)
     if found or not role.has(_PATH):
         return found
@@ -47,10 +47,10 @@ def _behind(role: Inputs, graph: StackInputs) -> tuple[Inputs, ...]:
 
 
 @for_each(ROLE)
-def _has_the_boundary(role: Inputs, graph: StackInputs, stack: Stack) -> bool:
+def _has_workload_boundary(role: Inputs, graph: StackInputs, stack: Stack) -> bool:
     if not role.depends_on(_PATH) and not role.has(_PATH):
         return True  # the check before this one reports it
-    if _behind(role, graph):
+    if _boundary_policies(role, graph):
         return True
     arn = role.text(_PATH)
     project = Urn.parse(role.urn).project
@@ -59,9 +59,11 @@ def _has_the_boundary(role: Inputs, graph: StackInputs, stack: Stack) -> bool:
 
 
 def _boundaries(graph: StackInputs, *, of_pipeline: bool) -> Iterator[Inputs]:
-    """The policies that are boundaries, of the roles that GitHub takes or of the others."""
-    of_github_roles = {policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _behind(role, graph)}
-    used = {policy.urn for role in graph.of(ROLE) for policy in _behind(role, graph)}
+    """Yield the policies that are boundaries: of the roles that GitHub assumes, or of the other roles."""
+    of_github_roles = {
+        policy.urn for role in graph.of(ROLE) if _for_github(role) for policy in _boundary_policies(role, graph)
+    }
+    used = {policy.urn for role in graph.of(ROLE) for policy in _boundary_policies(role, graph)}
     for policy in graph.of(POLICY):
         is_boundary = policy.urn in used or is_tagged_as_boundary(policy)
         if is_boundary and (policy.urn in of_github_roles) is of_pipeline:
@@ -72,7 +74,7 @@ def _account(inputs: Inputs, stack: Stack) -> str:
     return next(iter(sorted(stack.ownership.accounts(inputs))), "")
 
 
-def _refuses(
+def _denies(
     calls: Callable[[StackInputs, Inputs, Stack], Iterable[Call]], *, of_pipeline: bool
 ) -> Callable[[StackInputs, Stack], bool | Violations]:
     def check(graph: StackInputs, stack: Stack) -> bool | Violations:
@@ -90,7 +92,7 @@ def _identity_calls(_graph: StackInputs, policy: Inputs, stack: Stack) -> Iterab
 
 
 def _role_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
-    """With no boundary, with an unknown one, and with each that a condition names but the stack does not have."""
+    """Return the calls without a boundary, with an unknown one, and with each that only a condition names."""
     account = _account(policy, stack)
     named = {
         value
@@ -113,25 +115,25 @@ def _runtime_name(graph: StackInputs) -> str:
 
 
 def _data_calls(graph: StackInputs, policy: Inputs, stack: Stack) -> Iterable[Call]:
-    """Only a bootstrap stack has roles for GitHub: the buckets of any other are what its roles work with."""
+    """Return calls for a bootstrap stack only, which has roles for GitHub; roles of other stacks use their buckets."""
     bootstrap = any(map(_for_github, graph.of(ROLE)))
     return on_bootstrap_data(graph, _account(policy, stack)) if bootstrap else ()
 
 
-def _uses_only(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _allows_listed_actions_only(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def listed(policy: Inputs) -> bool:
         allowed = (each for each in statements(policy, "policy") if each.allows)
-        return all(_is_listed(each) for each in allowed)
+        return all(_actions_are_listed(each) for each in allowed)
 
     return every(_boundaries(graph, of_pipeline=False), listed)
 
 
-def _is_listed(statement: Statement) -> bool:
+def _actions_are_listed(statement: Statement) -> bool:
     return all(action.lower() in BOUNDARY_ACTIONS for action in statement.actions)
 
 
-def _named_for_project(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    """Service stacks name the boundary without a reference to this stack."""
+def _has_name_of_project(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    """Check the name, which service stacks use without a reference to this stack."""
 
     def named(policy: Inputs) -> bool:
         project = Urn.parse(policy.urn).project
@@ -152,9 +154,9 @@ iam_role_boundary = StackRule(
             lambda role, *_: bool(role.depends_on(_PATH)) or role.has(_PATH)
         ),
         "permissionsBoundary is neither a policy of this stack nor PROJECT-bootstrap-workload of the stack's account; "
-        "set permissions-boundary in the stack's settings": _has_the_boundary,
+        "set permissions-boundary in the stack's settings": _has_workload_boundary,
         "the name of the boundary of a pipeline's roles is not PROJECT-bootstrap-workload, which the stacks of the "
-        "project use; rename it": _named_for_project,
+        "project use; rename it": _has_name_of_project,
     },
 )
 
@@ -165,14 +167,14 @@ iam_boundary_refuses = StackRule(
     levels=Levels.BLOCKS,
     checks={
         "the boundary of a pipeline's roles permits to create or change a user, group, policy or identity provider, or "
-        "to remove a boundary; deny it without a condition": _refuses(_identity_calls, of_pipeline=True),
+        "to remove a boundary; deny it without a condition": _denies(_identity_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to create or change a role without the boundary of this stack; "
-        "deny it where iam:PermissionsBoundary is another": _refuses(_role_calls, of_pipeline=True),
+        "deny it where iam:PermissionsBoundary is another": _denies(_role_calls, of_pipeline=True),
         "the boundary of a pipeline's roles permits to change a role, bucket, key, log group or topic of this stack, "
-        "or to read its trail; deny it": _refuses(_bootstrap_calls, of_pipeline=True),
+        "or to read its trail; deny it": _denies(_bootstrap_calls, of_pipeline=True),
         "the boundary of runtime roles allows more than the use of resources; allow the calls that "
-        "policies/service_actions.py lists": _uses_only,
-        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _refuses(
+        "policies/service_actions.py lists": _allows_listed_actions_only,
+        "the boundary of runtime roles permits to read a bucket or to use a key of this stack; deny it": _denies(
             _data_calls, of_pipeline=False
         ),
     },
@@ -189,9 +191,6 @@ iam_boundary_grants_nothing = StackRule(
     description="Permissions boundaries are not attached as policies",
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
-    checks={
-        "a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary": (
-            _is_not_attached
-        )
-    },
+    message="a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary",
+    check=_is_not_attached,
 )

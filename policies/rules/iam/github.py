@@ -19,7 +19,7 @@ SUBJECT = re.compile(
     r"repo:(?P<owner>[\w.-]+)(@(?P<owner_id>\d+))?/(?P<name>[\w.-]+)(@(?P<id>\d+))?:"
     r"(?P<context>pull_request|environment:[^*?:]+|ref:refs/heads/[^*?:]+|ref:refs/tags/[^*?:]+\*?)"
 )
-"""One repository, by names alone or with numbers, and what of it runs: an environment, a branch, tags, a request."""
+"""One repository, by name or by name and id, and its environment, branch, tags or pull request."""
 _COGNITO = "cognito-identity.amazonaws.com"
 
 
@@ -31,7 +31,7 @@ def of_github(statement: Statement) -> bool:
 
 
 def claim(statement: Statement, name: str) -> tuple[Condition, ...]:
-    """The conditions that hold a claim of the token to values."""
+    """Return the conditions that limit a claim of the token to values."""
     return statement.restrictions(f"{ISSUER}:{name}")
 
 
@@ -40,7 +40,7 @@ def _names_audience(statement: Statement) -> bool:
 
 
 def subjects(statement: Statement) -> tuple[re.Match[str], ...]:
-    """The subjects that a condition holds the token to, each with repository and run; none where one is wider."""
+    """Return the subjects to which a condition limits the token; none if one of them is wider than a repository."""
     for condition in claim(statement, "sub"):
         found = tuple(filter(None, map(SUBJECT.fullmatch, condition.values)))
         if len(found) == len(condition.values):
@@ -57,14 +57,14 @@ def _of_repository(statement: Statement, stack: Stack) -> bool:
     owners = [value for condition in claim(statement, "repository_owner_id") for value in condition.values]
     return (
         {(one["owner"].lower(), one["name"].lower()) for one in found} <= {(stated.owner.lower(), stated.name.lower())}
-        and {one["id"] for one in found} <= {None, stated.id}
-        and {one["owner_id"] for one in found} <= {None, stated.owner_id}
-        and {*ids} <= {stated.id}
-        and {*owners} <= {stated.owner_id}
+        and {one["id"] for one in found} <= {None, str(stated.id)}
+        and {one["owner_id"] for one in found} <= {None, str(stated.owner_id)}
+        and {*ids} <= {str(stated.id)}
+        and {*owners} <= {str(stated.owner_id)}
     )
 
 
-def _numbers_repository(statement: Statement) -> bool:
+def _checks_repository_id(statement: Statement) -> bool:
     numbered = claim(statement, "repository_id") or claim(statement, "repository_owner_id")
     return bool(numbered) or any(
         all("@" in value for value in condition.values) for condition in claim(statement, "sub")
@@ -72,7 +72,7 @@ def _numbers_repository(statement: Statement) -> bool:
 
 
 def _known_issuer(statement: Statement) -> bool:
-    """GitHub, SAML of the account, and Cognito where its aud names an identity pool."""
+    """Accept GitHub, SAML of the account, and Cognito if its aud names an identity pool."""
 
     def known(name: str) -> bool:
         saml = ":saml-provider/" in name
@@ -118,11 +118,8 @@ iam_oidc_trust_numbered = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(ROLE,),
-    checks={
-        "a statement for GitHub checks the repository by name only; add the token's repository_id": (
-            _of_github_runs(_numbers_repository)
-        )
-    },
+    message="a statement for GitHub checks the repository by name only; add the token's repository_id",
+    check=_of_github_runs(_checks_repository_id),
 )
 
 iam_oidc_provider_audience = ResourceRule(
@@ -131,11 +128,10 @@ iam_oidc_provider_audience = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(OIDC_PROVIDER,),
-    checks={
-        f"clientIdLists is not {AUDIENCE} alone; remove the others": lambda provider, _: (
-            provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
-        )
-    },
+    message=f"clientIdLists is not {AUDIENCE} alone; remove the others",
+    check=lambda provider, _: (
+        provider.text("url").removeprefix("https://") != ISSUER or provider.texts("clientIdLists") == (AUDIENCE,)
+    ),
 )
 
 _READING = re.compile(
@@ -158,7 +154,7 @@ def _writes(found: RolePolicies) -> bool:
 
 
 def _writers(graph: StackInputs) -> Iterator[Inputs]:
-    """The roles that GitHub's runs take and that change something."""
+    """Yield the roles that GitHub assumes and that can change resources."""
     for role in graph.of(ROLE):
         if any(map(of_github, trust(role))) and _writes(policies_of(role, graph)):
             yield role
@@ -175,7 +171,7 @@ def _contexts(statement: Statement) -> tuple[str, ...]:
     return tuple(found["context"] for found in subjects(statement))
 
 
-def _by_no_pull_request(statement: Statement, _role: Inputs, _stack: Stack) -> bool:
+def _excludes_pull_requests(statement: Statement, _role: Inputs, _stack: Stack) -> bool:
     return "pull_request" not in _contexts(statement)
 
 
@@ -218,7 +214,7 @@ github_roles_reviewed = StackRule(
     controls=controls("CHECKOV: CKV_AWS_358"),
     checks={
         "the role can change resources, and a token of a pull request may assume it; limit sub to the deployment "
-        "environment, or allow only reading": _of_writers(_by_no_pull_request),
+        "environment, or allow only reading": _of_writers(_excludes_pull_requests),
         "the role can change resources, and its sub names no environment of the stack's settings; limit sub to "
         "repo:OWNER/NAME:environment:NAME": _of_writers(_in_an_environment),
         "the role can change resources, and ref is not limited to the deployment branch, so a job of a pull request "

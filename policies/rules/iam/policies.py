@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from toolkit.policy.iam.accounts import account_of, is_own
 from toolkit.policy.iam.boundary_calls import is_tagged_as_boundary
-from toolkit.policy.iam.documents import Statement, every_statement, statements
+from toolkit.policy.iam.documents import Statement, every_statement, names_what_it_allows, statements
 from toolkit.policy.iam.role_policies import ATTACHMENTS
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
@@ -33,7 +33,7 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
         *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     )
 )
-"""Calls that know no resource."""
+"""Calls without resource-level permissions."""
 _LISTS_COMPOSITE_ALARMS = "cloudwatch:describealarms"
 """It accepts the ARNs of alarms, but returns composite alarms only to a permission on `*`.
 
@@ -50,7 +50,7 @@ _NARROW_WILDCARDS = re.compile(
     r"|kms:(GenerateDataKey|ReEncrypt)\*",
     re.IGNORECASE,
 )
-"""Of calls that read, and of the two families of calls that KMS documents so."""
+"""Wildcards for calls that read, and for the two families of KMS calls that AWS documents with a wildcard."""
 _WHOLE_SERVICE = re.compile(r"([a-z0-9-]+:)?[*?]+", re.IGNORECASE)
 _ALL_OF_A_KIND = re.compile(r"arn(:[^:]*){4}:(role|user|group|policy|key)/\*+")
 _OTHER_IDENTITIES = (
@@ -66,7 +66,7 @@ _ROLES = (
 
 
 def _statement(holds: Callable[[Statement], bool], *, of_boundaries: bool = False) -> ResourceCheck:
-    """Each statement of the policy; a boundary only where it is used as a policy."""
+    """Return the check of each statement of a policy; `of_boundaries` also checks permissions boundaries."""
     return lambda policy, _: (
         (not of_boundaries and is_tagged_as_boundary(policy)) or every_statement(statements(policy, "policy"), holds)
     )
@@ -82,7 +82,7 @@ def _is_wide(action: str) -> bool:
 
 
 def _in_own_account(policy: Inputs, stack: Stack) -> bool | Violations:
-    """An ARN without an account is of AWS or of a bucket; a wildcard in it is of every account."""
+    """Accept an ARN without an account, such as that of a bucket; a wildcard means every account."""
     own = stack.ownership.trusted_accounts(policy)
     return every_statement(
         statements(policy, "policy"),
@@ -112,12 +112,11 @@ iam_no_admin = ResourceRule(
         "GUARD: iam_policy_no_statements_with_admin_access"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows all actions on all resources; name both": _statement(
-            lambda each: not (each.allows and each.on_all_resources and bool({"*", "*:*"} & set(each.actions))),
-            of_boundaries=True,
-        )
-    },
+    message="a statement allows all actions on all resources; name both",
+    check=_statement(
+        lambda each: not (each.allows and each.on_all_resources and bool({"*", "*:*"} & set(each.actions))),
+        of_boundaries=True,
+    ),
 )
 
 iam_no_wildcard_action = ResourceRule(
@@ -150,11 +149,8 @@ iam_no_wildcard_resource = ResourceRule(
         "GUARD: iam_policydocument_no_wildcard_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN": _statement(
-            lambda each: not (each.allows and each.on_all_resources) or _all_need_everything(each)
-        )
-    },
+    message="a statement allows a call on all resources that AWS also accepts on one; name the resource's ARN",
+    check=_statement(lambda each: not (each.allows and each.on_all_resources) or _all_need_everything(each)),
 )
 
 iam_no_not_allow = ResourceRule(
@@ -167,11 +163,8 @@ iam_no_not_allow = ResourceRule(
         "GUARD: iam_role_or_policy_no_allow_plus_not_action, iam_role_or_policy_no_allow_plus_not_resource"
     ),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows with NotAction or NotResource; name what is allowed": _statement(
-            lambda each: not (each.allows and each.inverted), of_boundaries=True
-        )
-    },
+    message="a statement allows with NotAction or NotResource; name what is allowed",
+    check=_statement(names_what_it_allows, of_boundaries=True),
 )
 
 iam_no_escalation = ResourceRule(
@@ -203,11 +196,10 @@ iam_kms_decrypt_scoped = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: KMS.1, KMS.2"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to decrypt with all keys; name the keys' ARNs": _statement(
-            lambda each: not (each.allows and each.matches("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
-        )
-    },
+    message="a statement allows to decrypt with all keys; name the keys' ARNs",
+    check=_statement(
+        lambda each: not (each.allows and each.matches("kms:Decrypt", "kms:ReEncryptFrom") and _reaches_all(each))
+    ),
 )
 
 iam_resources_own_account = ResourceRule(
@@ -216,7 +208,8 @@ iam_resources_own_account = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=IDENTITY_POLICIES,
-    checks={"a statement names a resource of another or of every account; name those of this account": _in_own_account},
+    message="a statement names a resource of another or of every account; name those of this account",
+    check=_in_own_account,
 )
 
 _CREDENTIALS = (
@@ -261,11 +254,8 @@ iam_no_credentials = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_287"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows a call that returns credentials on all resources; name the resources": _not_on_everything(
-            *_CREDENTIALS
-        )
-    },
+    message="a statement allows a call that returns credentials on all resources; name the resources",
+    check=_not_on_everything(*_CREDENTIALS),
 )
 
 iam_no_exfiltration = ResourceRule(
@@ -275,11 +265,8 @@ iam_no_exfiltration = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_288"),
     types=IDENTITY_POLICIES,
-    checks={
-        "a statement allows to read objects, parameters or secrets on all resources; name them": _not_on_everything(
-            *_READING
-        )
-    },
+    message="a statement allows to read objects, parameters or secrets on all resources; name them",
+    check=_not_on_everything(*_READING),
 )
 
 iam_no_wildcards = ResourceRule(
@@ -289,12 +276,11 @@ iam_no_wildcards = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM5"),
     types=IDENTITY_POLICIES,
-    checks={
-        "an action or a resource has a wildcard; name each, or accept it with a reason": _statement(
-            lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
-            of_boundaries=True,
-        )
-    },
+    message="an action or a resource has a wildcard; name each, or accept it with a reason",
+    check=_statement(
+        lambda each: not each.allows or not any("*" in part for part in (*each.actions, *each.resources)),
+        of_boundaries=True,
+    ),
 )
 
 iam_no_aws_managed = ResourceRule(
@@ -304,9 +290,6 @@ iam_no_aws_managed = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: IAM4"),
     types=ATTACHMENTS,
-    checks={
-        "policyArn is an AWS managed policy; write one with the needed calls": lambda attachment, _: (
-            ":iam::aws:policy/" not in attachment.text("policyArn")
-        )
-    },
+    message="policyArn is an AWS managed policy; write one with the needed calls",
+    check=lambda attachment, _: ":iam::aws:policy/" not in attachment.text("policyArn"),
 )

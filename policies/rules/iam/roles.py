@@ -21,12 +21,12 @@ _TRUSTED_WITHOUT_SOURCE = ("lambda.amazonaws.com", "edgelambda.amazonaws.com", "
 
 
 def trust(role: Inputs) -> tuple[Statement, ...]:
-    """The statements of who may take the role."""
+    """Return the statements of the trust policy."""
     return statements(role, "assumeRolePolicy")
 
 
 def services_of(statement: Statement) -> list[str]:
-    """The services that the statement lets take the role."""
+    """Return the services that may assume the role by the statement."""
     return [name for kind, name in statement.principals if kind == "Service"]
 
 
@@ -54,7 +54,7 @@ def _names_its_source(statement: Statement) -> bool:
     return not (statement.allows and confusable) or statement.limits_source
 
 
-def _can_be_assumed(statement: Statement) -> bool:
+def _cloudtrail_can_assume(statement: Statement) -> bool:
     silent = any(name in _SENDS_NO_SOURCE for name in services_of(statement))
     return not (statement.allows and silent and statement.limits_source)
 
@@ -66,10 +66,9 @@ iam_no_broad_managed = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_274, CKV2_AWS_56; GUARD: iam_role_administrator_access_policy_rule"),
     types=ATTACHMENTS,
-    checks={
-        "policyArn is an AWS managed policy with administrator, power user or full access; write one with the "
-        "needed calls": (lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None)
-    },
+    message="policyArn is an AWS managed policy with administrator, power user or full access; write one with the "
+    "needed calls",
+    check=lambda attachment, _: _BROAD.fullmatch(attachment.text("policyArn")) is None,
 )
 
 iam_role_policies_apart = ResourceRule(
@@ -78,11 +77,8 @@ iam_role_policies_apart = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(ROLE,),
-    checks={
-        "inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment": (
-            lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns"))
-        )
-    },
+    message="inlinePolicies or managedPolicyArns is set on the role; use RolePolicy and RolePolicyAttachment",
+    check=lambda role, _: not (role.has("inlinePolicies") or role.has("managedPolicyArns")),
 )
 
 iam_trust_limited = ResourceRule(
@@ -116,7 +112,7 @@ iam_trust_confused_deputy = ResourceRule(
         "assumeRolePolicy trusts a service that acts for another account; limit aws:SourceAccount or aws:SourceArn "
         "to this account": _own_sources,
         "assumeRolePolicy requires aws:SourceArn or aws:SourceAccount, which CloudTrail does not send; remove the "
-        "condition": (lambda role, _: every_statement(trust(role), _can_be_assumed)),
+        "condition": (lambda role, _: every_statement(trust(role), _cloudtrail_can_assume)),
     },
 )
 
@@ -127,5 +123,6 @@ iam_no_users = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("FSBP: IAM.2, IAM.3; CIS3: 1.15; CIS5: 1.14; CIS7: 2.13; CHECKOV: CKV_AWS_273, CKV_AWS_40"),
     types=(USER, ACCESS_KEY),
-    checks={"the resource is an IAM user or access key, whose credentials do not expire; use a role": lambda *_: False},
+    message="the resource is an IAM user or access key, whose credentials do not expire; use a role",
+    check=lambda *_: False,
 )

@@ -70,7 +70,7 @@ def _own_resources(graph: StackInputs, stack: Stack) -> bool | Violations:
 
 
 def _arn(inputs: Inputs) -> str:
-    """The ARN, also of a bucket that was named but not created yet."""
+    """Return the ARN, also of a bucket that has a name but does not exist yet."""
     bucket = inputs.properties.get("bucket") if inputs.resource.type == BUCKET else None
     return arn_of(inputs) or (f"arn:aws:s3:::{bucket}" if isinstance(bucket, str) else "")
 
@@ -97,10 +97,9 @@ service_role_actions = StackRule(
     severity=Severity.CRITICAL,
     levels=Levels.BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
-    checks={
-        "a statement allows a call that a running service does not need, such as to delete a table, change a "
-        "policy or assume a role; remove it, or add it to policies/service_actions.py": _actions_listed
-    },
+    message="a statement allows a call that a running service does not need, such as to delete a table, change a "
+    "policy or assume a role; remove it, or add it to policies/service_actions.py",
+    check=_actions_listed,
 )
 
 service_role_resources = StackRule(
@@ -109,10 +108,9 @@ service_role_resources = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("NAG: IAM5"),
-    checks={
-        "a statement names a resource that is none of this stack, or a pattern that others match too; name the ARN of "
-        "a resource of this stack": _own_resources
-    },
+    message="a statement names a resource that is none of this stack, or a pattern that others match too; name the "
+    "ARN of a resource of this stack",
+    check=_own_resources,
 )
 
 role_policies_in_stack = StackRule(
@@ -121,8 +119,7 @@ role_policies_in_stack = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("NAG: IAM4"),
-    checks={
-        "policyArn is a policy of another stack or account, or one of AWS that is not listed in "
-        "policies/service_actions.py; write a policy of this stack": _policies_are_read
-    },
+    message="policyArn is a policy of another stack or account, or one of AWS that is not listed in "
+    "policies/service_actions.py; write a policy of this stack",
+    check=_policies_are_read,
 )

@@ -17,18 +17,18 @@ from toolkit.stacks.inputs import Inputs, StackInputs, every
 _UNPUBLISHED = "$LATEST"
 
 
-def _everybody_may(permission: Inputs) -> bool:
+def _is_public(permission: Inputs) -> bool:
     bounded = permission.has("principalOrgId") or permission.has("sourceAccount")
     return permission.text("principal") == "*" and not bounded
 
 
-def _one_source(permission: Inputs) -> bool:
+def _names_source(permission: Inputs, _stack: Stack) -> bool:
     if not permission.text("principal").endswith(".amazonaws.com") or permission.has("sourceAccount"):
         return True
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
-def _ends(mapping: Inputs) -> bool:
+def _retries_are_limited(mapping: Inputs, _stack: Stack) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
     if ":kinesis:" not in source and ":dynamodb:" not in source:
@@ -46,11 +46,8 @@ lambda_permission_not_public = ResourceRule(
         "GUARD: lambda_no_wildcard_principal, lambda_function_public_access_prohibited",
     ),
     types=(PERMISSION,),
-    checks={
-        "principal is *, so any caller may invoke the function; name a service, or set principalOrgId": (
-            lambda permission, _: not _everybody_may(permission)
-        )
-    },
+    message="principal is *, so any caller may invoke the function; name a service, or set principalOrgId",
+    check=lambda permission, _: not _is_public(permission),
 )
 
 lambda_permission_scoped = ResourceRule(
@@ -60,11 +57,9 @@ lambda_permission_scoped = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     types=(PERMISSION,),
-    checks={
-        "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or sourceAccount": (
-            lambda permission, _: _one_source(permission)
-        )
-    },
+    message="sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or "
+    "sourceAccount",
+    check=_names_source,
 )
 
 lambda_permission_invoke_only = ResourceRule(
@@ -74,11 +69,8 @@ lambda_permission_invoke_only = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("GUARD: lambda_permission_invoke_function_action"),
     types=(PERMISSION,),
-    checks={
-        "action is neither lambda:InvokeFunction nor lambda:InvokeFunctionUrl; set it to what the caller needs": (
-            lambda permission, _: permission.text("action") in {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl"}
-        )
-    },
+    message="action is neither lambda:InvokeFunction nor lambda:InvokeFunctionUrl; set it to what the caller needs",
+    check=lambda permission, _: permission.text("action") in {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl"},
 )
 
 lambda_url_auth = ResourceRule(
@@ -88,11 +80,8 @@ lambda_url_auth = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_258; PROWLER: awslambda_function_url_public"),
     types=(FUNCTION_URL,),
-    checks={
-        "authorizationType is not AWS_IAM, so any caller may invoke the function; set it to AWS_IAM": (
-            lambda url, _: url.text("authorizationType", "NONE") == "AWS_IAM"
-        )
-    },
+    message="authorizationType is not AWS_IAM, so any caller may invoke the function; set it to AWS_IAM",
+    check=lambda url, _: url.text("authorizationType", "NONE") == "AWS_IAM",
 )
 
 lambda_url_cors_bounded = ResourceRule(
@@ -102,11 +91,8 @@ lambda_url_cors_bounded = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV2_AWS_75; PROWLER: awslambda_function_url_cors_policy"),
     types=(FUNCTION_URL,),
-    checks={
-        "cors.allowOrigins has a *; list the origins": (
-            lambda url, _: every(url.entries("cors.allowOrigins"), lambda origin: "*" not in origin.text(""))
-        )
-    },
+    message="cors.allowOrigins has a *; list the origins",
+    check=lambda url, _: every(url.entries("cors.allowOrigins"), lambda origin: "*" not in origin.text("")),
 )
 
 lambda_layer_not_public = ResourceRule(
@@ -116,11 +102,8 @@ lambda_layer_not_public = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CIS7: 2.21"),
     types=(LAYER_PERMISSION,),
-    checks={
-        "principal is *, so any account may read the layer; name an account, or set organizationId": (
-            lambda permission, _: permission.text("principal") != "*" or permission.has("organizationId")
-        )
-    },
+    message="principal is *, so any account may read the layer; name an account, or set organizationId",
+    check=lambda permission, _: permission.text("principal") != "*" or permission.has("organizationId"),
 )
 
 lambda_async_destination = ResourceRule(
@@ -130,11 +113,8 @@ lambda_async_destination = ResourceRule(
     levels=Levels.WARNS,
     controls=controls("NAG_SERVERLESS: LambdaAsyncFailureDestination"),
     types=(EVENT_INVOKE_CONFIG,),
-    checks={
-        "destinationConfig.onFailure.destination is absent, so failed events are lost; set it to a queue": (
-            lambda config, _: config.has("destinationConfig.onFailure.destination")
-        )
-    },
+    message="destinationConfig.onFailure.destination is absent, so failed events are lost; set it to a queue",
+    check=lambda config, _: config.has("destinationConfig.onFailure.destination"),
 )
 
 lambda_stream_ends = ResourceRule(
@@ -143,11 +123,8 @@ lambda_stream_ends = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(EVENT_SOURCE_MAPPING,),
-    checks={
-        "maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one": (
-            lambda mapping, _: _ends(mapping)
-        )
-    },
+    message="maximumRetryAttempts and maximumRecordAgeInSeconds of a stream are -1 (no limit, the default); limit one",
+    check=_retries_are_limited,
 )
 
 lambda_signing_enforced = ResourceRule(
@@ -156,11 +133,8 @@ lambda_signing_enforced = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(CODE_SIGNING_CONFIG,),
-    checks={
-        "policies.untrustedArtifactOnDeployment is not Enforce (Warn by default); set it to Enforce": (
-            lambda config, _: config.text("policies.untrustedArtifactOnDeployment", "Warn") == "Enforce"
-        )
-    },
+    message="policies.untrustedArtifactOnDeployment is not Enforce (Warn by default); set it to Enforce",
+    check=lambda config, _: config.text("policies.untrustedArtifactOnDeployment", "Warn") == "Enforce",
 )
 
 lambda_alias_versioned = ResourceRule(
@@ -169,11 +143,8 @@ lambda_alias_versioned = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(ALIAS,),
-    checks={
-        "functionVersion is $LATEST, which changes with each update; publish a version and name it": lambda alias, _: (
-            alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED
-        )
-    },
+    message="functionVersion is $LATEST, which changes with each update; publish a version and name it",
+    check=lambda alias, _: alias.text("functionVersion", _UNPUBLISHED) != _UNPUBLISHED,
 )
 
 
@@ -191,7 +162,6 @@ lambda_failures_kept = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_116; NAG_SERVERLESS: LambdaDLQ; GUARD: lambda_dlq_check"),
-    checks={
-        "the function has neither deadLetterConfig nor an onFailure destination; set one to a queue": _keeps_failures
-    },
+    message="the function has neither deadLetterConfig nor an onFailure destination; set one to a queue",
+    check=_keeps_failures,
 )

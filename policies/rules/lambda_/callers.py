@@ -32,13 +32,13 @@ def invokes(graph: StackInputs, integration: Inputs, function: Inputs) -> bool:
 
 
 @for_each(FUNCTION)
-def _has_a_role_of_its_own(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _has_own_role(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     roles = graph.behind(function, "role", ROLE)
     return len(roles) == 1 and graph.using(roles[0], FUNCTION, by="role") == (function,)
 
 
 @for_each(FUNCTION)
-def _only_lambda_takes_it(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _only_lambda_assumes_role(function: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     roles = graph.behind(function, "role", ROLE)
     services = {name for role in roles for each in trust(role) if each.allows for name in services_of(each)}
     return services <= {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
@@ -53,13 +53,13 @@ def _role_names_its_resources(function: Inputs, graph: StackInputs, _stack: Stac
 
 
 @for_each(PERMISSION)
-def _called_for_one_api(permission: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _source_is_api_of_stack(permission: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     by_api = permission.text("principal") == "apigateway.amazonaws.com"
     return not by_api or bool(graph.behind(permission, "sourceArn", API))
 
 
 @for_each(INTEGRATION)
-def _called_by_alias(integration: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _invokes_alias(integration: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     invokes = integration.text("integrationType") == "AWS_PROXY"
     return not invokes or bool(graph.behind(integration, "integrationUri", ALIAS))
 
@@ -70,7 +70,7 @@ _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 """On a change of any of them, the provider's UpdateAlias sends the version in the state."""
 
 
-def _delivered_gradually(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _codedeploy_moves_alias(graph: StackInputs, _stack: Stack) -> bool | Violations:
     groups = graph.of(DEPLOYMENT_GROUP)
 
     def delivered(alias: Inputs) -> bool:
@@ -81,7 +81,7 @@ def _delivered_gradually(graph: StackInputs, _stack: Stack) -> bool | Violations
 
 
 @for_each(FUNCTION)
-def _gives_up_first(function: Inputs, graph: StackInputs, stack: Stack) -> bool:
+def _timeout_fits_integration(function: Inputs, graph: StackInputs, stack: Stack) -> bool:
     """Return whether a function behind an API ends before its integration and before the longest time of the API."""
     waits = [
         integration.number("timeoutMilliseconds", _LONGEST_INTEGRATION_MS)
@@ -97,10 +97,9 @@ function_timeout_fits = StackRule(
     description="The timeout of a function behind an API is within the integration timeout",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
-        "get 503 while the function continues and is billed; lower it": _gives_up_first
-    },
+    message="timeout is above {bounds.timeout_seconds} seconds or the integration's timeoutMilliseconds, so callers "
+    "get 503 while the function continues and is billed; lower it",
+    check=_timeout_fits_integration,
 )
 
 lambda_least_privilege = StackRule(
@@ -111,10 +110,10 @@ lambda_least_privilege = StackRule(
     controls=controls("NAG_SERVERLESS: LambdaStarPermissions"),
     checks={
         "the function has no role of this stack, or shares it with another function; create a role for it": (
-            _has_a_role_of_its_own
+            _has_own_role
         ),
         "a service other than Lambda may assume the function's role; create a role for that service": (
-            _only_lambda_takes_it
+            _only_lambda_assumes_role
         ),
         "the function's role has no policy that names resources of this stack; add one": (_role_names_its_resources),
     },
@@ -126,11 +125,8 @@ api_permission_scoped = StackRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
-    checks={
-        "sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes": (
-            _called_for_one_api
-        )
-    },
+    message="sourceArn comes from no API of this stack; set it to the API's execution ARN with the stage and routes",
+    check=_source_is_api_of_stack,
 )
 
 function_called_by_alias = StackRule(
@@ -138,7 +134,8 @@ function_called_by_alias = StackRule(
     description="API integrations invoke a function by its alias",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
-    checks={"integrationUri names no alias of this stack; set it to an alias's invoke ARN": _called_by_alias},
+    message="integrationUri names no alias of this stack; set it to an alias's invoke ARN",
+    check=_invokes_alias,
 )
 
 canary_wired = StackRule(
@@ -146,9 +143,7 @@ canary_wired = StackRule(
     description="CodeDeploy alone moves the alias of a function",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
-    checks={
-        "no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
-        "deployment group of that name, and functionVersion, routingConfig and description to the alias's "
-        "ignore_changes": (_delivered_gradually)
-    },
+    message="no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "
+    "deployment group of that name, and functionVersion, routingConfig and description to the alias's ignore_changes",
+    check=_codedeploy_moves_alias,
 )

@@ -7,7 +7,7 @@ from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_RECURSION_CONFIG, 
 from toolkit.stacks.inputs import Inputs
 
 _FREE_STORAGE_MB = 512
-_TALKATIVE = {"DEBUG", "TRACE"}
+_VERBOSE_LEVELS = {"DEBUG", "TRACE"}
 _LEVEL_VARIABLES = ("POWERTOOLS_LOG_LEVEL", "LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL")
 
 
@@ -19,12 +19,12 @@ def _without_snapshots(function: Inputs) -> bool:
     return function.text("snapStart.applyOn", "None") == "None"
 
 
-def _code_is_quiet(function: Inputs, _stack: Stack) -> bool:
+def _variables_set_no_debug_level(function: Inputs, _stack: Stack) -> bool:
     levels = [function.text(f"environment.variables.{name}") for name in _LEVEL_VARIABLES]
-    return not _TALKATIVE & {level.upper() for level in levels}
+    return not _VERBOSE_LEVELS & {level.upper() for level in levels}
 
 
-def _snapshots_work(function: Inputs, stack: Stack) -> bool:
+def _snapstart_supports_runtime(function: Inputs, stack: Stack) -> bool:
     """Return whether the runtime can be restored; since 2026 images can, whose base image Lambda does not show.
 
     https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html, read on 2026-11-30; announced at
@@ -42,9 +42,8 @@ lambda_memory_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NAG_SERVERLESS: LambdaDefaultMemorySize"),
     types=(FUNCTION,),
-    checks={
-        "memorySize is absent (128 MB by default); set it explicitly": lambda function, _: function.has("memorySize")
-    },
+    message="memorySize is absent (128 MB by default); set it explicitly",
+    check=lambda function, _: function.has("memorySize"),
 )
 
 lambda_memory_cap = ResourceRule(
@@ -53,11 +52,8 @@ lambda_memory_cap = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it": (
-            lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb
-        )
-    },
+    message="memorySize is above {bounds.memory_mb} MB, the limit of this environment; lower it",
+    check=lambda function, stack: function.number("memorySize", 128) <= bounds_of(stack).memory_mb,
 )
 
 lambda_reserved_concurrency = ResourceRule(
@@ -85,11 +81,8 @@ lambda_ephemeral_storage = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3": (
-            lambda function, _: _storage(function) <= _FREE_STORAGE_MB
-        )
-    },
+    message="ephemeralStorage.size is above 512 MB, which is billed by the second; keep large files in S3",
+    check=lambda function, _: _storage(function) <= _FREE_STORAGE_MB,
 )
 
 lambda_arm64 = ResourceRule(
@@ -98,11 +91,8 @@ lambda_arm64 = ResourceRule(
     severity=Severity.LOW,
     levels=Levels(Level.ADVISORY, Level.ADVISORY, local=Level.DISABLED),  # that one runs on the machine's own CPU
     types=(FUNCTION,),
-    checks={
-        "architectures is not arm64 (x86_64 by default); build for arm64": (
-            lambda function, _: (function.texts("architectures") or ("x86_64",)) == ("arm64",)
-        )
-    },
+    message="architectures is not arm64 (x86_64 by default); build for arm64",
+    check=lambda function, _: (function.texts("architectures") or ("x86_64",)) == ("arm64",),
 )
 
 provisioned_concurrency = ResourceRule(
@@ -111,14 +101,11 @@ provisioned_concurrency = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(PROVISIONED_CONCURRENCY,),
-    checks={
-        "provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this environment; "
-        "lower it, or remove it where that is 0": (
-            lambda config, stack: (
-                config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
-            )
-        )
-    },
+    message="provisionedConcurrentExecutions is above {bounds.provisioned_concurrency}, the limit of this "
+    "environment; lower it, or remove it where that is 0",
+    check=lambda config, stack: (
+        config.number("provisionedConcurrentExecutions", 0) <= bounds_of(stack).provisioned_concurrency
+    ),
 )
 
 snapstart_versions = ResourceRule(
@@ -129,7 +116,7 @@ snapstart_versions = ResourceRule(
     types=(FUNCTION,),
     checks={
         "snapStart requires a container image or a runtime from python3.12 on; change it, or remove snapStart": (
-            _snapshots_work
+            _snapstart_supports_runtime
         ),
         "snapStart takes snapshots of published versions only; set publish to true": (
             lambda function, _: _without_snapshots(function) or function.flag("publish")
@@ -151,12 +138,14 @@ log_level_cap = ResourceRule(
     types=(FUNCTION,),
     checks={
         "loggingConfig.applicationLogLevel is DEBUG or TRACE; set it to INFO": (
-            lambda function, _: function.text("loggingConfig.applicationLogLevel", "INFO").upper() not in _TALKATIVE
+            lambda function, _: (
+                function.text("loggingConfig.applicationLogLevel", "INFO").upper() not in _VERBOSE_LEVELS
+            )
         ),
         "loggingConfig.systemLogLevel is DEBUG; set it to WARN": (
-            lambda function, _: function.text("loggingConfig.systemLogLevel", "INFO").upper() not in _TALKATIVE
+            lambda function, _: function.text("loggingConfig.systemLogLevel", "INFO").upper() not in _VERBOSE_LEVELS
         ),
-        "an environment variable sets the log level to DEBUG; set it to INFO": _code_is_quiet,
+        "an environment variable sets the log level to DEBUG; set it to INFO": _variables_set_no_debug_level,
     },
 )
 
@@ -166,14 +155,11 @@ lambda_event_not_logged = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(FUNCTION,),
-    checks={
-        "the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it": (
-            lambda function, _: (
-                function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
-                not in {"true", "1", "yes", "y", "on", "t"}
-            )
-        )
-    },
+    message="the environment variable POWERTOOLS_LOGGER_LOG_EVENT turns event logging on; remove it",
+    check=lambda function, _: (
+        function.text("environment.variables.POWERTOOLS_LOGGER_LOG_EVENT", "false").lower()
+        not in {"true", "1", "yes", "y", "on", "t"}
+    ),
 )
 
 lambda_recursion_ends = ResourceRule(
@@ -182,9 +168,6 @@ lambda_recursion_ends = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(FUNCTION_RECURSION_CONFIG,),
-    checks={
-        "recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate": (
-            lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate"
-        )
-    },
+    message="recursiveLoop is not Terminate, so a loop runs and is billed without end; set it to Terminate",
+    check=lambda config, _: config.text("recursiveLoop", "Terminate") == "Terminate",
 )

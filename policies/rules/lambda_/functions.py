@@ -48,7 +48,8 @@ lambda_runtime_supported = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Lambda.2; CHECKOV: CKV_AWS_363"),
     types=(FUNCTION,),
-    checks={"runtime is unknown here or no longer patched by AWS; set it to python3.13": _supported},
+    message="runtime is unknown here or no longer patched by AWS; set it to python3.13",
+    check=_supported,
 )
 
 lambda_timeout_bounded = ResourceRule(
@@ -73,14 +74,11 @@ lambda_no_secret_in_environment = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_45; PROWLER: awslambda_function_no_secrets_in_variables"),
     types=(FUNCTION,),
-    checks={
-        "an environment variable holds what looks like a secret; keep it in Secrets Manager and pass its ARN": (
-            lambda function, _: every(
-                (function.leaf("environment.variables", name) for name in function.keys("environment.variables")),
-                lambda variable: _holds_no_secret(function, variable.place.removeprefix("environment.variables.")),
-            )
-        ),
-    },
+    message="an environment variable holds what looks like a secret; keep it in Secrets Manager and pass its ARN",
+    check=lambda function, _: every(
+        (function.leaf("environment.variables", name) for name in function.keys("environment.variables")),
+        lambda variable: _holds_no_secret(function, variable.place.removeprefix("environment.variables.")),
+    ),
 )
 
 lambda_tracing_active = ResourceRule(
@@ -90,11 +88,8 @@ lambda_tracing_active = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NIST: Lambda.7; NAG_SERVERLESS: LambdaTracing; CHECKOV: CKV_AWS_50"),
     types=(FUNCTION,),
-    checks={
-        "tracingConfig.mode is not Active (PassThrough by default); set it to Active": (
-            lambda function, _: function.text("tracingConfig.mode", "PassThrough") == "Active"
-        )
-    },
+    message="tracingConfig.mode is not Active (PassThrough by default); set it to Active",
+    check=lambda function, _: function.text("tracingConfig.mode", "PassThrough") == "Active",
 )
 
 lambda_json_logs = ResourceRule(
@@ -121,11 +116,8 @@ lambda_environment_key = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_173; PROWLER: awslambda_function_env_vars_not_encrypted_with_cmk"),
     types=(FUNCTION,),
-    checks={
-        "kmsKeyArn is absent, so environment.variables are encrypted with a key of AWS; set it": (
-            lambda function, _: not function.keys("environment.variables") or function.has("kmsKeyArn")
-        )
-    },
+    message="kmsKeyArn is absent, so environment.variables are encrypted with a key of AWS; set it",
+    check=lambda function, _: not function.keys("environment.variables") or function.has("kmsKeyArn"),
 )
 
 lambda_code_signing = ResourceRule(
@@ -135,11 +127,8 @@ lambda_code_signing = ResourceRule(
     levels=Levels.WARNS_WHERE_KEPT,
     controls=controls("CHECKOV: CKV_AWS_272"),
     types=(FUNCTION,),
-    checks={
-        "codeSigningConfigArn is absent, so unsigned packages run; sign packages and set it": (
-            lambda function, _: function.has("codeSigningConfigArn")
-        )
-    },
+    message="codeSigningConfigArn is absent, so unsigned packages run; sign packages and set it",
+    check=lambda function, _: function.has("codeSigningConfigArn"),
 )
 
 lambda_vpc_multi_az = ResourceRule(
@@ -149,11 +138,8 @@ lambda_vpc_multi_az = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("FSBP: Lambda.5; PROWLER: awslambda_function_vpc_multi_az"),
     types=(FUNCTION,),
-    checks={
-        "vpcConfig.subnetIds has fewer than two subnets; list one per zone, or remove vpcConfig": (
-            lambda function, _: not function.has("vpcConfig") or len(function.entries("vpcConfig.subnetIds")) > 1
-        )
-    },
+    message="vpcConfig.subnetIds has fewer than two subnets; list one per zone, or remove vpcConfig",
+    check=lambda function, _: not function.has("vpcConfig") or len(function.entries("vpcConfig.subnetIds")) > 1,
 )
 
 lambda_layers_trusted = ResourceRule(
@@ -163,11 +149,8 @@ lambda_layers_trusted = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("PROWLER: awslambda_function_using_cross_account_layers"),
     types=(FUNCTION,),
-    checks={
-        "a layer is of another account or has no version; publish it in this account and name its version": (
-            lambda function, _: every(function.entries("layers"), _trusted)
-        )
-    },
+    message="a layer is of another account or has no version; publish it in this account and name its version",
+    check=lambda function, _: every(function.entries("layers"), _trusted),
 )
 
 
@@ -187,5 +170,6 @@ lambda_runtime_newest = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("NAG: L1; NAG_SERVERLESS: LambdaLatestVersion"),
     types=(FUNCTION,),
-    checks={"runtime is not the newest in the bounds; raise it": _is_newest},
+    message="runtime is not the newest in the bounds; raise it",
+    check=_is_newest,
 )

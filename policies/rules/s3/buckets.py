@@ -1,7 +1,13 @@
 """Rules on S3 buckets."""
 
 from policies.bounds import page_is_allowed
-from toolkit.policy.iam.documents import allows_any_caller, denies_plain_http, every_statement, statements
+from toolkit.policy.iam.documents import (
+    denies_plain_http,
+    for_each_statement,
+    is_not_public,
+    names_what_it_allows,
+    statements,
+)
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.s3 import (
@@ -41,18 +47,18 @@ def _is_on(name: str) -> ResourceCheck:
     return lambda block, _: block.flag(name)
 
 
-def _closed_cors(cors: Inputs, _stack: Stack) -> bool | Violations:
+def _has_no_wildcard_origin(cors: Inputs, _stack: Stack) -> bool | Violations:
     return every(cors.parts("corsRules"), lambda rule: not any("*" in each for each in rule.texts("allowedOrigins")))
 
 
-def _safe_pages(cors: Inputs, stack: Stack) -> bool | Violations:
+def _origins_use_https(cors: Inputs, stack: Stack) -> bool | Violations:
     def safe(rule: Inputs) -> bool:
         return all("*" in page or page_is_allowed(page, stack) for page in rule.texts("allowedOrigins"))
 
     return every(cors.parts("corsRules"), safe)
 
 
-def _abandoned_parts_go_soon(lifecycle: Inputs, _stack: Stack) -> bool | Violations:
+def _incomplete_uploads_are_aborted(lifecycle: Inputs, _stack: Stack) -> bool | Violations:
     path = "abortIncompleteMultipartUpload.daysAfterInitiation"
     return every(lifecycle.parts("rules"), lambda rule: rule.number(path, 0) <= _LONGEST_UPLOAD_DAYS)
 
@@ -80,12 +86,9 @@ s3_bucket_parts_apart = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(BUCKET,),
-    checks={
-        "acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, where "
-        "no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on": (
-            lambda bucket, _: not any(bucket.has(name) for name in _PARTS)
-        )
-    },
+    message="acl, policy, lifecycleRules, versioning, corsRules, website or similar is set on the bucket itself, "
+    "where no rule reads it; use BucketPolicy, BucketLifecycleConfiguration and so on",
+    check=lambda bucket, _: not any(bucket.has(name) for name in _PARTS),
 )
 
 s3_policy_not_public = ResourceRule(
@@ -100,14 +103,13 @@ s3_policy_not_public = ResourceRule(
     types=(BUCKET_POLICY, ACCESS_POINT, ACCESS_POINT_POLICY),
     checks={
         "a statement allows any principal; name the principals, or limit it to an account or organization": (
-            lambda bucket, _: every_statement(statements(bucket, "policy"), lambda each: not allows_any_caller(each))
+            for_each_statement(is_not_public)
         ),
-        "a statement allows all actions; name them": lambda bucket, _: every_statement(
-            statements(bucket, "policy"),
-            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions)),
+        "a statement allows all actions; name them": for_each_statement(
+            lambda each: not (each.allows and any(action.lower() in ("*", "s3:*") for action in each.actions))
         ),
-        "a statement allows with NotAction or NotResource; name what is allowed": lambda bucket, _: every_statement(
-            statements(bucket, "policy"), lambda each: not (each.inverted and each.allows)
+        "a statement allows with NotAction or NotResource; name what is allowed": for_each_statement(
+            names_what_it_allows
         ),
     },
 )
@@ -122,11 +124,8 @@ s3_policy_tls_only = ResourceRule(
         "GUARD: s3_bucket_ssl_requests_only"
     ),
     types=(BUCKET_POLICY,),
-    checks={
-        "no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*": (
-            lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket"))
-        )
-    },
+    message="no statement denies requests where aws:SecureTransport is false; add one for all principals and s3:*",
+    check=lambda policy, _: denies_plain_http(statements(policy, "policy"), *_CALLS, on=known_text(policy, "bucket")),
 )
 
 s3_public_block = ResourceRule(
@@ -149,11 +148,8 @@ s3_versioning = ResourceRule(
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_VERSIONING,),
-    checks={
-        "versioningConfiguration.status is not Enabled; set it to Enabled": lambda versioning, _: (
-            versioning.text("versioningConfiguration.status") == "Enabled"
-        )
-    },
+    message="versioningConfiguration.status is not Enabled; set it to Enabled",
+    check=lambda versioning, _: versioning.text("versioningConfiguration.status") == "Enabled",
 )
 
 s3_lifecycle = ResourceRule(
@@ -170,7 +166,7 @@ s3_lifecycle = ResourceRule(
         "no enabled rule has abortIncompleteMultipartUpload, so parts of abandoned uploads are billed without end; "
         "add it": (lambda lifecycle, _: _some_rule(lifecycle, "abortIncompleteMultipartUpload")),
         f"abortIncompleteMultipartUpload.daysAfterInitiation is above {_LONGEST_UPLOAD_DAYS}; lower it": (
-            _abandoned_parts_go_soon
+            _incomplete_uploads_are_aborted
         ),
     },
 )
@@ -181,9 +177,8 @@ s3_access_logs = ResourceRule(
     severity=Severity.LOW,
     levels=Levels.WARNS_WHERE_KEPT,
     types=(BUCKET_LOGGING,),
-    checks={
-        "targetBucket is absent; set it to the bucket for access logs": lambda logging, _: logging.has("targetBucket")
-    },
+    message="targetBucket is absent; set it to the bucket for access logs",
+    check=lambda logging, _: logging.has("targetBucket"),
 )
 
 s3_cors_bounded = ResourceRule(
@@ -193,8 +188,8 @@ s3_cors_bounded = ResourceRule(
     levels=Levels.WARNS_THEN_BLOCKS,
     types=(BUCKET_CORS,),
     checks={
-        "allowedOrigins has a wildcard; list the origins": _closed_cors,
-        "allowedOrigins has an origin without https; list https origins": _safe_pages,
+        "allowedOrigins has a wildcard; list the origins": _has_no_wildcard_origin,
+        "allowedOrigins has an origin without https; list https origins": _origins_use_https,
         "allowedMethods has DELETE, which no browser needs; allow GET, HEAD, POST and PUT": lambda cors, _: every(
             cors.parts("corsRules"), lambda rule: "DELETE" not in rule.texts("allowedMethods")
         ),
@@ -207,12 +202,11 @@ s3_sse_c_blocked = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(BUCKET_ENCRYPTION,),
-    checks={
-        "a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
-        "remove it, or set SSE-C": lambda encryption, _: every(
-            encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
-        )
-    },
+    message="a rule's blockedEncryptionTypes has NONE, which allows SSE-C, whose objects only the uploader can read; "
+    "remove it, or set SSE-C",
+    check=lambda encryption, _: every(
+        encryption.parts("rules"), lambda rule: "NONE" not in rule.texts("blockedEncryptionTypes")
+    ),
 )
 """New buckets block SSE-C since April 2026, and so do those of accounts without such objects:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html (read 2026-11-30)."""
@@ -223,7 +217,8 @@ s3_no_website = ResourceRule(
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     types=(BUCKET_WEBSITE,),
-    checks={"an S3 website endpoint supports HTTP only; remove it and use CloudFront": lambda *_: False},
+    message="an S3 website endpoint supports HTTP only; remove it and use CloudFront",
+    check=lambda *_: False,
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html (read 2026-11-30)"""
 
@@ -234,18 +229,11 @@ s3_no_lockout = ResourceRule(
     levels=Levels.REPORTED,
     controls=controls("CHECKOV: CKV_AWS_93"),
     types=(BUCKET_POLICY,),
-    checks={
-        "a statement denies all actions to all principals, so only the root user can change the policy; add a "
-        "condition": (
-            lambda policy, _: every_statement(
-                statements(policy, "policy"),
-                lambda one: (
-                    not one.denies
-                    or not one.has_any_principal
-                    or bool(one.conditions)
-                    or not {"*", "s3:*"} & set(one.actions)
-                ),
-            )
+    message="a statement denies all actions to all principals, so only the root user can change the policy; add a "
+    "condition",
+    check=for_each_statement(
+        lambda one: (
+            not one.denies or not one.has_any_principal or bool(one.conditions) or not {"*", "s3:*"} & set(one.actions)
         )
-    },
+    ),
 )

@@ -14,7 +14,7 @@ from toolkit.resource_types.s3 import (
     BUCKET_VERSIONING,
 )
 from toolkit.stacks.inputs import Inputs, StackInputs
-from toolkit.stacks.references import known_text, referred_to
+from toolkit.stacks.references import known_text, named_by, referred_to
 
 _NEVER = 100_000
 _A_YEAR = 365
@@ -26,7 +26,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html (
 
 
 def _bucket(graph: StackInputs, part: Inputs, path: str = "bucket") -> tuple[Inputs, ...]:
-    return referred_to(part, path, known_text(part, path), graph.of(BUCKET), "bucket", "arn")
+    return named_by(graph, part, path, BUCKET, "bucket", "arn")
 
 
 def _buckets(graph: StackInputs, type_: str, path: str) -> set[str]:
@@ -65,7 +65,7 @@ def _keeps_current_objects(lifecycle: Inputs, graph: StackInputs, stack: Stack) 
 
 
 @for_each(BUCKET_LIFECYCLE)
-def _stays_readable(lifecycle: Inputs, graph: StackInputs, stack: Stack) -> bool:
+def _is_not_archived(lifecycle: Inputs, graph: StackInputs, stack: Stack) -> bool:
     if _days_of_logs(graph, lifecycle, stack) is not None:
         return True
     moves = [move for rule in _enabled(lifecycle) for move in rule.parts("transitions")]
@@ -94,7 +94,7 @@ def _is_on(versioning: Inputs) -> bool:
     return versioning.text("versioningConfiguration.status") == "Enabled"
 
 
-def _takes_access_logs(graph: StackInputs) -> set[str]:
+def _access_log_buckets(graph: StackInputs) -> set[str]:
     return {
         bucket.urn
         for policy in graph.of(BUCKET_POLICY)
@@ -105,22 +105,24 @@ def _takes_access_logs(graph: StackInputs) -> set[str]:
 
 
 @for_each(BUCKET_LOGGING)
-def _logs_to_the_log_bucket(logging: Inputs, graph: StackInputs, _stack: Stack) -> bool:
-    """A stack without a bucket for access logs may use that of another stack."""
+def _target_is_log_bucket(logging: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    """Accept the bucket of another stack if this stack has no bucket for access logs."""
     targets = {one.urn for one in _bucket(graph, logging, "targetBucket")}
-    log_buckets = _takes_access_logs(graph)
+    log_buckets = _access_log_buckets(graph)
     return not targets & {one.urn for one in _bucket(graph, logging)} and (
         not log_buckets or bool(targets & log_buckets)
     )
 
 
 @for_each(BUCKET_REPLICATION)
-def _copies_to_own_buckets(replication: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+def _destinations_are_of_stack(replication: Inputs, graph: StackInputs, _stack: Stack) -> bool:
     copied = [rule for rule in replication.parts("rules") if rule.text("status") == "Enabled"]
-    return all(not rule.has("destination.account") and _leads_to_own(graph, replication, rule) for rule in copied)
+    return all(
+        not rule.has("destination.account") and _destination_is_of_stack(graph, replication, rule) for rule in copied
+    )
 
 
-def _leads_to_own(graph: StackInputs, replication: Inputs, rule: Inputs) -> bool:
+def _destination_is_of_stack(graph: StackInputs, replication: Inputs, rule: Inputs) -> bool:
     target = known_text(rule, "destination.bucket")
     return bool(referred_to(replication, "rules", target, graph.of(BUCKET), "arn"))
 
@@ -135,7 +137,7 @@ s3_objects_kept = StackRule(
         "{bounds.expiring_prefixes}; or it deletes log files too early: those of a trail within a year, access logs "
         "before {bounds.shortest_log_days} days; remove it, or narrow filter.prefix": _keeps_current_objects,
         "an enabled rule moves objects to GLACIER or DEEP_ARCHIVE, where GetObject fails before a restore; use "
-        "GLACIER_IR or STANDARD_IA": _stays_readable,
+        "GLACIER_IR or STANDARD_IA": _is_not_archived,
     },
 )
 
@@ -158,10 +160,9 @@ s3_logs_to_log_bucket = StackRule(
     description="S3 access logs are delivered to a bucket whose policy allows it",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
-    checks={
-        "targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the bucket "
-        "for access logs": _logs_to_the_log_bucket
-    },
+    message="targetBucket is the bucket itself, or none whose policy lets logging.s3.amazonaws.com write; name the "
+    "bucket for access logs",
+    check=_target_is_log_bucket,
 )
 
 s3_replicas_own = StackRule(
@@ -169,8 +170,7 @@ s3_replicas_own = StackRule(
     description="S3 replication copies objects only to buckets of the same stack",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    checks={
-        "an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
-        "stack; name one that is": _copies_to_own_buckets
-    },
+    message="an enabled rule of the replication has a destination in another account, or a bucket that is not of this "
+    "stack; name one that is",
+    check=_destinations_are_of_stack,
 )

@@ -41,7 +41,7 @@ def _of_trails(type_: str) -> StackCheck:
     return check
 
 
-def _for_this_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _policy_is_limited_to_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
     def held(bucket: Inputs) -> bool:
         policies = graph.using(bucket, BUCKET_POLICY, by="bucket")
         writes = [
@@ -59,7 +59,7 @@ def _uses_bucket_key(encryption: Inputs) -> bool:
     return any(rule.flag("bucketKeyEnabled") for rule in encryption.parts("rules"))
 
 
-def _saves_calls_to_kms(encryption: Inputs) -> bool:
+def _has_bucket_key_with_kms(encryption: Inputs) -> bool:
     return all(
         rule.text("applyServerSideEncryptionByDefault.sseAlgorithm", "AES256") == "AES256"
         or rule.flag("bucketKeyEnabled")
@@ -67,7 +67,7 @@ def _saves_calls_to_kms(encryption: Inputs) -> bool:
     )
 
 
-def _of_a_trail(graph: StackInputs) -> tuple[Inputs, ...]:
+def _trail_encryption(graph: StackInputs) -> tuple[Inputs, ...]:
     """The encryption of the buckets of trails."""
     return tuple(
         encryption
@@ -76,9 +76,9 @@ def _of_a_trail(graph: StackInputs) -> tuple[Inputs, ...]:
     )
 
 
-def _bucket_keys(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    exempt = {encryption.urn for encryption in _of_a_trail(graph)}
-    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _saves_calls_to_kms)
+def _kms_has_bucket_keys(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    exempt = {encryption.urn for encryption in _trail_encryption(graph)}
+    return every((each for each in graph.of(BUCKET_ENCRYPTION) if each.urn not in exempt), _has_bucket_key_with_kms)
 
 
 def _no_bucket_key_of_a_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
@@ -87,10 +87,10 @@ def _no_bucket_key_of_a_trail(graph: StackInputs, _stack: Stack) -> bool | Viola
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     (read 2026-11-30)
     """
-    return every(_of_a_trail(graph), lambda encryption: not _uses_bucket_key(encryption))
+    return every(_trail_encryption(graph), lambda encryption: not _uses_bucket_key(encryption))
 
 
-def _encrypts_like_its_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
+def _matches_encryption_of_trail(graph: StackInputs, _stack: Stack) -> bool | Violations:
     """Return whether what others write into the bucket of a trail with a key is encrypted with a key, too."""
     with_key = [trail for trail in graph.of(TRAIL) if trail.has("kmsKeyId")]
     buckets = {bucket.urn for trail in with_key for bucket in graph.behind(trail, "s3BucketName", BUCKET)}
@@ -101,7 +101,7 @@ def _encrypts_like_its_trail(graph: StackInputs, _stack: Stack) -> bool | Violat
             rule.text(path).startswith("aws:kms") for rule in encryption.parts("rules")
         )
 
-    return every(_of_a_trail(graph), alike)
+    return every(_trail_encryption(graph), alike)
 
 
 s3_encryption = StackRule(
@@ -110,9 +110,8 @@ s3_encryption = StackRule(
     severity=Severity.LOW,
     levels=Levels.WARNS,
     controls=controls("CHECKOV: CKV_AWS_19"),
-    checks={
-        "a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it": _bucket_keys,
-    },
+    message="a rule has aws:kms without bucketKeyEnabled, so each object costs a KMS request; set it",
+    check=_kms_has_bucket_keys,
 )
 
 s3_bucket_complete = StackRule(
@@ -143,9 +142,11 @@ trail_bucket_hardened = StackRule(
     checks={
         "the trail's bucket has no BucketVersioning; turn it on": _of_trails(BUCKET_VERSIONING),
         "the trail's bucket has no BucketLogging; log to another bucket": _of_trails(BUCKET_LOGGING),
-        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": _for_this_trail,
+        "the bucket policy lets CloudTrail write for any trail; limit aws:SourceArn to this one": (
+            _policy_is_limited_to_trail
+        ),
         "the trail has a KMS key, and the default encryption of its bucket is not aws:kms; set it": (
-            _encrypts_like_its_trail
+            _matches_encryption_of_trail
         ),
         "the trail's bucket has bucketKeyEnabled, so CreateTrail also requires kms:Decrypt; set it to false": (
             _no_bucket_key_of_a_trail
@@ -167,11 +168,8 @@ s3_access_logged = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("FSBP: S3.9; NAG: S1; CHECKOV: CKV_AWS_18; GUARD: s3_bucket_logging_enabled"),
-    checks={
-        "no BucketLogging with a targetBucket belongs to the bucket; add one": _has(
-            BUCKET_LOGGING, lambda logging: logging.has("targetBucket")
-        )
-    },
+    message="no BucketLogging with a targetBucket belongs to the bucket; add one",
+    check=_has(BUCKET_LOGGING, lambda logging: logging.has("targetBucket")),
 )
 
 s3_kms_encrypted = StackRule(
@@ -180,7 +178,8 @@ s3_kms_encrypted = StackRule(
     severity=Severity.LOW,
     levels=Levels.REPORTED,
     controls=controls("NIST: S3.17; CHECKOV: CKV_AWS_145; GUARD: s3_default_encryption_kms"),
-    checks={"the bucket's default encryption is not aws:kms; set sseAlgorithm": _has(BUCKET_ENCRYPTION, _by_kms)},
+    message="the bucket's default encryption is not aws:kms; set sseAlgorithm",
+    check=_has(BUCKET_ENCRYPTION, _by_kms),
 )
 
 s3_versioned = StackRule(
@@ -189,9 +188,6 @@ s3_versioned = StackRule(
     severity=Severity.MEDIUM,
     levels=Levels.REPORTED,
     controls=controls("NIST: S3.14; CHECKOV: CKV_AWS_21; GUARD: s3_bucket_versioning_enabled"),
-    checks={
-        "no BucketVersioning with the status Enabled belongs to the bucket; add one": _has(
-            BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"
-        )
-    },
+    message="no BucketVersioning with the status Enabled belongs to the bucket; add one",
+    check=_has(BUCKET_VERSIONING, lambda versioning: versioning.text("versioningConfiguration.status") == "Enabled"),
 )

@@ -19,7 +19,7 @@ from toolkit.policy.assessment import assess
 from toolkit.policy.crossguard import pack_policies
 from toolkit.policy.evaluation import Outcome, evaluate_rules
 from toolkit.policy.pack import describe_stack
-from toolkit.policy.pack_server import StackAwareServicer
+from toolkit.policy.pack_server import PackServicer
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.lambda_ import FUNCTION
@@ -86,7 +86,7 @@ def test_rules_read_the_profile_from_the_configuration_of_the_engine(requests: i
     pack = replace(PACK, rules=(budget_covers_estimate,))
     at_first = pack_policies([], Stack("", "prod", TODAY))
     # The SDK's methods carry no types.
-    servicer: Any = StackAwareServicer(pack, "items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
+    servicer: Any = PackServicer(pack, "items-api", "0.1.0", at_first, EnforcementLevel.ADVISORY)
     config = {"items-api:settings": '{"environment": "prod"}', KEY: json.dumps({**GOOD, "requests": requests})}
     servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="prod", project="items-api", config=config), None)
     properties = {"budgetType": "COST", "limitAmount": "20", "timeUnit": "MONTHLY"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.command_line import run_command
 from toolkit.engine.process import EngineRecord, last_engine, log_of, stacks_with_engines
-from toolkit.pipeline.deploy.promotion import record_ran
+from toolkit.pipeline.deploy.promotion import record_deployed
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import output_file, output_folder
@@ -47,7 +47,7 @@ def test_record_behind_a_link_is_refused(behind: Path, tmp_path: Path) -> None:
     link(tmp_path, "build/release", behind)
     link(tmp_path, "build/engine-runs", behind)
     with pytest.raises(RefusedError, match="build/release is a symbolic link"):
-        record_ran(tmp_path, "0" * 64, "dev")
+        record_deployed(tmp_path, "0" * 64, "dev")
     with pytest.raises(FileError, match="build/release is a symbolic link"):
         History(tmp_path, "dev")
     with pytest.raises(FileError, match="build/engine-runs is a symbolic link"):
@@ -56,7 +56,7 @@ def test_record_behind_a_link_is_refused(behind: Path, tmp_path: Path) -> None:
 
 def test_digest_that_is_a_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is no name for a file below build/"):
-        record_ran(tmp_path, "../../docs/x", "dev")
+        record_deployed(tmp_path, "../../docs/x", "dev")
 
 
 @pytest.mark.parametrize("stack", ["../../docs/x", "other"])

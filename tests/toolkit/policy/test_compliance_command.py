@@ -181,7 +181,7 @@ def test_failing_bootstrap_program_is_reported_and_the_stack_is_still_evaluated(
     assert (found.evaluated, found.words.startswith("could not be evaluated: ")) == (False, True)
 
 
-def test_the_account_of_a_stack_is_the_bootstrap_stack_with_the_same_account() -> None:
+def test_account_of_a_stack_is_the_bootstrap_stack_with_the_same_account_id() -> None:
     found = account_of(
         Assessment(PACK, Stack("prod", "prod", TODAY), ResourceGraph("items-api", "prod", (), {}), ()), ROOT
     )

@@ -100,14 +100,14 @@ def test_sarif_has_a_result_for_each_finding(whole: Report) -> None:
     assert all(ids[result["ruleIndex"]] == result["ruleId"] for result in found["results"])
 
 
-def test_sarif_suppresses_what_is_waived_and_nothing_else(whole: Report) -> None:
+def test_sarif_suppresses_exactly_the_waived_findings(whole: Report) -> None:
     suppressed = [result for result in sarif(whole)["results"] if result["suppressions"]]
     assert [(one["ruleId"], one["locations"][0]["logicalLocations"][0]["name"]) for one in suppressed] == [
         ("kms-rotation", "waived")
     ]
 
 
-def test_sarif_tells_every_finding_apart_and_keeps_track_of_it(whole: Report) -> None:
+def test_sarif_fingerprints_are_unique_and_stable(whole: Report) -> None:
     prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in sarif(whole)["results"]]
     assert len(prints) == len(set(prints))
     alone = sarif(report(resource(FUNCTION, "second", timeout=901)))["results"]
@@ -115,14 +115,14 @@ def test_sarif_tells_every_finding_apart_and_keeps_track_of_it(whole: Report) ->
     assert found["partialFingerprints"]["primaryLocationLineHash"] in prints
 
 
-def test_sarif_points_at_the_file_of_the_stack(whole: Report) -> None:
+def test_sarif_location_is_the_stack_file(whole: Report) -> None:
     files = {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif(whole)["results"]
     }
     assert files == {"Pulumi.prod.yaml"}
 
 
-def test_sarif_calls_what_blocks_an_error(whole: Report) -> None:
+def test_sarif_level_of_a_blocking_finding_is_error(whole: Report) -> None:
     levels = {result["ruleId"]: result["level"] for result in sarif(whole)["results"]}
     assert (levels["lambda-timeout-bounded"], levels["lambda-code-signing"]) == ("error", "note")
 
@@ -133,13 +133,13 @@ def test_sarif_tags_a_rule_with_its_controls_and_severity(whole: Report) -> None
     assert "Checkov 3.3.30 CKV_AWS_45" in rule["properties"]["tags"]
 
 
-def test_no_rule_has_more_tags_than_github_takes(whole: Report) -> None:
+def test_sarif_rules_have_at_most_20_tags(whole: Report) -> None:
     rules = {rule["id"]: rule["properties"]["tags"] for rule in sarif(whole)["tool"]["driver"]["rules"]}
     assert max(map(len, rules.values())) <= 20
     assert any("CIS AWS Foundations Benchmark 5.0.0: 4.1, 4.2" in tag for tag in rules["cis-4-monitoring"])
 
 
-def test_junit_counts_what_it_holds(whole: Report) -> None:
+def test_junit_counts_match_its_cases(whole: Report) -> None:
     suites = junit(whole)
     for element in (suites, *suites):
         cases = list(element.iter("testcase"))
@@ -153,7 +153,7 @@ def test_junit_has_a_case_for_each_rule_at_each_resource(whole: Report) -> None:
     assert len(cases) == sum(len(rule.evaluations) for rule in whole.rules) == len(set(cases))
 
 
-def test_junit_fails_what_blocks_and_skips_what_warns(whole: Report) -> None:
+def test_junit_case_fails_if_the_rule_blocks_and_is_skipped_if_it_warns(whole: Report) -> None:
     states = {
         (case.attrib["classname"].rpartition(".")[2], case.attrib["name"].rpartition("::")[2]): [
             child.tag for child in case
@@ -180,7 +180,7 @@ def test_page_is_self_contained(whole: Report) -> None:
     assert re.search(r"url\(|@import|<link|javascript:", html) is None
 
 
-def test_every_link_inside_the_page_leads_somewhere(whole: Report) -> None:
+def test_every_page_link_has_a_target(whole: Report) -> None:
     seen = Page(FORMS["html"](whole)).seen
     places = [attributes["id"] for _, attributes in seen if "id" in attributes]
     links = {str(attributes["href"])[1:] for _, attributes in seen if str(attributes.get("href")).startswith("#")}
@@ -199,7 +199,7 @@ def test_markdown_contains_no_html_from_names(whole: Report) -> None:
     assert re.findall(r"<\w+", FORMS["md"](whole)) == []
 
 
-def test_the_json_has_its_keys(whole: Report) -> None:
+def test_json_has_the_documented_keys(whole: Report) -> None:
     found = json.loads(FORMS["json"](whole))
     assert {key: sorted(found[key][0]) for key in ("rules", "frameworks", "declined", "beyond", "not-in-use")} == {
         "rules": [
@@ -225,7 +225,7 @@ def test_the_json_has_its_keys(whole: Report) -> None:
     assert (found["format"], found["blocked"], found["stack"]["account"]) == (3, True, "333333333333")
 
 
-def test_the_jsons_coverage_adds_up(whole: Report) -> None:
+def test_json_coverage_counts_add_up(whole: Report) -> None:
     for one in json.loads(FORMS["json"](whole))["frameworks"]:
         coverage = one["coverage"]
         assert coverage["answered"] == len(one["controls"])

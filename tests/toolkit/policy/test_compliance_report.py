@@ -37,7 +37,7 @@ def test_broken_rule_fails_and_lists_the_evaluated_resources() -> None:
     )
 
 
-def test_kept_rule_passes() -> None:
+def test_rule_without_a_violation_passes() -> None:
     assert rule(report(QUICK), TIMEOUT).verdict is Verdict.PASS
 
 
@@ -154,7 +154,7 @@ def test_no_rule_implements_a_declined_control() -> None:
     assert {one for entry in LEFT_OUT for one in entry.controls} & answered == set()
 
 
-def test_control_is_left_out_for_one_reason_only() -> None:
+def test_control_without_a_rule_has_exactly_one_reason() -> None:
     left_out = [one for entry in LEFT_OUT for one in entry.controls]
     assert len(left_out) == len(set(left_out))
 

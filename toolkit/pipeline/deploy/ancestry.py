@@ -24,7 +24,7 @@ def refuse_older(run: StackRun) -> None:
 
     Also where the history does not show which one is newer.
     """
-    before, now = _deployed_last(run), commit_of(run.root).partition("+")[0]
+    before, now = _last_deployed_commit(run), commit_of(run.root).partition("+")[0]
     if before is None or before == now:
         return
     anyway = "Deploy it anyway with --allow-older (in a workflow: -f allow-older=true)."
@@ -48,7 +48,7 @@ def refuse_older(run: StackRun) -> None:
         )
 
 
-def _deployed_last(run: StackRun) -> str | None:
+def _last_deployed_commit(run: StackRun) -> str | None:
     """Return the commit of the last successful update; empty where that recorded none, None where none is in force."""
     for entry in _history(run):
         if entry.kind in CHANGING and entry.result == "succeeded":

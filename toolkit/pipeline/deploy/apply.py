@@ -19,7 +19,7 @@ from toolkit.pipeline.deploy.manifest import (
     short,
     state_digest,
 )
-from toolkit.pipeline.deploy.promotion import place_package, promotable, record_ran
+from toolkit.pipeline.deploy.promotion import place_package, promotable, record_deployed
 from toolkit.pipeline.deploy.sources import Sources, sources_of
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.files import output_file, write_file
@@ -47,10 +47,10 @@ def apply_plan(request: DeployRequest, root: Path, report: Report) -> dict[str, 
     run = StackRun(request.file.stack, root, report)
     place_package(request.file, root)
     sources = sources_of(root)
-    _refuse_moved(manifest, _files_now(request, root, manifest, sources), sources)
+    _refuse_changed_inputs(manifest, _files_now(request, root, manifest, sources), sources)
     if not request.allow_older:
         refuse_older(run)
-    _refuse_moved(manifest, {"state_sha256": state_digest(run.export())}, sources)
+    _refuse_changed_inputs(manifest, {"state_sha256": state_digest(run.export())}, sources)
     report("Comparing the update with the plan")
     shown = run.preview()
     refuse_failed(shown)
@@ -60,7 +60,7 @@ def apply_plan(request: DeployRequest, root: Path, report: Report) -> dict[str, 
         return _result(manifest, {})
     refuse_failed(run.up("--plan", str(request.plan / "plan.json")))
     result = _result(manifest, run.outputs())
-    record_ran(root, manifest.package_sha256, request.file.stack)
+    record_deployed(root, manifest.package_sha256, request.file.stack)
     write_file(file, json.dumps(result, indent=2) + "\n")
     return result
 
@@ -81,11 +81,11 @@ def _files_now(request: DeployRequest, root: Path, manifest: Manifest, sources: 
     }
 
 
-def _refuse_moved(manifest: Manifest, now: Mapping[str, str], sources: Sources) -> None:
-    if moved := list(manifest.moved(now)):
+def _refuse_changed_inputs(manifest: Manifest, now: Mapping[str, str], sources: Sources) -> None:
+    if changed_inputs := list(manifest.changed_inputs(now)):
         files = Sources("", tuple(dict.fromkeys((*sources.uncommitted, *manifest.uncommitted))))
         of_files = f" (files that differ from the commit: {files.listed})" if files.uncommitted else ""
-        raise RefusedError(f"Since the plan was made {', and '.join(moved)}{of_files}; {_again(manifest)}")
+        raise RefusedError(f"Since the plan was made {', and '.join(changed_inputs)}{of_files}; {_again(manifest)}")
 
 
 def _refuse_other_steps(manifest: Manifest, now: Mapping[str, str]) -> None:

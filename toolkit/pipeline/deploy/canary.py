@@ -49,11 +49,11 @@ class CanaryDeployment:
 
         Raises RefusedError where the deployment ends otherwise: callers then reach the version of before.
         """
-        started, before = time.monotonic(), alias.pointing().version
+        started, before = time.monotonic(), alias.routing().version
         if before == version:
             return MovedCallers(before, version, None, 0.0)
         revision = _revision(alias, before, version)
-        deployment = self._asked("create_deployment", **self._where, revision=revision)["deploymentId"]
+        deployment = self._call("create_deployment", **self._where, revision=revision)["deploymentId"]
         try:
             self._wait(deployment, report, started + longest)
         except BaseException:  # also for an interrupt: stop a deployment that no process watches
@@ -77,7 +77,7 @@ class CanaryDeployment:
         last = self._group().get("lastAttemptedDeployment", {})
         return str(last["deploymentId"]) if last.get("status") in RUNNING else None
 
-    def came_from(self, version: str) -> str | None:
+    def predecessor_of(self, version: str) -> str | None:
         """Return the version before the deployment of this one; None if unknown."""
         last = self._group().get("lastSuccessfulDeployment", {}).get("deploymentId")
         if last is None:
@@ -125,14 +125,14 @@ class CanaryDeployment:
         return str(self._deployment(deployment)["status"])
 
     def _deployment(self, deployment: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._asked("get_deployment", deploymentId=deployment)["deploymentInfo"]
+        found: dict[str, Any] = self._call("get_deployment", deploymentId=deployment)["deploymentInfo"]
         return found
 
     def _group(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._asked("get_deployment_group", **self._where)["deploymentGroupInfo"]
+        found: dict[str, Any] = self._call("get_deployment_group", **self._where)["deploymentGroupInfo"]
         return found
 
-    def _asked(self, call: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, call: str, **arguments: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, call)(**arguments)
         except (BotoCoreError, ClientError) as error:

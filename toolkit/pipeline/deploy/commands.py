@@ -75,7 +75,7 @@ def deploy(
         before = None if dry_run else version_now(file, root)
         result = apply_plan(request, root, say)
         if not dry_run:
-            say(words(stack, move_callers(file, root, result["outputs"], before, say)))
+            say(canary_result(stack, move_callers(file, root, result["outputs"], before, say)))
     if as_json:
         echo(json.dumps(result, indent=2))
         return
@@ -104,10 +104,10 @@ def canary(
             echo(json.dumps(planned) if as_json else f"{stack} would go from version {before} to {after}.")
             return
         moved = move_callers(file, root, outputs, before, say)
-    echo(json.dumps(asdict(moved)) if as_json else words(stack, moved))
+    echo(json.dumps(asdict(moved)) if as_json else canary_result(stack, moved))
 
 
-def words(stack: str, moved: MovedCallers) -> str:
+def canary_result(stack: str, moved: MovedCallers) -> str:
     """Return a canary deployment in one line."""
     if moved.before == moved.after:
         return f"{stack} serves version {moved.after} already."

@@ -11,7 +11,7 @@ from toolkit.resource_types.data_loss.values import at as value_at
 from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks.marks import KIND, SECRET, UNKNOWN_TEXT
 
-GOING = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
+REMOVALS = {"delete": "is deleted", "replace": "is replaced by an empty one", "discard": "leaves the state"}
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,23 @@ def facts_of(type: str) -> StoredData:
 def data_losses_in(steps: Iterable[UpdateStep]) -> tuple[DataLoss, ...]:
     """Return each loss among the steps, those of resources that otherwise stay the same included."""
     steps = tuple(steps)
-    return tuple(loss for step in steps for loss in (*_going(step), *_unprotected(step), *_changed(step, steps)))
+    return tuple(loss for step in steps for loss in (*_removed(step), *_unprotected(step), *_changed(step, steps)))
 
 
-def _going(step: UpdateStep) -> Iterator[DataLoss]:
+def _removed(step: UpdateStep) -> Iterator[DataLoss]:
     """Yield the resources with data or protection that are deleted, replaced (a rename is either) or forgotten.
 
     The engine refuses a protected one, unless `--ignore-protect` is among its options: so it is reported here too.
     """
-    if not step.before or step.operation not in GOING:
+    if not step.before or step.operation not in REMOVALS:
         return
     why = f" because of {', '.join(sorted(step.replaces_because))}" if step.replaces_because else ""
-    lost = facts_of(step.type).lost or _unknown(step)
+    lost = facts_of(step.type).lost or _unknown_loss(step)
     if lost or step.before.get("protect"):
-        yield _loss(step, GOING[step.operation] + why, lost or "what its protection in the state is there for")
+        yield _loss(step, REMOVALS[step.operation] + why, lost or "what its protection in the state is there for")
 
 
-def _unknown(step: UpdateStep) -> str:
+def _unknown_loss(step: UpdateStep) -> str:
     """Return the loss of a resource whose type has no record; none for a component."""
     is_known = facts_of(step.type) is not OTHERS or step.type.startswith("pulumi:") or not step.before.get("custom")
     return "" if is_known else f"what it holds: the check has no record of the type {step.type}"
@@ -83,19 +83,19 @@ def _comparisons(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, .
     """Return the settings to compare; a created or deleted setting changes the resource that it belongs to."""
     was, now = _inputs(step.before), _inputs(step.after)
     changed = frozenset(name.partition(".")[0].partition("[")[0] for name in step.properties)
-    if step.operation in GOING or _moves(step, facts, steps):
+    if step.operation in REMOVALS or _moves_to_another_resource(step, facts, steps):
         # A resource with data is reported by its own step.
         if facts.setting_of and was:
             yield Values(was, {})
-        if facts.setting_of and now and step.after and _exists(step, facts.setting_of, steps):
+        if facts.setting_of and now and step.after and _exists_already(step, facts.setting_of, steps):
             yield Values({}, now)
     elif step.before and step.after:
         yield Values(was, now, changed)
-    elif facts.setting_of and step.operation == "create" and _exists(step, facts.setting_of, steps):
+    elif facts.setting_of and step.operation == "create" and _exists_already(step, facts.setting_of, steps):
         yield Values({}, now)
 
 
-def _moves(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, ...]) -> bool:
+def _moves_to_another_resource(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, ...]) -> bool:
     """Return whether a setting moves to another resource; the preview of files does not show the replacement."""
     if not (facts.setting_of and step.before and step.after):
         return False
@@ -106,10 +106,10 @@ def _moves(step: UpdateStep, facts: StoredData, steps: tuple[UpdateStep, ...]) -
     return not any(was in _names(each.before) and now in _names(each.after) for each in holders)
 
 
-def _exists(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, ...]) -> bool:
+def _exists_already(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, ...]) -> bool:
     """Return whether the resource of a created setting exists already, so it is not created in the same update.
 
-    While a resource is created, its name is unknown: then the resources under the same parent are looked at.
+    While a resource is created, its name is unknown: then the resources under the same parent count.
     """
     name = at(_inputs(step.after), [setting_of])
     holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
@@ -156,12 +156,12 @@ def at(value: Any, path: Iterable[str]) -> Any:
 def all_data_losses(steps: Iterable[UpdateStep]) -> tuple[DataLoss, ...]:
     """Return the data losses that stop an update, and further ones for the reviewer."""
     steps = tuple(steps)
-    return (*data_losses_in(steps), *_missed(steps))
+    return (*data_losses_in(steps), *_losses_for_the_reviewer(steps))
 
 
-def _missed(steps: Iterable[UpdateStep]) -> Iterator[DataLoss]:
+def _losses_for_the_reviewer(steps: Iterable[UpdateStep]) -> Iterator[DataLoss]:
     for step in steps:
         missed = facts_of(step.type).missed
-        if missed and step.operation in GOING and step.before:
+        if missed and step.operation in REMOVALS and step.before:
             what = "is deleted" if step.operation == "delete" else "is replaced"
             yield DataLoss(step.urn, step.type, str(step.before.get("id") or ""), what, missed)

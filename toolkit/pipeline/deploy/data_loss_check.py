@@ -12,7 +12,7 @@ from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.s3 import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
 from toolkit.stacks.errors import RefusedError
 
-GONE = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
+NOT_FOUND_CODES = {"ResourceNotFoundException", "TableNotFoundException", "NoSuchBucket"}
 
 
 def refuse_data_loss(steps: Iterable[UpdateStep], region: str, allowed: Collection[str]) -> None:
@@ -48,15 +48,15 @@ def missing_restore_point(loss: DataLoss, region: str) -> str | None:
     """
     try:
         if loss.type == TABLE:
-            return _of_table(loss, aws_client("dynamodb", region))
+            return _missing_table_backup(loss, aws_client("dynamodb", region))
         if loss.type in {BUCKET, BUCKET_VERSIONING, BUCKET_LIFECYCLE}:
-            return _of_bucket(loss.id, aws_client("s3", region))
+            return _missing_bucket_versions(loss.id, aws_client("s3", region))
     except ClientError as error:
-        if error.response["Error"]["Code"] in GONE:
+        if error.response["Error"]["Code"] in NOT_FOUND_CODES:
             return None
-        raise _unanswered(loss, error) from None
+        raise _unreadable_backups(loss, error) from None
     except BotoCoreError as error:
-        raise _unanswered(loss, error) from None
+        raise _unreadable_backups(loss, error) from None
     return None
 
 
@@ -69,7 +69,7 @@ def is_empty(bucket: str, region: str) -> bool:
     return not (listed.get("Versions") or listed.get("DeleteMarkers"))
 
 
-def _of_table(loss: DataLoss, dynamodb: Any) -> str | None:
+def _missing_table_backup(loss: DataLoss, dynamodb: Any) -> str | None:
     table = loss.id
     described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     continuous = described.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
@@ -85,11 +85,11 @@ def _of_table(loss: DataLoss, dynamodb: Any) -> str | None:
     )
 
 
-def _of_bucket(bucket: str, s3: Any) -> str | None:
+def _missing_bucket_versions(bucket: str, s3: Any) -> str | None:
     if s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled":
         return None
     return f"bucket {bucket} keeps no versions: switch its versioning on, or copy it elsewhere and empty it first"
 
 
-def _unanswered(loss: DataLoss, error: Exception) -> RefusedError:
+def _unreadable_backups(loss: DataLoss, error: Exception) -> RefusedError:
     return RefusedError(f"The backups of {loss.id} cannot be read: {error}")

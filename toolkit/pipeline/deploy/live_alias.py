@@ -13,7 +13,7 @@ PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Pointing:
+class AliasRouting:
     """The versions of an alias: the main one, and the newer one of a running canary deployment."""
 
     version: str
@@ -27,16 +27,16 @@ class LiveAlias:
         self._client = client
         self.function, self.name = function, name
 
-    def pointing(self) -> Pointing:
+    def routing(self) -> AliasRouting:
         """Return the versions that get calls now."""
-        answer = self._asked("get_alias", Name=self.name)
+        answer = self._call("get_alias", Name=self.name)
         weights = (answer.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
-        return Pointing(answer["FunctionVersion"], next(iter(weights), None))
+        return AliasRouting(answer["FunctionVersion"], next(iter(weights), None))
 
     def point_to(self, version: str) -> None:
         """Point the alias to this version."""
         nowhere_else: dict[str, dict[str, float]] = {"AdditionalVersionWeights": {}}
-        self._asked("update_alias", Name=self.name, FunctionVersion=version, RoutingConfig=nowhere_else)
+        self._call("update_alias", Name=self.name, FunctionVersion=version, RoutingConfig=nowhere_else)
 
     def wait_until_active(self, version: str, longest: float = LONGEST_SECONDS) -> None:
         """Wait until Lambda can invoke a published version; with SnapStart taking its snapshot takes minutes.
@@ -44,7 +44,7 @@ class LiveAlias:
         The provider does not wait for it: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html
         """
         deadline = time.monotonic() + longest
-        while (found := self._asked("get_function_configuration", Qualifier=version)).get("State") == "Pending":
+        while (found := self._call("get_function_configuration", Qualifier=version)).get("State") == "Pending":
             if time.monotonic() >= deadline:
                 raise RefusedError(f"Version {version} of {self.function} is still Pending after {longest:.0f} s.")
             time.sleep(PAUSE_SECONDS)
@@ -57,22 +57,22 @@ class LiveAlias:
         found: list[int] = []
         marker: dict[str, str] = {}
         while True:
-            page = self._asked("list_versions_by_function", **marker)
+            page = self._call("list_versions_by_function", **marker)
             found += [int(each["Version"]) for each in page["Versions"] if each["Version"].isdigit()]
             if not page.get("NextMarker"):
                 return tuple(sorted(found, reverse=True))
             marker = {"Marker": page["NextMarker"]}
 
-    def calls_itself(self, version: str) -> str:
+    def version_text(self, version: str) -> str:
         """Return the version text in the answers of a published version."""
-        configuration = self._asked("get_function_configuration", Qualifier=version)
+        configuration = self._call("get_function_configuration", Qualifier=version)
         return str(configuration["Environment"]["Variables"]["SERVICE_VERSION"])
 
     def code_of(self, version: str) -> dict[str, Any]:
         """Return the configuration of a published version, with a presigned URL of its zip."""
-        return self._asked("get_function", Qualifier=version)
+        return self._call("get_function", Qualifier=version)
 
-    def _asked(self, call: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, call: str, **arguments: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, call)(FunctionName=self.function, **arguments)
         except (BotoCoreError, ClientError) as error:

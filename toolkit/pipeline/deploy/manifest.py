@@ -18,7 +18,7 @@ from toolkit.stacks.git import git
 from toolkit.stacks.json_documents import read_json
 from toolkit.stacks.stack_files import StackName
 
-FORGOTTEN = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
+VOLATILE_FIELDS = {"manifest", "metadata", "sourcePosition", "stackTrace", "ciphertext"}
 """Fields of an exported state that change without a change of the stack."""
 
 
@@ -59,15 +59,15 @@ class Manifest(Bound):
         """Write the manifest beside the plan."""
         write_file(folder / "manifest.json", json.dumps(asdict(self), indent=2) + "\n")
 
-    def moved(self, now: Mapping[str, str]) -> Iterator[str]:
+    def changed_inputs(self, now: Mapping[str, str]) -> Iterator[str]:
         """Yield each input that changed since the plan was made, with both values."""
         for name, there in now.items():
             then = getattr(self, name)
             if then != there:
-                yield f"{MOVABLE[name]} moved from {short(then)} to {short(there)}"
+                yield f"{INPUT_NAMES[name]} moved from {short(then)} to {short(there)}"
 
 
-MOVABLE = {
+INPUT_NAMES = {
     "commit": "the commit",
     "config_sha256": "the stack's file",
     "package_sha256": "the package",
@@ -103,7 +103,7 @@ def file_digest(path: Path) -> str:
 
 def state_digest(exported: Mapping[str, Any]) -> str:
     """Return the SHA-256 of an exported state; it is the same after an update without changes."""
-    return hashlib.sha256(json.dumps(_lasting(exported), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(_without_volatile_fields(exported), sort_keys=True).encode()).hexdigest()
 
 
 def commit_of(root: Path) -> str:
@@ -121,7 +121,7 @@ def short(digest: str) -> str:
     return digest[:12] + digest[40:] if digest.endswith(MARK) else digest[:12]
 
 
-def _lasting(value: Any) -> Any:
+def _without_volatile_fields(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _lasting(part) for key, part in value.items() if key not in FORGOTTEN}
-    return [_lasting(part) for part in value] if isinstance(value, list) else value
+        return {key: _without_volatile_fields(part) for key, part in value.items() if key not in VOLATILE_FIELDS}
+    return [_without_volatile_fields(part) for part in value] if isinstance(value, list) else value

@@ -18,9 +18,9 @@ from toolkit.stacks.json_documents import read_json, read_json_object
 from toolkit.stacks.settings import StackFile
 from toolkit.stacks.stack_files import StackName
 
-BEFORE = {"staging": "dev", "prod": "staging"}
+PREVIOUS_STACK = {"staging": "dev", "prod": "staging"}
 """By stack, the one that must have passed the smoke test with a package first; other stacks build their own."""
-BUILT_FOR = "dev"
+FIRST_STACK = "dev"
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,20 @@ def promotable(stack: str, root: Path) -> str:
     """Return the SHA-256 of the stack's package, which is complete and may be deployed. Raises RefusedError."""
     archive, record = root / "build" / stack / "function.zip", root / "build" / stack / "package.json"
     if not archive.is_file() or not record.is_file():
-        before = BEFORE.get(stack)
+        before = PREVIOUS_STACK.get(stack)
         fix = (
-            f"download the artifacts build/{BUILT_FOR} and build/release of the run of {before}"
+            f"download the artifacts build/{FIRST_STACK} and build/release of the run of {before}"
             if before
             else (f"build it first: ./stack package {stack}")
         )
         raise RefusedError(f"build/{stack} has no package; {fix}.")
-    digest, said = file_digest(archive), _record(record).get("sha256")
-    if digest != said:
+    digest, recorded = file_digest(archive), _record(record).get("sha256")
+    if digest != recorded:
         raise RefusedError(
             f"build/{stack}/function.zip is not the package that was built: its SHA-256 is {digest[:12]}, its record "
-            f"says {str(said)[:12]}; build it again, and find out who changed it."
+            f"says {str(recorded)[:12]}; build it again, and find out who changed it."
         )
-    if before := BEFORE.get(stack):
+    if before := PREVIOUS_STACK.get(stack):
         _require_release(digest, stack, before, root)
     return digest
 
@@ -61,9 +61,9 @@ def place_package(file: StackFile, root: Path) -> None:
     Raises RefusedError where that one is for another runtime or architecture.
     """
     stack = file.stack
-    source, place = root / "build" / BUILT_FOR, root / "build" / stack
+    source, place = root / "build" / FIRST_STACK, root / "build" / stack
     whole = all((source / name).is_file() for name in ("package.json", "function.zip"))
-    if stack not in BEFORE or (place / "function.zip").exists() or not whole:
+    if stack not in PREVIOUS_STACK or (place / "function.zip").exists() or not whole:
         return
     record = _record(source / "package.json")
     target = BuildTarget.of_function(file.settings.function)
@@ -71,8 +71,8 @@ def place_package(file: StackFile, root: Path) -> None:
     built = record.get("runtime"), record.get("architecture")
     if built != wanted:
         raise RefusedError(
-            f"{stack} wants {' on '.join(wanted)}, the package of {BUILT_FOR} is {' on '.join(map(str, built))}: "
-            f"write the same function.runtime and architecture into Pulumi.{stack}.yaml and Pulumi.{BUILT_FOR}.yaml."
+            f"{stack} wants {' on '.join(wanted)}, the package of {FIRST_STACK} is {' on '.join(map(str, built))}: "
+            f"write the same function.runtime and architecture into Pulumi.{stack}.yaml and Pulumi.{FIRST_STACK}.yaml."
         )
     archive = output_file(root, stack, "function.zip")
     place.mkdir(parents=True, exist_ok=True)
@@ -80,12 +80,12 @@ def place_package(file: StackFile, root: Path) -> None:
     write_file(place / "package.json", json.dumps({**record, "path": f"build/{stack}/function.zip"}, indent=2) + "\n")
 
 
-def record_ran(root: Path, digest: str, stack: str) -> None:
+def record_deployed(root: Path, digest: str, stack: str) -> None:
     """Record that this stack runs this package from now on; an earlier smoke test no longer counts."""
     _write(root, ReleaseRecord(digest, stack, _now()))
 
 
-def record_smoked(root: Path, digest: str, stack: str) -> None:
+def record_smoke_test(root: Path, digest: str, stack: str) -> None:
     """Record that the smoke test of this stack passed with the package that was deployed here."""
     if release := read_release(root, digest, stack):
         _write(root, replace(release, smoked=_now()))
@@ -118,10 +118,10 @@ def _require_release(digest: str, stack: str, before: str, root: Path) -> None:
     release, own = (read_release(root, digest, where) for where in (before, stack))
     if (release and release.smoked) or (own and own.smoked):
         return
-    missing = "ran there, but did not pass the smoke test" if release else "never ran there"
+    missing = "was deployed there, but did not pass it" if release else "was never deployed there"
     raise RefusedError(
-        f"{stack} takes only a package that {before} ran and smoked: {digest[:12]} {missing}; deploy it to {before}, "
-        f"then: ./stack smoke {before}"
+        f"{stack} takes only a package that passed the smoke test of {before}: {digest[:12]} {missing}; "
+        f"deploy it to {before}, then: ./stack smoke {before}"
     )
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from toolkit.engine import EngineError
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun
-from toolkit.pipeline.aws_client import Account
+from toolkit.pipeline.aws_client import account_client, require_account
 from toolkit.pipeline.deploy.canary import CanaryDeployment, MovedCallers
 from toolkit.pipeline.deploy.live_alias import LiveAlias
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile
 
-NEEDED = frozenset({"function_name", "function_alias", "function_version", "api_url"})
+REQUIRED_OUTPUTS = frozenset({"function_name", "function_alias", "function_version", "api_url"})
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class ReleasedStack:
     @staticmethod
     def of(file: StackFile, outputs: Mapping[str, Any]) -> "ReleasedStack":
         """Return the stack by its file and its outputs. Raises RefusedError."""
-        account = Account.of(file)
-        if missing := NEEDED - outputs.keys():
+        require_account(file)
+        if missing := REQUIRED_OUTPUTS - outputs.keys():
             raise RefusedError(
                 f"The outputs of {file.stack} lack {', '.join(sorted(missing))}: deploy the stack first."
             )
-        alias = LiveAlias(account.client("lambda"), outputs["function_name"], outputs["function_alias"])
-        return ReleasedStack(outputs, alias, CanaryDeployment.of(account.client("codedeploy"), outputs))
+        alias = LiveAlias(account_client(file, "lambda"), outputs["function_name"], outputs["function_alias"])
+        return ReleasedStack(outputs, alias, CanaryDeployment.of(account_client(file, "codedeploy"), outputs))
 
 
 def version_now(file: StackFile, root: Path) -> str | None:
@@ -54,7 +54,7 @@ def version_now(file: StackFile, root: Path) -> str | None:
         outputs = StackRun(file.stack, root).outputs()
     except EngineError:  # there is no such stack; the deployment reports it in detail
         return None
-    return ReleasedStack.of(file, outputs).alias.pointing().version if outputs.keys() >= NEEDED else None
+    return ReleasedStack.of(file, outputs).alias.routing().version if outputs.keys() >= REQUIRED_OUTPUTS else None
 
 
 def move_callers(

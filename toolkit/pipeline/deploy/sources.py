@@ -15,9 +15,9 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.git import git
 
 _IMPORTED = (".py", ".pyc", ".so")
-_MADE = (".git", ".venv", "build", ".local")
+_GENERATED = (".git", ".venv", "build", ".local")
 """Generated files; the digest of the package covers its content."""
-_APART = (*_MADE, "docs", "tests")
+_NOT_SOURCES = (*_GENERATED, "docs", "tests")
 _SHOWN = 5
 _LINK, _SUBMODULE = "120000", "160000"
 
@@ -40,7 +40,7 @@ class Sources:
 def sources_of(root: Path) -> Sources:
     """Return the source files of program and package now. Raises RefusedError for an unreadable one."""
     committed = _committed(root)
-    names = sorted({name for name in (*committed, *_present(root)) if _is_taken_in(name)})
+    names = sorted({name for name in (*committed, *_present(root)) if _is_source(name)})
     try:
         digest = hashlib.sha256()
         for name in names:
@@ -59,7 +59,7 @@ def _uncommitted(root: Path, names: Iterable[str], committed: Mapping[str, tuple
         path = root / name
         if mode == _LINK and path.is_symlink():
             same = git(root, "hash-object", "--stdin", typed=os.fsencode(path.readlink())) == id
-            is_same = same and _behind(root, path) is None
+            is_same = same and _target_outside(root, path) is None
         elif mode == _SUBMODULE:
             is_same = not any(path.iterdir()) if path.is_dir() else False
         else:
@@ -76,18 +76,18 @@ def _committed(root: Path) -> dict[str, tuple[str, str]]:
 
 def _present(root: Path) -> Iterator[str]:
     """Yield the existing files, independent of the index, also each file of a nested repository."""
-    elsewhere = [f":(exclude,top){name}" for name in _MADE]
+    elsewhere = [f":(exclude,top){name}" for name in _GENERATED]
     for kinds in (["--cached", "--others", "--exclude-standard"], ["--others", "--ignored", "--exclude-standard"]):
         for name in git(root, "ls-files", "-z", *kinds, "--", ".", *elsewhere).split("\0"):
             if name.endswith("/"):
-                yield from (str(path.relative_to(root)) for path in _below(root / name))
+                yield from (str(path.relative_to(root)) for path in _files_below(root / name))
             elif name:
                 yield name
 
 
-def _is_taken_in(name: str) -> bool:
+def _is_source(name: str) -> bool:
     first = name.partition("/")[0]
-    if "__pycache__" in name.split("/") or (first in _APART and "/" in name):
+    if "__pycache__" in name.split("/") or (first in _NOT_SOURCES and "/" in name):
         return False
     return first in configuration().folders or name.endswith(_IMPORTED)
 
@@ -95,14 +95,14 @@ def _is_taken_in(name: str) -> bool:
 def _content(root: Path, path: Path) -> str:
     """Return the digest of a file, of a link with its target outside the clone, or of a folder's content."""
     if path.is_symlink():
-        target = _behind(root, path)
+        target = _target_outside(root, path)
         return f"link {path.readlink()} {_content(root, target) if target else ''}"
     if path.is_dir():
-        return " ".join(f"{inner.relative_to(path)} {_content(root, inner)}" for inner in sorted(_below(path)))
+        return " ".join(f"{inner.relative_to(path)} {_content(root, inner)}" for inner in sorted(_files_below(path)))
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
 
 
-def _behind(root: Path, link: Path) -> Path | None:
+def _target_outside(root: Path, link: Path) -> Path | None:
     """Return the target of a link outside the clone; None for a target inside it, or a circular link."""
     try:
         target = link.resolve()
@@ -111,7 +111,7 @@ def _behind(root: Path, link: Path) -> Path | None:
     return None if target.is_relative_to(root.resolve()) else target
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[Path]:
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in (".git", "__pycache__")]
         yield from (Path(path, name) for name in names if not name.endswith(".pyc"))

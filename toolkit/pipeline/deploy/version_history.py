@@ -43,20 +43,20 @@ class History:
                 f"{self._file} is not what was written there: remove it, or name the version with --to."
             ) from None
 
-    def came_from(self, version: str) -> str | None:
+    def predecessor_of(self, version: str) -> str | None:
         """Return the version before this one; None if unknown."""
         found = [move.before for move in self.moves() if move.kind == "deployed" and move.after == version]
         return found[-1] if found else None
 
     @property
-    def left(self) -> frozenset[str]:
+    def rolled_back(self) -> frozenset[str]:
         """Return the versions that were rolled back and not deployed again."""
-        left: set[str] = set()
+        rolled_back: set[str] = set()
         for move in self.moves():
-            left.discard(move.after)
+            rolled_back.discard(move.after)
             if move.kind == "rolled back" and int(move.before) > int(move.after):
-                left.add(move.before)
-        return frozenset(left)
+                rolled_back.add(move.before)
+        return frozenset(rolled_back)
 
     def add(self, kind: Literal["deployed", "rolled back"], before: str, after: str) -> None:
         """Record a move."""

@@ -40,7 +40,7 @@ def backend(target: Target) -> Iterator[CheckResult]:
     yield ok("Backend", url)
     parts = urlsplit(url)
     if parts.scheme == "s3":
-        yield from _versioned(parts.netloc)
+        yield from _bucket_versioning(parts.netloc)
     if target.stack in stacks:
         yield ok("Stack", f"{target.stack} is in the backend")
     else:
@@ -57,24 +57,24 @@ def credentials(target: Target) -> Iterator[CheckResult]:
         return
     if who["Account"] == target.account:
         yield ok("AWS credentials", who["Arn"])
-        yield from _prepared(target)
-        yield from limits(target)
+        yield from _bootstrap_resources(target)
+        yield from quotas(target)
     else:
         yield missing("AWS credentials", f"they belong to account {who['Account']}, not {target.account}", fix)
 
 
-def _prepared(target: Target) -> Iterator[CheckResult]:
+def _bootstrap_resources(target: Target) -> Iterator[CheckResult]:
     """Check the roles of the jobs and the boundary of the stack's roles."""
     iam, project = aws_client("iam", target.region), load_project(target.root / BOOTSTRAP).name
     for name in ("preview", "plan", f"deploy-{target.stack}"):
         role = f"{project}-{name}"
-        yield _there(f"Role {role}", partial(iam.get_role, RoleName=role))
+        yield _exists(f"Role {role}", partial(iam.get_role, RoleName=role))
     if target.boundary:
         arn = f"arn:aws:iam::{target.account}:policy/{target.boundary}"
-        yield _there("Permissions boundary", partial(iam.get_policy, PolicyArn=arn))
+        yield _exists("Permissions boundary", partial(iam.get_policy, PolicyArn=arn))
 
 
-def _versioned(bucket: str) -> Iterator[CheckResult]:
+def _bucket_versioning(bucket: str) -> Iterator[CheckResult]:
     fix = f"aws s3api put-bucket-versioning --bucket {bucket} --versioning-configuration Status=Enabled"
     try:
         status: Any = aws_client("s3").get_bucket_versioning(Bucket=bucket).get("Status")
@@ -84,15 +84,15 @@ def _versioned(bucket: str) -> Iterator[CheckResult]:
     yield ok("State's versions", "kept") if status == "Enabled" else missing("State's versions", "are not kept", fix)
 
 
-def _there(name: str, look: Callable[[], object]) -> CheckResult:
+def _exists(name: str, look: Callable[[], object]) -> CheckResult:
     try:
         look()
     except (ClientError, BotoCoreError) as error:
         return missing(name, str(error), PREPARE)
-    return ok(name, "is there")
+    return ok(name, "exists")
 
 
-def limits(target: Target) -> Iterator[CheckResult]:
+def quotas(target: Target) -> Iterator[CheckResult]:
     """Check the account's access to budgets and its Lambda concurrency quota."""
     yield _billing(target)
     try:

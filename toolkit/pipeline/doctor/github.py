@@ -30,8 +30,8 @@ def github(target: Target) -> Iterator[CheckResult]:
         yield ok("GitHub", "not checked: set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) to check it")
         return
     try:
-        asked = GitHub.of_environment()
-        repository = asked.get("", Repository)
+        client = GitHub.of_environment()
+        repository = client.get("", Repository)
     except GitHubError as error:
         yield missing(
             "GitHub", str(error), "set GITHUB_REPOSITORY to owner/name, and GITHUB_TOKEN to its admin's token"
@@ -42,18 +42,18 @@ def github(target: Target) -> Iterator[CheckResult]:
         "Variables": _variables,
         "Token subject": _subject,
         "Repository": _identity,
-        "Branch rules": _branch_rules,
+        "Branch rules": lambda *_: check_branch_rules(client, target.root),
         "Reviews": _reviews,
     }
     for name, part in parts.items():
         try:
-            yield from part(asked, target, repository)
+            yield from part(client, target, repository)
         except GitHubError as error:
             yield missing(name, str(error), "use the token of an admin of the repository (gh auth token)")
 
 
-def _environments(asked: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
-    names = {each.name for each in asked.all("/environments", Named)}
+def _environments(client: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
+    names = {each.name for each in client.all("/environments", Named)}
     if not names:
         yield missing(
             "Environments",
@@ -63,9 +63,9 @@ def _environments(asked: GitHub, target: Target, _repository: Repository) -> Ite
         return
     name, stack = f"Environment {target.stack}", target.stack
     if stack not in names:
-        yield missing(name, "is not there", f"create it: {DOCUMENTED}, step 4")
+        yield missing(name, "is missing", f"create it: {DOCUMENTED}, step 4")
         return
-    branches = DeploymentEnvironment(asked, stack).branches()
+    branches = DeploymentEnvironment(client, stack).branches()
     if branches == ["main"]:
         yield ok(name, "deploys from main only")
         return
@@ -73,8 +73,8 @@ def _environments(asked: GitHub, target: Target, _repository: Repository) -> Ite
     yield missing(name, f"deploys from {found}, not from main only", f"set its branches: {DOCUMENTED}, step 4")
 
 
-def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
-    found = _values(asked)
+def _variables(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
+    found = _values(client)
     suffix = target.stack.upper()
     for name in (f"STATE_{suffix}", f"PLAN_ROLE_{suffix}", f"DEPLOY_ROLE_{suffix}", "AWS_REGION"):
         if found.get(name):
@@ -86,7 +86,7 @@ def _variables(asked: GitHub, target: Target, repository: Repository) -> Iterato
     if found.get(f"PREVIEW_ROLE_{suffix}"):
         yield _preview(f"Variable PREVIEW_ROLE_{suffix}", target)
     if target.stack == APPROVED:
-        yield _approval(asked, target.stack, found)
+        yield _approval(client, target.stack, found)
 
 
 def _preview(name: str, target: Target) -> CheckResult:
@@ -101,21 +101,21 @@ def _preview(name: str, target: Target) -> CheckResult:
     return missing(name, "is set, but the role decrypts no secrets, so the preview fails", fix)
 
 
-def _values(asked: GitHub) -> dict[str, str]:
+def _values(client: GitHub) -> dict[str, str]:
     """Return the variables of the jobs: the repository's, and those shared by its organization."""
     shared: dict[str, str] = {}
     with suppress(NotFoundError):  # the repository of a person has no organization
-        shared = {each.name: each.value for each in asked.all("/actions/organization-variables", Variable)}
-    return shared | {each.name: each.value for each in asked.all("/actions/variables", Variable)}
+        shared = {each.name: each.value for each in client.all("/actions/organization-variables", Variable)}
+    return shared | {each.name: each.value for each in client.all("/actions/variables", Variable)}
 
 
-def plan_variables(asked: GitHub) -> dict[str, str]:
+def plan_variables(client: GitHub) -> dict[str, str]:
     """Return the right values of the variables that depend on the repository's plan. Raises GitHubError.
 
     The API does not show whether a private repository is on GitHub Enterprise Cloud, so a `yes` of its owner stays.
     """
-    repository = asked.get("", Repository)
-    attests = repository.visibility != "private" or _values(asked).get("ATTESTATIONS") == "yes"
+    repository = client.get("", Repository)
+    attests = repository.visibility != "private" or _values(client).get("ATTESTATIONS") == "yes"
     scans = _is_public(repository) or _has_code_security(repository)
     return {"ATTESTATIONS": "yes" if attests else "no", "CODE_SCANNING": "yes" if scans else "no"}
 
@@ -167,14 +167,14 @@ def _has_code_security(repository: Repository) -> bool:
     return repository.has("advanced_security") or repository.has("code_security")
 
 
-def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> CheckResult:
+def _approval(client: GitHub, stack: str, found: Mapping[str, str]) -> CheckResult:
     name, fix = f"Approval of {stack}", f"{DOCUMENTED}, Approval of prod"
     reviewers, approvers = (found.get(f"{stack.upper()}_{kind}", "") for kind in ("REVIEWERS", "APPROVERS"))
     try:
         if approvers:
             return ok(name, f"by {', '.join(read_approvers(approvers, stack))}, who start the workflow by hand")
         if reviewers == "yes":
-            require_reviewers(stack, asked)
+            require_reviewers(stack, client)
             return ok(name, f"by the reviewers of the environment {stack}")
     except GitHubError:
         raise
@@ -185,35 +185,31 @@ def _approval(asked: GitHub, stack: str, found: Mapping[str, str]) -> CheckResul
     )
 
 
-def _subject(asked: GitHub, _target: Target, _repository: Repository) -> Iterator[CheckResult]:
+def _subject(client: GitHub, _target: Target, _repository: Repository) -> Iterator[CheckResult]:
     """Check the subject of the tokens: an organization can customise it, and then no role trusts them."""
-    said = asked.get("/actions/oidc/customization/sub", Subject)
-    keys = said.include_claim_keys or []
-    if said.use_default or keys == STANDARD_SUBJECT:
+    subject = client.get("/actions/oidc/customization/sub", Subject)
+    keys = subject.include_claim_keys or []
+    if subject.use_default or keys == STANDARD_SUBJECT:
         yield ok("Token subject", "has the standard form, which the roles trust")
         return
-    made_of = ", ".join(map(str, keys)) or "what the organization chose"
-    fix = f"gh api -X PUT repos/{asked.repository}/actions/oidc/customization/sub -F use_default=true"
-    yield missing("Token subject", f"is made of {made_of}, so no role trusts the jobs' tokens", fix)
+    claims = ", ".join(map(str, keys)) or "what the organization chose"
+    fix = f"gh api -X PUT repos/{client.repository}/actions/oidc/customization/sub -F use_default=true"
+    yield missing("Token subject", f"has the claims {claims}, so no role trusts the jobs' tokens", fix)
 
 
-def _identity(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
+def _identity(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
     """Check that the account's roles trust this repository by name and ids."""
-    yield _trust("Trusted repository", asked, target, target.stack, repository)
+    yield _trust("Trusted repository", client, target, target.stack, repository)
 
 
-def _branch_rules(asked: GitHub, target: Target, _repository: Repository) -> Iterator[CheckResult]:
-    yield from check_branch_rules(asked, target.root)
-
-
-def _reviews(asked: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
-    variables = _values(asked)
-    yield from check_reviews(asked, variables)
+def _reviews(client: GitHub, target: Target, repository: Repository) -> Iterator[CheckResult]:
+    variables = _values(client)
+    yield from check_reviews(client, variables)
     if are_set_up(variables):
-        yield _trust("Trusted repository of reviews", asked, target, "review", repository)
+        yield _trust("Trusted repository of reviews", client, target, "review", repository)
 
 
-def _trust(name: str, asked: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
+def _trust(name: str, client: GitHub, target: Target, account: str, repository: Repository) -> CheckResult:
     try:
         trusted = load_account_settings(account, target.root / BOOTSTRAP).repository
     except StackFileError as error:
@@ -223,6 +219,6 @@ def _trust(name: str, asked: GitHub, target: Target, account: str, repository: R
     named = trusted.model_dump(by_alias=True) if trusted else dict.fromkeys(real)
     wrong = ", ".join(f"{key} is {named[key]}, not {value}" for key, value in real.items() if named[key] != value)
     if not wrong:
-        return ok(name, f"{asked.repository}, number {real['id']}")
+        return ok(name, f"{client.repository}, number {real['id']}")
     fix = f"write that into {BOOTSTRAP}/Pulumi.{account}.yaml, then update the account: {BOOTSTRAP}/README.md"
     return missing(name, wrong, fix)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from toolkit.configuration import configuration
 from toolkit.engine import EngineError
 from toolkit.engine.cli import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables, cli_of
-from toolkit.pipeline.deploy.promotion import BEFORE, promotable
+from toolkit.pipeline.deploy.promotion import PREVIOUS_STACK, promotable
 from toolkit.pipeline.doctor.model import CheckResult, Target, missing, ok
 from toolkit.pipeline.dossier.package_changes import built_packages
 from toolkit.stacks import load_project
@@ -77,7 +77,7 @@ def package(target: Target) -> Iterator[CheckResult]:
     try:
         digest = promotable(target.stack, target.root)
     except RefusedError as error:
-        before = BEFORE.get(target.stack)
+        before = PREVIOUS_STACK.get(target.stack)
         fix = f"deploy and smoke {before} first" if before else f"./stack package {target.stack}"
         yield missing("Package", str(error), fix)
         return

@@ -34,17 +34,17 @@ class _Ruleset(Answer):
     bypass_actors: list[dict[str, Any]] | None = None
 
 
-def check_branch_rules(asked: GitHub, root: Path) -> Iterator[CheckResult]:
+def check_branch_rules(client: GitHub, root: Path) -> Iterator[CheckResult]:
     """Yield one check: which rules of the file are not active, or that a ruleset has bypass actors."""
     try:
         wanted = _Ruleset.model_validate_json((root / RULESET).read_bytes()).rules
     except (OSError, ValidationError):
         yield missing(NAME, f"{RULESET} cannot be read as a ruleset", f"restore {RULESET}")
         return
-    fix = f"gh api -X POST repos/{asked.repository}/rulesets --input {RULESET}, or change the ruleset that is there"
-    active = list(asked.all("/rules/branches/main", _Rule))
+    fix = f"gh api -X POST repos/{client.repository}/rulesets --input {RULESET}, or change the existing ruleset"
+    active = list(client.all("/rules/branches/main", _Rule))
     listed = sorted({rule.ruleset_id for rule in active})
-    sets = {id: asked.get(f"/rulesets/{id}", _Ruleset) for id in listed}
+    sets = {id: client.get(f"/rulesets/{id}", _Ruleset) for id in listed}
     lacks = [text for rule in wanted for text in _lacks(rule, [each for each in active if each.type == rule.type])]
     if lacks:
         yield missing(NAME, f"lack {', '.join(lacks)}", fix)
@@ -85,7 +85,7 @@ def are_set_up(variables: Mapping[str, str]) -> bool:
     return any(variables.get(name) for name in VARIABLES)
 
 
-def check_reviews(asked: GitHub, variables: Mapping[str, str]) -> Iterator[CheckResult]:
+def check_reviews(client: GitHub, variables: Mapping[str, str]) -> Iterator[CheckResult]:
     """Yield the checks of both environments and of the variables. Raises GitHubError."""
     if not are_set_up(variables):
         yield ok("Reviews", "are not set up")
@@ -93,15 +93,15 @@ def check_reviews(asked: GitHub, variables: Mapping[str, str]) -> Iterator[Check
     for name in VARIABLES:
         found = variables.get(name)
         yield ok(f"Variable {name}", found) if found else missing(f"Variable {name}", "is not set", _STEP)
-    yield _approved(asked)
-    yield _cleanup(asked)
+    yield _approved(client)
+    yield _cleanup(client)
 
 
-def _approved(asked: GitHub) -> CheckResult:
+def _approved(client: GitHub) -> CheckResult:
     """Check the environment of reviews: any pull request can name it, so only its reviewers protect the role."""
     name = f"Environment {APPROVED}"
     try:
-        found = DeploymentEnvironment(asked, APPROVED)
+        found = DeploymentEnvironment(client, APPROVED)
     except NotFoundError:
         return missing(name, "is missing, so the first job that names it creates it without reviewers", _STEP)
     if not found.asks_reviewers:
@@ -113,10 +113,10 @@ def _approved(asked: GitHub) -> CheckResult:
     return ok(name, "requires its reviewers before every deployment")
 
 
-def _cleanup(asked: GitHub) -> CheckResult:
+def _cleanup(client: GitHub) -> CheckResult:
     name = f"Environment {CLEANUP}"
     try:
-        found = DeploymentEnvironment(asked, CLEANUP)
+        found = DeploymentEnvironment(client, CLEANUP)
     except NotFoundError:
         return missing(name, "is missing, so the first job that names it creates it for every branch", _STEP)
     if found.branches() != ["main"]:

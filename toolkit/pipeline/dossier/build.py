@@ -72,11 +72,11 @@ def _existing_preview(stack: str, against: Against, previews: Path, clean: bool)
     if not path.is_file():
         return None
     try:
-        found = read(path)
+        preview = read(path)
     except PreviewError as error:
         return Preview(stack, "engine", "failed", error=str(error))
-    same = clean and found.base == against.commit
-    return found if found.commit == against.head and (found.source == "engine" or same) else None
+    same = clean and preview.base == against.commit
+    return preview if preview.commit == against.head and (preview.source == "engine" or same) else None
 
 
 def _text(path: Path) -> str | None:

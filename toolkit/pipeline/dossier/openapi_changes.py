@@ -46,11 +46,11 @@ def breaks(old: Document, new: Document) -> Iterator[Break]:
     paths = {path_shape(path) for _, path, _ in _operations(new)}
     for method, path, operation in _operations(old):
         where = f"{method.upper()} {path}"
-        found = offered.get(_place(method, path))
-        if found is None:
+        match = offered.get(_place(method, path))
+        if match is None:
             yield Break(where, "the method is removed" if path_shape(path) in paths else "the path is removed")
             continue
-        differences = _Operation(old, new, path, found[0]).breaks(operation, found[1])
+        differences = _Operation(old, new, path, match[0]).breaks(operation, match[1])
         yield from (Break(where, difference) for difference in differences)
     for name, scheme in _schemes(old).items():
         yield from (Break(f"sign-in {name}", what) for what in _scheme_breaks(scheme, _schemes(new).get(name)))
@@ -154,8 +154,8 @@ def _place(method: str, path: str) -> tuple[str, str]:
 
 
 def _schemes(document: Document) -> Document:
-    found: Document = document.get("components", {}).get("securitySchemes", {})
-    return found
+    schemes: Document = document.get("components", {}).get("securitySchemes", {})
+    return schemes
 
 
 def _scheme_breaks(old: Document, new: Document | None) -> Iterator[str]:

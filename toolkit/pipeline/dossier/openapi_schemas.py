@@ -49,8 +49,8 @@ class Schemas:
             else:
                 yield f"{where} may now be {_kind(need)}: it was {known}"
             return
-        found = [list(self._inside(need, other, where)) for other in alike]
-        yield from min(found, key=len)
+        differences = [list(self._inside(need, other, where)) for other in alike]
+        yield from min(differences, key=len)
 
     def _inside(self, need: Schema, other: Schema, where: str) -> Iterator[str]:
         old, new = (need, other) if self.direction == "request" else (other, need)

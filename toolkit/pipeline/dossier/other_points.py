@@ -79,12 +79,12 @@ def stacks(dossier: Dossier) -> Iterator[Point]:
 def warnings(dossier: Dossier) -> Iterator[Point]:
     """Yield the advisory violations that are new."""
     old = {stack.stack for stack in dossier.stacks if not stack.is_new}
-    found = findings(dossier, lambda finding: finding.new and not finding.blocks and not finding.waiver)
+    violations = findings(dossier, lambda finding: finding.new and not finding.blocks and not finding.waiver)
     blocking = {rule_and_name(each) for each in findings(dossier, lambda finding: finding.blocks)}
-    found = [each for each in found if old & set(each[1]) and rule_and_name(each) not in blocking]
-    if found:
-        what = count(len(found), "new warning")
-        yield Point("warnings", what, f"{what}: {some(map(rule_and_name, found))}", stacks_of(found))
+    violations = [each for each in violations if old & set(each[1]) and rule_and_name(each) not in blocking]
+    if violations:
+        what = count(len(violations), "new warning")
+        yield Point("warnings", what, f"{what}: {some(map(rule_and_name, violations))}", stacks_of(violations))
 
 
 def dependencies(dossier: Dossier) -> Iterator[Point]:

@@ -58,7 +58,7 @@ class PackageReport:
 def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
     """Return the difference of two locked requirements files, direct dependencies first."""
     old, new = _pins_in(before), _pins_in(after)
-    found = []
+    dependencies = []
     for name in old.keys() | new.keys():
         was, now = old.get(name), new.get(name)
         if was and now and was.version == now.version:
@@ -70,27 +70,27 @@ def dependency_changes(before: str, after: str) -> tuple[Dependency, ...]:
             one = Dependency(
                 name, "", now.version, now.direct, brings, len(needed) - len(brings), *_facts(name, now.version)
             )
-        found.append(one)
-    return tuple(sorted(found, key=lambda each: (not (each.direct and not each.before), each.name)))
+        dependencies.append(one)
+    return tuple(sorted(dependencies, key=lambda each: (not (each.direct and not each.before), each.name)))
 
 
 def _facts(name: str, version: str) -> tuple[int | None, str]:
     """Return the unpacked size and the licence of a distribution, if this version is installed."""
     try:
-        found = distribution(name)
+        installed = distribution(name)
     except PackageNotFoundError:
         return None, ""
-    files = found.files or []
+    files = installed.files or []
     metadata = next((file for file in files if file.name == "METADATA"), None)
-    if found.version != version or metadata is None:
+    if installed.version != version or metadata is None:
         return None, ""
     return sum(file.size or 0 for file in files), licence_of(Path(str(metadata.locate())))
 
 
 def built_packages(root: Path) -> tuple[BuiltPackage, ...]:
     """Return the packages in build/ that were built from the present files."""
-    found = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
-    return tuple(package for package in found if package)
+    packages = (_built(manifest, root) for manifest in sorted(root.glob("build/*/package.json")))
+    return tuple(package for package in packages if package)
 
 
 def _built(manifest: Path, root: Path) -> BuiltPackage | None:
@@ -116,22 +116,22 @@ class _Pin:
 
 def _pins_in(text: str) -> dict[str, _Pin]:
     """Return the requirements of the file by lower-case name."""
-    found: dict[str, _Pin] = {}
+    pins: dict[str, _Pin] = {}
     name = ""
     for line in text.splitlines():
         if pin := _PIN.match(line):
             name = pin[1].lower()
-            found[name] = _Pin(pin[2])
+            pins[name] = _Pin(pin[2])
         elif name and (via := _VIA.match(line)) and via[1] != "via":
-            known = found[name]
+            known = pins[name]
             parents = known.parents if via[2] else (*known.parents, via[1].lower())
-            found[name] = _Pin(known.version, parents, known.direct or bool(via[2]))
-    return found
+            pins[name] = _Pin(known.version, parents, known.direct or bool(via[2]))
+    return pins
 
 
 def _needed_by(name: str, pins: Mapping[str, _Pin]) -> tuple[str, ...]:
     """Return all transitive dependencies of a requirement."""
-    found = {name}
-    while more := {each for each, pin in pins.items() if each not in found and found & set(pin.parents)}:
-        found |= more
-    return tuple(sorted(found - {name}))
+    needed = {name}
+    while more := {each for each, pin in pins.items() if each not in needed and needed & set(pin.parents)}:
+        needed |= more
+    return tuple(sorted(needed - {name}))

@@ -7,7 +7,7 @@ from typing import Literal
 from toolkit.pipeline.dossier.model import Dossier, Kind
 from toolkit.pipeline.dossier.texts import shared, some
 from toolkit.pipeline.preview.model import PolicyFinding
-from toolkit.stacks.urns import Urn, name_in
+from toolkit.stacks.urns import Urn
 
 Subject = Literal[
     "failed",
@@ -42,7 +42,7 @@ class Point:
 
 
 def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[tuple[PolicyFinding, tuple[str, ...]]]:
-    """Return the selected findings, by rule, resource and message, each with its stacks."""
+    """Return the selected findings, by rule, resource and message, each with its stacks; a URN is without its stack."""
     return shared(
         (replace(each, urn=Urn.parse(each.urn).qualified), stack.stack)
         for stack in dossier.stacks
@@ -51,15 +51,16 @@ def findings(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> list[
     )
 
 
-def rule_and_name(found: tuple[PolicyFinding, tuple[str, ...]]) -> str:
-    """Return a finding as its rule and its resource."""
-    finding, _ = found
-    return f"{finding.rule} ({name_in(finding.urn) or 'the stack'})"
+def rule_and_name(entry: tuple[PolicyFinding, tuple[str, ...]]) -> str:
+    """Return a finding of `findings` as its rule and its resource."""
+    finding, _ = entry
+    _, _, name = finding.urn.partition("::")
+    return f"{finding.rule} ({name or finding.urn or 'the stack'})"
 
 
-def stacks_of(found: Iterable[tuple[object, tuple[str, ...]]]) -> tuple[str, ...]:
+def stacks_of(entries: Iterable[tuple[object, tuple[str, ...]]]) -> tuple[str, ...]:
     """Return the stacks of some values."""
-    return tuple(dict.fromkeys(name for _, names in found for name in names))
+    return tuple(dict.fromkeys(name for _, names in entries for name in names))
 
 
 def names_of(stacks: tuple[str, ...]) -> str:

@@ -48,7 +48,7 @@ def guard_changes(pack: Pack, root: Path, base: str, files: Path, today: date) -
 
 def _weakened(pack: Pack, root: Path, base: str) -> Iterator[str]:
     """Yield the lowered levels: the base has its levels in generated files, the working tree in the loaded rules."""
-    found: dict[str, list[str]] = {}
+    lowered: dict[str, list[str]] = {}
     for environment in ENVIRONMENTS:
         text = file_at(root, base, f"policies/config/{environment}.json")
         try:
@@ -58,8 +58,8 @@ def _weakened(pack: Pack, root: Path, base: str) -> Iterator[str]:
         now = levels_in(pack, environment)
         for rule, level in before.items():
             if _rank(now.get(rule, "disabled")) > _rank(level):
-                found.setdefault(f"{rule}: {level} to {now.get(rule, 'removed')}", []).append(environment)
-    yield from (f"{what} in {', '.join(where)}" for what, where in sorted(found.items()))
+                lowered.setdefault(f"{rule}: {level} to {now.get(rule, 'removed')}", []).append(environment)
+    yield from (f"{what} in {', '.join(where)}" for what, where in sorted(lowered.items()))
 
 
 def _rank(level: object) -> int:

@@ -9,7 +9,6 @@ from toolkit.pipeline.dossier.sections import Section, row
 from toolkit.pipeline.dossier.stack_sections import stacks
 from toolkit.pipeline.dossier.texts import code, count, plain, shared
 from toolkit.pipeline.preview.model import PolicyFinding
-from toolkit.stacks.urns import Urn
 
 _SEVERITIES = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 _HEADER = ("Level", "Rule and resource", "Why", "Stacks")
@@ -20,11 +19,11 @@ _Findings = list[tuple[PolicyFinding, tuple[str, ...]]]
 
 def blocked(dossier: Dossier) -> Section | None:
     """Return the violations that block an update."""
-    found = _worst_first(dossier, lambda finding: finding.blocks)
-    if not found:
+    violations = _worst_first(dossier, lambda finding: finding.blocks)
+    if not violations:
         return None
-    lead = f"{count(len(found), 'violation')} must be fixed, or waived, before an update."
-    return Section("Policies: blocked", lead, tuple(starmap(_row, found)), _HEADER, folded=False, need=80)
+    lead = f"{count(len(violations), 'violation')} must be fixed, or waived, before an update."
+    return Section("Policies: blocked", lead, tuple(starmap(_row, violations)), _HEADER, folded=False, need=80)
 
 
 def policies(dossier: Dossier) -> Iterator[Section]:
@@ -52,7 +51,7 @@ def known_warnings(dossier: Dossier, *, in_full: bool) -> Section | None:
 def _verdict_changes(dossier: Dossier) -> Iterator[str]:
     guards = dossier.guards
     resolved = shared((each, stack.stack) for stack in dossier.stacks for each in stack.resolved)
-    yield from (f"- Resolved: {code(each)} in {stacks(who)}" for each, who in resolved)
+    yield from (f"- Resolved: {code(each)} in {stacks(in_stacks)}" for each, in_stacks in resolved)
     for title, lines in (
         ("Waiver added", guards.waivers_added),
         ("Waiver removed", guards.waivers_removed),
@@ -68,18 +67,18 @@ def _worst_first(dossier: Dossier, wanted: Callable[[PolicyFinding], bool]) -> _
     return sorted(findings(dossier, wanted), key=lambda each: _SEVERITIES.get(each[0].severity, len(_SEVERITIES)))
 
 
-def _row(one: PolicyFinding, who: tuple[str, ...]) -> str:
+def _row(one: PolicyFinding, in_stacks: tuple[str, ...]) -> str:
     level = f"**{one.level}**" if one.blocks else plain(one.level)
     waiver = f"<br>**Waived**: {plain(one.waiver)}" if one.waiver else ""
     return row(
         f"{level}<br>{plain(one.severity)}",
         f"{code(one.rule)}<br>{_place(one.urn)}",
         f"{plain(one.message, 600)}{waiver}",
-        stacks(who),
+        stacks(in_stacks),
     )
 
 
-def _place(urn: str) -> str:
-    """Return the name with the type below it, as a wide table hides its last columns."""
-    parts = Urn.parse(urn)
-    return f"{code(parts.name)}<br><sub>{code(parts.type)}</sub>" if urn else "the stack"
+def _place(resource: str) -> str:
+    """Return the name in a URN without its stack, with the type below it, as a wide table hides its last columns."""
+    types, _, name = resource.partition("::")
+    return f"{code(name)}<br><sub>{code(types.rpartition('$')[2])}</sub>" if name else code(resource) or "the stack"

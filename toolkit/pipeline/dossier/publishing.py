@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
 from toolkit.pipeline.dossier.texts import code
-from toolkit.pipeline.github.client import GitHub, TroubleError
+from toolkit.pipeline.github.client import GitHub, UnknownEffectError
 from toolkit.pipeline.github.responses import Comment, PullRequest
 
 _COMMIT = re.compile(r"<!-- commit ([0-9a-f]*) -->")
@@ -40,7 +40,7 @@ def publish(github: GitHub, number: int, publication: Publication) -> str:
         return f"The comment of pull request {number} is up to date."
     try:
         github.post(f"/issues/{number}/comments", {"body": body}, Comment)
-    except TroubleError:
+    except UnknownEffectError:
         # GitHub may have written it although the call failed.
         if _find(github, number, publication.project) is None:
             github.post(f"/issues/{number}/comments", {"body": body}, Comment)
@@ -51,14 +51,14 @@ def _find(github: GitHub, number: int, project: str) -> Comment | None:
     """Return the comment that this account wrote and that begins with the marker."""
     start = marker(project)
     comments = github.all(f"/issues/{number}/comments", Comment)
-    found = [comment for comment in comments if (comment.body or "").lstrip().startswith(start)]
-    login = github.login if found else ""
-    return next((comment for comment in found if comment.author == login), None)
+    marked = [comment for comment in comments if (comment.body or "").lstrip().startswith(start)]
+    login = github.login if marked else ""
+    return next((comment for comment in marked if comment.author == login), None)
 
 
 def _commit_of(comment: Comment) -> str:
-    found = _COMMIT.search(comment.body or "")
-    return found[1] if found else ""
+    match = _COMMIT.search(comment.body or "")
+    return match[1] if match else ""
 
 
 def _body(publication: Publication, newer: str) -> str:

@@ -64,7 +64,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
         before = f" {known.lead}" if known and not known.rows else ""
         line = f"{count(len(dossier.stacks), 'stack')}, API contract, cost, permissions and package are as before."
         return f"{head}\n{line}{before} <sub>{commits}</sub> **Next**: {code(decision.command)}\n"
-    found = [
+    sections = [
         points(decision),
         table,
         failures(dossier),
@@ -80,7 +80,7 @@ def _text(dossier: Dossier, previews: Path, fits: Callable[[str], bool], *, in_f
         known,
     ]
     foot = f"<sub>{' '.join(filter(None, (unchanged(dossier), commits)))}</sub>\n\n**Next**: {code(decision.command)}"
-    return fit(head, [each for each in found if each], foot, fits)
+    return fit(head, [each for each in sections if each], foot, fits)
 
 
 def _is_otherwise_unchanged(dossier: Dossier) -> bool:

@@ -14,18 +14,18 @@ _NOTICED = 0.001
 
 def contract(dossier: Dossier) -> Section | None:
     """Return the breaking changes, by the program of each stack and by the OpenAPI document."""
-    found = dossier.contract
-    if found.error:
-        return Section("API contract", "", (plain(found.error),), folded=False, need=85)
-    added = f"New: {', '.join(map(code, found.added[:_FEW]))}{' …' if len(found.added) > _FEW else ''}."
+    report = dossier.contract
+    if report.error:
+        return Section("API contract", "", (plain(report.error),), folded=False, need=85)
+    added = f"New: {', '.join(map(code, report.added[:_FEW]))}{' …' if len(report.added) > _FEW else ''}."
     breaks = [(each, f"**{plain(stack.stack, 60)}**") for stack in dossier.stacks for each in stack.breaking]
-    breaks += [(each, "OpenAPI document") for each in found.breaking]
+    breaks += [(each, "OpenAPI document") for each in report.breaking]
     if not breaks:
-        return Section("API contract", f"Nothing is removed. {added}", need=75) if found.added else None
+        return Section("API contract", f"Nothing is removed. {added}", need=75) if report.added else None
     places = dict(shared((each.what, code(each.where)) for each, _ in breaks))
     sources = dict(shared((each.what, source) for each, source in breaks))
     number = sum(map(len, places.values()))
-    lead = f"**{count(number, 'breaking change')}** for callers.{f' {added}' if found.added else ''}"
+    lead = f"**{count(number, 'breaking change')}** for callers.{f' {added}' if report.added else ''}"
     rows = tuple(row(plain(what), _places(places[what]), ", ".join(sources[what])) for what in places)
     return Section("API contract", lead, rows, ("What breaks", "Where", "In"), folded=False, need=75)
 
@@ -87,7 +87,7 @@ def permissions(dossier: Dossier) -> Section | None:
     if not reported:
         return None
     gains = sum(move.sign == "gains" for move, _ in reported)
-    rows = tuple(_move(move, who) for move, who in sorted(reported, key=lambda each: each[0]))
+    rows = tuple(_move(move, in_stacks) for move, in_stacks in sorted(reported, key=lambda each: each[0]))
     lead = f"**{gains:,} added**, {len(reported) - gains:,} removed."
     header = ("", "Who", "Action", "Resource", "Stacks")
     return Section("Permissions", lead, rows, header, folded=len(rows) > 2 * _FEW, need=60)
@@ -115,9 +115,9 @@ def _built(report: PackageReport) -> str:
     if not reported:
         return "Package of this commit: **not built**. "
     return "".join(
-        f"Package of this commit for {stacks(who)}: {zipped / 1e6:.2f} MB, unpacked {unpacked / 1e6:.1f} MB, "
+        f"Package of this commit for {stacks(in_stacks)}: {zipped / 1e6:.2f} MB, unpacked {unpacked / 1e6:.1f} MB, "
         f"SHA-256 {code(sha256[:12])}. "
-        for (sha256, zipped, unpacked), who in reported
+        for (sha256, zipped, unpacked), in_stacks in reported
     )
 
 
@@ -131,13 +131,13 @@ def _kind(one: Dependency) -> str:
     return f"**added**{'' if one.direct else ' by another'}: {size}, {licence}; {brings}{known}"
 
 
-def _move(move: GrantMove, who: tuple[str, ...]) -> str:
+def _move(move: GrantMove, in_stacks: tuple[str, ...]) -> str:
     grant = move.grant
     condition = f"<br>if {code(grant.condition)}" if grant.condition else ""
     sign = "**+ added**" if move.sign == "gains" else "- removed"
     effect = "" if grant.effect == "may" else f"{plain(grant.effect)}: "
     return row(
-        sign, code(grant.role), f"{effect}{code(grant.action)}", f"{code(grant.resource)}{condition}", stacks(who)
+        sign, code(grant.role), f"{effect}{code(grant.action)}", f"{code(grant.resource)}{condition}", stacks(in_stacks)
     )
 
 

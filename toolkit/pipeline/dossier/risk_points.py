@@ -20,8 +20,8 @@ def failed(dossier: Dossier) -> Iterator[Point]:
 
 def stops(dossier: Dossier) -> Iterator[Point]:
     """Yield the protected resources at which the engine stops an update."""
-    found = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
-    for names, (operation, because), stacks in named_together(found):
+    stopped = ((each.name, (each.operation, each.replaces_because), stack) for stack, each in dossier.stopped)
+    for names, (operation, because), stacks in named_together(stopped):
         what = "replaced" if operation == "replace" else "deleted"
         why = f" because of {', '.join(because)}" if because else ""
         verb = "is" if len(names) == 1 else "are"
@@ -31,25 +31,25 @@ def stops(dossier: Dossier) -> Iterator[Point]:
 
 def blocked(dossier: Dossier) -> Iterator[Point]:
     """Yield the policy violations that block."""
-    found = findings(dossier, lambda finding: finding.blocks)
-    if found:
-        stacks = stacks_of(found)
-        before = "" if any(finding.new for finding, _ in found) else ", as before this change"
-        what = count(len(found), "policy violation")
-        verb = "blocks" if len(found) == 1 else "block"
-        text = f"{what} {verb} the update{before}: {some(map(rule_and_name, found))}"
+    violations = findings(dossier, lambda finding: finding.blocks)
+    if violations:
+        stacks = stacks_of(violations)
+        before = "" if any(finding.new for finding, _ in violations) else ", as before this change"
+        what = count(len(violations), "policy violation")
+        verb = "blocks" if len(violations) == 1 else "block"
+        text = f"{what} {verb} the update{before}: {some(map(rule_and_name, violations))}"
         yield Point("blocked", f"{what} {verb} {names_of(stacks)}", text, stacks)
 
 
 def data_loss(dossier: Dossier) -> Iterator[Point]:
     """Yield the possible data losses that do not stop the update."""
     stopped = {(stack, each.urn) for stack, each in dossier.stopped}
-    found = (
+    losses = (
         (name_in(each.urn), (each.what, each.lost), stack)
         for stack, each in dossier.data_losses
         if (stack, each.urn) not in stopped
     )
-    for names, (what, lost), stacks in named_together(found):
+    for names, (what, lost), stacks in named_together(losses):
         yield Point(
             "data", f"{names_of(names)} may lose data", f"Data loss: {some(names)} {what}; lost: {lost}", stacks
         )
@@ -57,17 +57,17 @@ def data_loss(dossier: Dossier) -> Iterator[Point]:
 
 def breaking(dossier: Dossier) -> Iterator[Point]:
     """Yield the breaking changes."""
-    found = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
-    gone = {each.where for each, _ in found}
+    of_program = [(each, stack.stack) for stack in dossier.stacks for each in stack.breaking]
+    gone = {each.where for each, _ in of_program}
     # The document shows the same removal of a route as the program.
     others = [each for each in dossier.contract.breaking if each.where not in gone]
-    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in found), *others]))
+    breaks = shared((each.what, each.where) for each in dict.fromkeys([*(each for each, _ in of_program), *others]))
     if breaks:
         number = sum(len(places) for _, places in breaks)
         what, places = breaks[0]
         title = f"{names_of(places)}: {what}" if len(breaks) == 1 else f"{number} breaking API changes"
         text = f"Breaking for callers: {some(f'{names_of(places)}: {what}' for what, places in breaks)}"
-        yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in found)))
+        yield Point("api", title, text, tuple(dict.fromkeys(stack for _, stack in of_program)))
 
 
 def permissions(dossier: Dossier) -> Iterator[Point]:

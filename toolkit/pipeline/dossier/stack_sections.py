@@ -55,28 +55,29 @@ def _point(point: Point) -> str:
 def failures(dossier: Dossier) -> Section | None:
     """Return the complete errors of failed previews, where the list of points truncates them."""
     entries = [(stack.error, stack.stack) for stack in dossier.stacks if len(stack.error) > _POINT]
-    rows = tuple(f"> [!CAUTION]\n> {stacks(who)}: {plain(words, 1500)}\n" for words, who in shared(entries))
+    rows = tuple(f"> [!CAUTION]\n> {stacks(in_stacks)}: {plain(words, 1500)}\n" for words, in_stacks in shared(entries))
     return Section("", "", rows, folded=False, need=95) if rows else None
 
 
 def data_loss(dossier: Dossier) -> Section | None:
     """Return the possible data losses and how to proceed."""
     stopped = {(stack, change.urn): change for stack, change in dossier.stopped}
-    found = [
+    losses = [
         (name_in(one.urn), (one.what, one.lost, (stack, one.urn) in stopped), stack)
         for stack, one in dossier.data_losses
     ]
     named = {(stack, one.urn) for stack, one in dossier.data_losses}
-    found += [
+    losses += [
         (change.name, (_going(change), "what its protection is for", True), stack)
         for (stack, urn), change in stopped.items()
         if (stack, urn) not in named
     ]
-    if not found:
+    if not losses:
         return None
     rows = tuple(
-        f"- {stacks(who)}: {', '.join(map(code, names))} **{plain(what)}**. Lost: {plain(lost)}. {_proceed(is_stopped)}"
-        for names, (what, lost, is_stopped), who in named_together(found)
+        f"- {stacks(in_stacks)}: {', '.join(map(code, names))} **{plain(what)}**. "
+        f"Lost: {plain(lost)}. {_proceed(is_stopped)}"
+        for names, (what, lost, is_stopped), in_stacks in named_together(losses)
     )
     return Section("Data loss", "", rows, folded=False, need=90)
 
@@ -113,9 +114,9 @@ def changes(dossier: Dossier) -> Section | None:
 
 def stacks(names: Iterable[str]) -> str:
     """Return stacks by name, escaped: the name of a stack or a branch must not write into the comment."""
-    found = list(names)
-    left = len(found) - _SHOWN_STACKS
-    return ", ".join(f"**{plain(name, 60)}**" for name in found[:_SHOWN_STACKS]) + (
+    every = list(names)
+    left = len(every) - _SHOWN_STACKS
+    return ", ".join(f"**{plain(name, 60)}**" for name in every[:_SHOWN_STACKS]) + (
         f" and {left} more" if left > 0 else ""
     )
 
@@ -137,27 +138,27 @@ def _month(value: float, delta: float | None, cost: Cost, *, in_full: bool) -> s
     return f"{money(value)}{f' **({moved})**' if moved else ''}{more}<br>{of_budget(value, cost.budget)}"
 
 
-def _change(found: list[tuple[str, ResourceChange]]) -> str:
-    one = found[0][1]
-    everywhere = tuple(stack for stack, _ in found)
-    stopped = [stack for stack, change in found if change.stops]
+def _change(entries: list[tuple[str, ResourceChange]]) -> str:
+    one = entries[0][1]
+    everywhere = tuple(stack for stack, _ in entries)
+    stopped = [stack for stack, change in entries if change.stops]
     stop = f"<br>**the update stops** in {stacks(stopped)}" if stopped else ""
     sign = f"**{SIGNS[one.operation]}**"
-    what = f"{'<br>'.join(_properties(found, everywhere)) or one.operation}{stop}"
+    what = f"{'<br>'.join(_properties(entries, everywhere)) or one.operation}{stop}"
     return row(sign, code(one.name), plain(_short(one.type)), what, stacks(everywhere))
 
 
-def _properties(found: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
+def _properties(changes_by_stack: list[tuple[str, ResourceChange]], everywhere: tuple[str, ...]) -> Iterator[str]:
     """Yield each property, with its stacks where the values differ; properties that force a replacement come first."""
-    because = found[0][1].replaces_because
+    because = changes_by_stack[0][1].replaces_because
     by_head: dict[str, list[tuple[Property, tuple[str, ...]]]] = {}
-    for each, who in shared((each, stack) for stack, change in found for each in change.properties):
-        by_head.setdefault(top_level(each.path), []).append((each, who))
+    for each, in_stacks in shared((each, stack) for stack, change in changes_by_stack for each in change.properties):
+        by_head.setdefault(top_level(each.path), []).append((each, in_stacks))
     heads = sorted(by_head, key=lambda head: (head not in because, head))
     for head in heads[:_SHOWN_PROPERTIES]:
         entries = by_head[head]
-        for each, who in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
-            of = "" if who == everywhere else f" ({stacks(who)})"
+        for each, in_stacks in entries[: len(entries) if len(entries) <= _SHOWN_VALUES else 1]:
+            of = "" if in_stacks == everywhere else f" ({stacks(in_stacks)})"
             yield f"{_property(each)}{' **replaces it**' if head in because else ''}{of}"
         if len(entries) > _SHOWN_VALUES:
             yield f"and {len({each.path for each, _ in entries}) - 1} more values of {code(head)}"

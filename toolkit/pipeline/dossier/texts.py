@@ -20,7 +20,7 @@ _GAP = "\u200b"
 def plain(value: object, longest: int = 300) -> str:
     """Return plain text in one line: no markup, no mention, no reference, no link."""
     shown = _one_line(value, longest)
-    shown = _LINK.sub(lambda found: found[0] + _GAP, _REFERENCE.sub(lambda found: found[0] + _GAP, shown))
+    shown = _LINK.sub(lambda match: match[0] + _GAP, _REFERENCE.sub(lambda match: match[0] + _GAP, shown))
     return _MARKDOWN.sub(_entity, shown)
 
 
@@ -42,21 +42,21 @@ def _one_line(value: object, longest: int) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
-def _entity(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};"
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
 
 
-def shared(found: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]]:
+def shared(entries: Iterable[tuple[Key, str]]) -> list[tuple[Key, tuple[str, ...]]]:
     """Return each value once, with all its stacks."""
-    who: dict[Key, dict[str, None]] = {}
-    for words, stack in found:
-        who.setdefault(words, {})[stack] = None
-    return [(words, tuple(names)) for words, names in who.items()]
+    stacks_by_value: dict[Key, dict[str, None]] = {}
+    for words, stack in entries:
+        stacks_by_value.setdefault(words, {})[stack] = None
+    return [(words, tuple(names)) for words, names in stacks_by_value.items()]
 
 
-def named_together(found: Iterable[tuple[str, Key, str]]) -> list[tuple[tuple[str, ...], Key, tuple[str, ...]]]:
+def named_together(entries: Iterable[tuple[str, Key, str]]) -> list[tuple[tuple[str, ...], Key, tuple[str, ...]]]:
     """Group names with the same value and the same stacks."""
-    by_name = shared(((name, what), stack) for name, what, stack in found)
+    by_name = shared(((name, what), stack) for name, what, stack in entries)
     groups: dict[tuple[Key, tuple[str, ...]], list[str]] = {}
     for (name, what), stacks in by_name:
         groups.setdefault((what, stacks), []).append(name)
@@ -70,6 +70,6 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def some(texts: Iterable[str], most: int = 3) -> str:
     """Return the first few texts, and how many more there are."""
-    found = list(dict.fromkeys(texts))
-    left = len(found) - most
-    return "; ".join(found[:most]) + (f"; and {left:,} more" if left > 0 else "")
+    distinct = list(dict.fromkeys(texts))
+    left = len(distinct) - most
+    return "; ".join(distinct[:most]) + (f"; and {left:,} more" if left > 0 else "")

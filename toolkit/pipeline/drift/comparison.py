@@ -42,9 +42,9 @@ def find_drift(stack: str, root: Path, report: Report) -> list[DriftFinding]:
     resources = before["deployment"].get("resources") or []
     ignored = {resource["urn"]: set(resource.get("ignoreChanges", ())) for resource in resources}
     report("Comparing the code that runs with the code that was released")
-    found = [*drift_in(compared.changes, ignored)]
-    found += _code_findings(resources, released_to(root, stack), file.region)
-    return found
+    findings = [*drift_in(compared.changes, ignored)]
+    findings += _code_findings(resources, released_to(root, stack), file.region)
+    return findings
 
 
 def _idle_state(run: StackRun, file: StackFile) -> dict[str, Any]:

@@ -39,13 +39,13 @@ def _close(github: GitHub, issue: Issue | None, stack: str) -> str:
 
 def _find(github: GitHub, marker: str) -> Issue | None:
     """Return the issue of the stack that this account wrote; an open issue before a closed one."""
-    found = [
+    marked = [
         issue
         for issue in github.all("/issues", Issue, state="all", labels=LABEL)
         if issue.pull_request is None and (issue.body or "").startswith(marker)
     ]
-    login = github.login if found else ""
-    own = [issue for issue in found if issue.author == login]
+    login = github.login if marked else ""
+    own = [issue for issue in marked if issue.author == login]
     return min(own, key=lambda issue: (issue.state != "open", -issue.number), default=None)
 
 

@@ -14,7 +14,7 @@ from toolkit.pipeline.github.errors import (
     GitHubError,
     NotAllowedError,
     NotFoundError,
-    TroubleError,
+    UnknownEffectError,
     refusal,
     seconds_to_wait,
 )
@@ -22,7 +22,7 @@ from toolkit.pipeline.github.responses import Answer, User
 from toolkit.pipeline.web_address import is_web_address
 from toolkit.stacks.errors import mistakes, shown
 
-__all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "TroubleError"]
+__all__ = ["GitHub", "GitHubError", "NotAllowedError", "NotFoundError", "UnknownEffectError"]
 
 Json = Mapping[str, Any]
 Form = TypeVar("Form", bound=Answer)
@@ -31,7 +31,7 @@ _LONGEST_WAIT = 240.0
 """Seconds that one call waits in all: a job that publishes has ten minutes."""
 _PAGE = 100
 _MOST_PAGES = 100
-_TROUBLE = 500
+_SERVER_ERROR = 500
 _REPOSITORY = re.compile(r"[\w-]+/(?!\.{1,2}$)[\w.-]+", re.ASCII)
 _TOKEN = re.compile(r"[!-~]+")
 _BOT = "github-actions[bot]"
@@ -78,13 +78,13 @@ class GitHub:
     def login(self) -> str:
         """Return the account of the token; a workflow's token cannot read it, and is the bot's."""
         try:
-            return _read(User, self._ask("GET", "/user").json(), "GET /user").login
+            return _read(User, self._request("GET", "/user").json(), "GET /user").login
         except (NotAllowedError, NotFoundError):
             return _BOT
 
     def get(self, path: str, form: type[Form]) -> Form:
         """Return one object below the repository. Raises GitHubError, also for an answer of another form."""
-        return _read(form, self._ask("GET", self._below(path)).json(), f"GET {path}")
+        return _read(form, self._request("GET", self._below(path)).json(), f"GET {path}")
 
     def all(self, path: str, form: type[Form], **parameters: str) -> Iterator[Form]:
         """Return every entry of a list below the repository, page by page. Raises GitHubError as `get` does."""
@@ -93,7 +93,7 @@ class GitHub:
         for _ in range(_MOST_PAGES):
             if url is None:
                 return
-            answer = self._ask("GET", url)
+            answer = self._request("GET", url)
             for entry in _entries(answer.json(), path):
                 yield _read(form, entry, f"GET {path}")
             url = self._next(answer)
@@ -101,12 +101,12 @@ class GitHub:
             raise GitHubError(f"GitHub's list GET {path} has more than {_MOST_PAGES} pages of {_PAGE}.")
 
     def post(self, path: str, body: Json, form: type[Form]) -> Form:
-        """Create an object. Raises TroubleError where it is unknown whether it was created."""
-        return _read(form, self._ask("POST", self._below(path), body).json(), f"POST {path}")
+        """Create an object. Raises UnknownEffectError where it is unknown whether it was created."""
+        return _read(form, self._request("POST", self._below(path), body).json(), f"POST {path}")
 
     def patch(self, path: str, body: Json) -> None:
         """Change something."""
-        self._ask("PATCH", self._below(path), body)
+        self._request("PATCH", self._below(path), body)
 
     def _below(self, path: str) -> str:
         return f"/repos/{self.repository}{path}"
@@ -119,7 +119,7 @@ class GitHub:
         except httpx.InvalidURL:
             raise GitHubError(f"GitHub's list {answer.url.path} names no valid address of its next page.") from None
 
-    def _ask(self, method: str, url: str, body: Json | None = None) -> httpx.Response:
+    def _request(self, method: str, url: str, body: Json | None = None) -> httpx.Response:
         waited = 0.0
         for attempt in range(1, _ATTEMPTS + 1):
             answer: httpx.Response | None = None
@@ -133,22 +133,19 @@ class GitHub:
                     if _is_json(answer):
                         return answer
                     reason = f"answered {answer.status_code} without JSON"
-            failed = answer is None or answer.is_success or answer.status_code >= _TROUBLE
-            wait = _wait(method, None if failed else answer, attempt)
+            if answer is not None and (answer.is_success or answer.status_code >= _SERVER_ERROR):
+                answer = None  # it is unknown whether the call took effect
+            wait = _wait(method, answer, attempt)
             if wait is None or attempt == _ATTEMPTS or waited + wait > _LONGEST_WAIT:
-                raise self._error(method, url, None if failed else answer, reason, attempt)
-            if not failed:
+                what = f"{method} {httpx.URL(url).path}"
+                if answer is None:
+                    raise UnknownEffectError(f"GitHub {reason} to {what}; run the job again.")
+                raise refusal(what, answer, attempt)
+            if answer is not None:
                 self.report(f"GitHub limits the calls: waiting {wait:.0f} s before the next attempt")
             waited += wait
             self.sleep(wait)
         raise AssertionError  # the last attempt raises
-
-    @staticmethod
-    def _error(method: str, url: str, answer: httpx.Response | None, reason: str, attempt: int) -> GitHubError:
-        what = f"{method} {httpx.URL(url).path}"
-        if answer is None:
-            return TroubleError(f"GitHub {reason} to {what}; run the job again.")
-        return refusal(what, answer, attempt)
 
 
 def _wait(method: str, answer: httpx.Response | None, attempt: int) -> float | None:

@@ -32,26 +32,26 @@ class DeploymentEnvironment:
     def __init__(self, github: GitHub, name: str) -> None:
         self._github = github
         self._path = f"/environments/{name}"
-        self._said = github.get(self._path, _Environment)
+        self._environment = github.get(self._path, _Environment)
 
     @property
     def asks_reviewers(self) -> bool:
         """Return whether a job waits there until a reviewer agrees."""
-        return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._said.protection_rules)
+        return any(rule.type == "required_reviewers" and rule.reviewers for rule in self._environment.protection_rules)
 
     @property
     def prevents_self_review(self) -> bool:
         """Return whether the person who started the run may not approve it."""
-        return any(rule.prevent_self_review for rule in self._said.protection_rules)
+        return any(rule.prevent_self_review for rule in self._environment.protection_rules)
 
     @property
     def admins_bypass(self) -> bool:
         """Return whether an administrator may bypass the approval."""
-        return self._said.can_admins_bypass
+        return self._environment.can_admins_bypass
 
     def branches(self) -> list[str] | None:
         """Return the patterns of the branches that may deploy; None where every branch, or every protected one, may."""
-        policy = self._said.deployment_branch_policy
+        policy = self._environment.deployment_branch_policy
         if policy is None or not policy.custom_branch_policies:
             return None
         return [each.name for each in self._github.all(f"{self._path}/deployment-branch-policies", Named)]

@@ -36,13 +36,13 @@ class NotFoundError(GitHubError):
     """The object does not exist, or the token may not read it."""
 
 
-class TroubleError(GitHubError):
+class UnknownEffectError(GitHubError):
     """GitHub failed, so it is unknown whether the call took effect."""
 
 
 def seconds_to_wait(answer: httpx.Response, attempt: int) -> float | None:
     """Return the seconds of a rate limit, at the first, second ... attempt; None for another answer."""
-    if answer.status_code not in _REFUSING or _names(answer, _RIGHTS) or _reason(answer):
+    if answer.status_code not in _REFUSING or _mentions(answer, _RIGHTS) or _reason(answer):
         return None
     try:
         if "retry-after" in answer.headers:
@@ -51,7 +51,7 @@ def seconds_to_wait(answer: httpx.Response, attempt: int) -> float | None:
             return _seconds(float(answer.headers["x-ratelimit-reset"]) - datetime.now(UTC).timestamp())
     except (KeyError, ValueError):
         return FIRST_WAIT
-    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or _names(answer, _LIMITS):
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or _mentions(answer, _LIMITS):
         return float(FIRST_WAIT * 2 ** (attempt - 1))
     return None
 
@@ -64,7 +64,7 @@ def refusal(what: str, answer: httpx.Response, attempt: int) -> GitHubError:
         return GitHubError(f"GitHub rejected the token ({what}): it is wrong, revoked or expired.")
     if reason := _reason(answer):
         return GitHubError(f"GitHub refused {what}: {reason}.")
-    if answer.status_code == httpx.codes.FORBIDDEN and _names(answer, _RIGHTS):
+    if answer.status_code == httpx.codes.FORBIDDEN and _mentions(answer, _RIGHTS):
         return NotAllowedError(f"The token may not do this: {what} was refused with 403.")
     if answer.status_code == httpx.codes.NOT_FOUND:
         return NotFoundError(f"{what} was not found, or the token may not read it.")
@@ -87,11 +87,11 @@ def message_of(answer: httpx.Response) -> str:
     return shown if len(shown) <= _LONGEST_TEXT else f"{shown[: _LONGEST_TEXT - 1]}…"
 
 
-def _seconds(said: float) -> float:
+def _seconds(seconds: float) -> float:
     """Return a time to wait: at least a second. Raises ValueError for one that is no finite number."""
-    if not math.isfinite(said):
-        raise ValueError(said)
-    return max(said, 1.0)
+    if not math.isfinite(seconds):
+        raise ValueError(seconds)
+    return max(seconds, 1.0)
 
 
 def _reason(answer: httpx.Response) -> str:
@@ -99,9 +99,9 @@ def _reason(answer: httpx.Response) -> str:
         return ""
     if "x-github-sso" in answer.headers:
         return _REASONS[1][1]
-    return next((reason for words, reason in _REASONS if _names(answer, words)), "")
+    return next((reason for words, reason in _REASONS if _mentions(answer, words)), "")
 
 
-def _names(answer: httpx.Response, words: tuple[str, ...]) -> bool:
+def _mentions(answer: httpx.Response, words: tuple[str, ...]) -> bool:
     text = message_of(answer).lower()
     return any(word in text for word in words)

@@ -34,15 +34,15 @@ class _Pair:
 def breaks_in(before: Side, after: Side, changes: Iterable[ResourceChange]) -> tuple[Break, ...]:
     """Return the changes of the stack that break its callers."""
     kept = [_Pair(old, new) for old, new in pairs(before, after) if old and new]
-    found = [
+    breaks = [
         *route_breaks(before.graph, after.graph),
         *_removed(changes),
         *(each for pair in kept for each in _of_pair(pair)),
         *_throttle_breaks(before.graph, after.graph),
     ]
     outputs = (Break(f"output {name}", "the stack output is removed") for name in before.graph.outputs)
-    found += [each for each in outputs if each.where.removeprefix("output ") not in after.graph.outputs]
-    return tuple(dict.fromkeys(found))
+    breaks += [each for each in outputs if each.where.removeprefix("output ") not in after.graph.outputs]
+    return tuple(dict.fromkeys(breaks))
 
 
 def _removed(changes: Iterable[ResourceChange]) -> Iterator[Break]:
@@ -93,17 +93,17 @@ def _throttle_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Br
 
 
 def _throttles(graph: ResourceGraph) -> dict[str, tuple[float, float]]:
-    inputs, found = inputs_of(graph), {}
+    inputs, limits = inputs_of(graph), {}
     try:
         for stage in inputs.of(STAGE):
             limit = default_throttle(stage)
-            found[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
+            limits[f"stage {stage.resource.name}, default"] = (limit.rate, limit.burst)
             for route in inputs.of(ROUTE):
                 limit = route_throttle(stage, route)
-                found[route.text("routeKey")] = (limit.rate, limit.burst)
+                limits[route.text("routeKey")] = (limit.rate, limit.burst)
     except (MalformedPropertyError, UnknownPropertyError):
         return {}
-    return found
+    return limits
 
 
 def _texts(value: Any) -> Iterator[str]:

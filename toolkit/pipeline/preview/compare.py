@@ -41,20 +41,20 @@ class Side:
 def changes(before: Side, after: Side) -> tuple[ResourceChange, ...]:
     """Return the changes in the order of the program, deletions last; aliases keep the identity of a resource."""
     redactor = _redactor(before, after)
-    found: list[ResourceChange] = []
+    changed: list[ResourceChange] = []
     for old, new in pairs(before, after):
         if old and new:
-            found += _change(old, new, before, after, redactor)
+            changed += _change(old, new, before, after, redactor)
         elif new:
-            found.append(_of(new, "create"))
+            changed.append(_of(new, "create"))
         elif old:
-            found.append(replace(_of(old, "delete"), protected=old.protect))
-    return tuple(change for change in found if not change.type.startswith("pulumi:pulumi:"))
+            changed.append(replace(_of(old, "delete"), protected=old.protect))
+    return tuple(change for change in changed if not change.type.startswith("pulumi:pulumi:"))
 
 
-def steps(before: Side, after: Side, found: Iterable[ResourceChange]) -> Iterator[Step]:
+def steps(before: Side, after: Side, changed: Iterable[ResourceChange]) -> Iterator[Step]:
     """Yield the step of every resource, in the engine's form."""
-    by_urn = {change.urn: change for change in found}
+    by_urn = {change.urn: change for change in changed}
     for old, new in pairs(before, after):
         resource = new or old
         if resource is not None:

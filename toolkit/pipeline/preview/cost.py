@@ -41,8 +41,8 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
 def _lines(before: Estimate, after: Estimate) -> Iterator[CostLine]:
     """Return every resource and item whose expected or worst month changes, the largest change first."""
     old, new = _by_item(before.lines), _by_item(after.lines)
-    found = [_line(old.get(key, []), new.get(key, [])) for key in dict.fromkeys([*old, *new])]
-    moved = [line for line in found if _moves(line)]
+    lines = [_line(old.get(key, []), new.get(key, [])) for key in dict.fromkeys([*old, *new])]
+    moved = [line for line in lines if _moves(line)]
     yield from sorted(moved, key=lambda line: -max(abs(line.after - line.before), abs(_worst_delta(line))))
 
 
@@ -76,7 +76,7 @@ def _moves(line: CostLine) -> bool:
 
 
 def _by_item(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
-    found: dict[tuple[str, str], list[Line]] = {}
+    by_item: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
-        found.setdefault((line.urn, line.item), []).append(line)
-    return found
+        by_item.setdefault((line.urn, line.item), []).append(line)
+    return by_item

@@ -68,8 +68,8 @@ def _public_access(resource: Resource) -> Iterator[Grant]:
 
 
 def _texts(resource: Resource, path: str) -> Iterator[str]:
-    found = at(resource.inputs, path.split("."))
-    for each in found if isinstance(found, list) else [found]:
+    value = at(resource.inputs, path.split("."))
+    for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str):
             yield each
         elif isinstance(each, list):

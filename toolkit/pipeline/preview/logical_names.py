@@ -21,7 +21,7 @@ class LogicalNames:
     def __call__(self, text: str) -> str:
         """Return the text with each physical name, ARN and ID of the stack's resources replaced."""
         if self._physical:
-            text = self._pattern.sub(lambda found: self._physical[found[0]], text)
+            text = self._pattern.sub(lambda match: self._physical[match[0]], text)
         for value, name in self._own:
             text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", f"${{{name}}}", text)
         return text
@@ -39,7 +39,9 @@ class LogicalNames:
         arns = [_OWN.match(str(resource.outputs.get("arn"))) for resource in self._graph.resources]
         accounts, regions = Counter(arn[2] for arn in arns if arn), Counter(arn[1] for arn in arns if arn and arn[1])
         most = [
-            (found.most_common(1)[0][0], name) for found, name in ((accounts, "account"), (regions, "region")) if found
+            (counts.most_common(1)[0][0], name)
+            for counts, name in ((accounts, "account"), (regions, "region"))
+            if counts
         ]
         return [*most, (self._graph.stack, "stack")]
 

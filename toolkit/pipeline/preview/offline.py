@@ -96,13 +96,13 @@ def preview_offline(stack: str, against: Against, folder: Path, pack: Pack) -> P
     moved = code_changed(against.root, against.commit)
     old = Side(before, against.files / at, "of the base" if moved else "built anew")
     new = Side(after.graph, against.root / at, "built anew", _version(against.root, name))
-    found = changes(old, new)
+    changed = changes(old, new)
     return replace(
         made,
-        changes=found,
-        data_losses=all_data_losses(steps(old, new, found)),
+        changes=changed,
+        data_losses=all_data_losses(steps(old, new, changed)),
         permissions=moves(before, after.graph),
-        breaking=breaks_in(old, new, found) if before.resources else (),
+        breaking=breaks_in(old, new, changed) if before.resources else (),
         base_graph=_keep(before, against.files / at, folder, f"{stack.replace('/', '.')}.base.graph.json"),
     )
 
@@ -127,10 +127,10 @@ def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[
 def _violations_before(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:
     """Return the violations of the base; none where it is unknown, so that all count as new."""
     try:
-        found = assess(pack, before, root) if before and before.resources else None
+        assessment = assess(pack, before, root) if before and before.resources else None
     except FileError:
-        found = None
-    return {(each.rule.name, each.urn) for each in _broken(found)} if found else set()
+        assessment = None
+    return {(each.rule.name, each.urn) for each in _broken(assessment)} if assessment else set()
 
 
 def _resolved(assessment: Assessment, before: set[tuple[str, str]]) -> tuple[str, ...]:

@@ -53,14 +53,14 @@ def moves(before: ResourceGraph, after: ResourceGraph) -> tuple[GrantMove, ...]:
     """Return the grants that principals gain and lose, gains first."""
     old, new = set(grants(before)), set(grants(after))
     came, went = new - old, old - new
-    found = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
+    changed = {GrantMove("loses" if "not" in grant.effect.split() else "gains", grant) for grant in came}
     names = {resource.name for resource in after.resources}
     for grant in went:
         if "not" not in grant.effect.split():
-            found.add(GrantMove("loses", grant))
+            changed.add(GrantMove("loses", grant))
         elif _holders(grant) & names:  # a prohibition that ends with its holder is no gain
-            found.add(GrantMove("gains", grant))
-    return tuple(sorted(found.union(loosened_routes(before, after))))
+            changed.add(GrantMove("gains", grant))
+    return tuple(sorted(changed.union(loosened_routes(before, after))))
 
 
 def _holders(grant: Grant) -> set[str]:
@@ -133,10 +133,10 @@ def _attached(inputs: StackInputs, roles: Mapping[str, Inputs], policies: Mappin
 
 def _read(holder: str, part: Inputs, path: str, reader: Any) -> Iterator[Grant]:
     try:
-        found = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
+        granted = [grant for statement in statements(part, path) for grant in reader(holder, statement)]
     except (UnknownPropertyError, MalformedPropertyError) as error:
-        found = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
-    yield from found
+        granted = [Grant(holder, "may", UNREADABLE, f"{part.resource.name}: {error}")]
+    yield from granted
 
 
 def _identity_grants(holder: str, statement: Statement) -> Iterator[Grant]:

@@ -48,10 +48,10 @@ class Route:
 
 def routes_of(graph: ResourceGraph) -> dict[str, Route]:
     """Return the routes by the shape of their key."""
-    found = [_http(resource.inputs) for resource in graph.of_type(ROUTE)]
+    routes = [_http(resource.inputs) for resource in graph.of_type(ROUTE)]
     paths = {resource.id: resource for resource in graph.of_type(_RESOURCE)}
-    found += [_rest(resource.inputs, paths) for resource in graph.of_type(_METHOD)]
-    return {route.shape: route for route in found}
+    routes += [_rest(resource.inputs, paths) for resource in graph.of_type(_METHOD)]
+    return {route.shape: route for route in routes}
 
 
 def route_breaks(before: ResourceGraph, after: ResourceGraph) -> Iterator[Break]:

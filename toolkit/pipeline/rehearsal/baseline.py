@@ -39,10 +39,10 @@ def forms_of(graph: ResourceGraph) -> dict[str, dict[str, str]]:
 
 def value_forms(value: Any) -> dict[str, str]:
     """Return the form of every value by its path; elements of a list share one path."""
-    found: dict[str, set[str]] = {}
+    forms_by_path: dict[str, set[str]] = {}
     for path, form in _forms(value, ""):
-        found.setdefault(path, set()).add(form)
-    return {path: " or ".join(sorted(forms)) for path, forms in sorted(found.items())}
+        forms_by_path.setdefault(path, set()).add(form)
+    return {path: " or ".join(sorted(forms)) for path, forms in sorted(forms_by_path.items())}
 
 
 def compare_forms(baseline: Forms, real: Forms, where: str) -> Iterator[Difference]:

@@ -106,7 +106,7 @@ def rollback_results(context: Context) -> list[CheckResult]:
     """Check that a rollback to the serving version moves nothing, and that this version answers."""
     file = load_stack_file(context.stack, context.root)
     released = ReleasedStack.of(file, outputs_of(context.stack, context.root, context.outputs))
-    version = released.alias.pointing().version
+    version = released.alias.routing().version
     done = roll_back(context.stack, released, History(context.root, context.stack), version)
     return [ok("Rollback", f"version {done.to_version} answers after {done.seconds:.1f} s")]
 
@@ -138,8 +138,8 @@ def pull_request_workflow(context: Context) -> list[CheckResult]:
 
 def target_of(context: Context) -> SmokeTarget:
     """Return the API and its machine client. Raises RefusedError."""
-    found = outputs_of(context.stack, context.root, context.outputs)
-    return SmokeTarget.of(context.stack, found, load_stack_file(context.stack, context.root).settings)
+    outputs = outputs_of(context.stack, context.root, context.outputs)
+    return SmokeTarget.of(context.stack, outputs, load_stack_file(context.stack, context.root).settings)
 
 
 def project_of(context: Context, folder: str) -> str:
@@ -177,16 +177,16 @@ def github_of(context: Context) -> GitHub:
     """Return the trusted repository. Raises RefusedError where the environment names none or another."""
     wanted = context.facts["repository"]
     try:
-        found = GitHub.of_environment()
+        github = GitHub.of_environment()
     except GitHubError as error:
         example = f'export GITHUB_TOKEN="$(gh auth token)" GITHUB_REPOSITORY={wanted}'
         raise RefusedError(f"{str(error).removesuffix('.')}: {example}") from None
-    if found.repository != wanted:
+    if github.repository != wanted:
         raise RefusedError(
-            f"GITHUB_REPOSITORY is {found.repository}, and {BOOTSTRAP}/Pulumi.{context.stack}.yaml names {wanted}: the "
-            "roles trust that one only."
+            f"GITHUB_REPOSITORY is {github.repository}, and {BOOTSTRAP}/Pulumi.{context.stack}.yaml names {wanted}: "
+            "the roles trust that one only."
         )
-    return found
+    return github
 
 
 def _finished(context: Context, path: str) -> WorkflowRun:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.arguments import AsJson, OutputsFile, stack_argument
+from toolkit.arguments import AsJson, OutputsFile, command_group, stack_argument
 from toolkit.pipeline.rehearsal.context import planned_context, real_context
 from toolkit.pipeline.rehearsal.costs import prices_of
 from toolkit.pipeline.rehearsal.model import Context, Step
@@ -21,13 +21,7 @@ from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.terminal import echo
 
-rehearsal = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-    help="The first deployment to an AWS account and a repository.",
-)
+rehearsal = command_group("The first deployment to an AWS account and a repository.", invoke_without_command=True)
 Stack = Annotated[str, stack_argument("The stack to deploy; its environment must be dev.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 

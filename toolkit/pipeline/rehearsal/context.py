@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from toolkit.pipeline.aws_client import Account
+from toolkit.pipeline import aws_client
 from toolkit.pipeline.doctor.github import plan_variables
 from toolkit.pipeline.doctor.machine import PLACEHOLDER_ACCOUNTS
 from toolkit.pipeline.rehearsal.checks import github_of
@@ -55,7 +55,7 @@ def require_account(context: Context) -> None:
         raise RefusedError(
             f"Account {account} in Pulumi.{context.stack}.yaml is an example: write your account's id there first."
         )
-    Account.of(load_stack_file(context.stack, context.root))
+    aws_client.require_account(load_stack_file(context.stack, context.root))
 
 
 @contextmanager

@@ -35,8 +35,8 @@ def resource_differences(context: Context, folder: str = ".") -> list[Difference
 
 def update_differences(context: Context) -> list[Difference]:
     """Return what a preview and a refresh find directly after the update."""
-    found = [_moved("change right after the update", one) for one in context.runs["preview"].changes]
-    return found + [_moved("drift right after the update", one) for one in context.runs["refresh"].changes]
+    changes = [_moved("change right after the update", one) for one in context.runs["preview"].changes]
+    return changes + [_moved("drift right after the update", one) for one in context.runs["refresh"].changes]
 
 
 def answer_differences(context: Context) -> list[Difference]:
@@ -74,14 +74,14 @@ def _created(context: Context, folder: str) -> Iterator[Difference]:
 def _steps(context: Context, folder: str, run: EngineRun) -> Iterator[Difference]:
     """Return the resources whose operation is neither create nor same."""
     registered = {one.urn for one in evaluate(context.stack, root=context.root / folder).resources}
-    found = {step.urn: step for step in run.steps}
-    for urn in sorted(registered - found.keys()):
+    steps = {step.urn: step for step in run.steps}
+    for urn in sorted(registered - steps.keys()):
         yield Difference(f"step of {run.command}", _name(urn), "create", "none")
-    for urn in sorted(found.keys() - registered):
-        yield Difference(f"step of {run.command}", _name(urn), "none", found[urn].operation)
-    for urn in sorted(registered & found.keys()):
-        if found[urn].operation not in {"create", "same"}:
-            yield Difference(f"step of {run.command}", _name(urn), "create", found[urn].operation)
+    for urn in sorted(steps.keys() - registered):
+        yield Difference(f"step of {run.command}", _name(urn), "none", steps[urn].operation)
+    for urn in sorted(registered & steps.keys()):
+        if steps[urn].operation not in {"create", "same"}:
+            yield Difference(f"step of {run.command}", _name(urn), "create", steps[urn].operation)
 
 
 def _resources(context: Context, folder: str) -> Iterator[Difference]:

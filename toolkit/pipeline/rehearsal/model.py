@@ -132,6 +132,6 @@ class Context:
     @property
     def folder(self) -> Path:
         """Return the folder of the rehearsal's files, which only its user can read."""
-        found = output_file(self.root, "rehearsal")
-        found.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return found
+        folder = output_file(self.root, "rehearsal")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder

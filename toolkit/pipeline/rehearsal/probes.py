@@ -1,8 +1,9 @@
 """Send the probes of the service to an API, and keep the form of each answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -65,12 +66,13 @@ def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
     service: Probes = load(configuration().rehearsal_probes)
     scopes = dict.fromkeys(probe.scope for probe in service.probes if probe.scope)
     with httpx.Client(base_url=target.url, timeout=TIMEOUT_SECONDS, trust_env=not is_local(target.url)) as client:
-        tokens = {"": "", **{scope: _token(client, target, scope) for scope in scopes}}
-        seen: dict[str, Observation] = {"token": _token_form(client, target, next(iter(scopes), ""))}
+        granted = {scope: _answer(partial(request_token, client, target, scope)) for scope in scopes or ("",)}
+        seen: dict[str, Observation] = {"token": observed(next(iter(granted.values())))}
         created = "/"
         for probe in service.probes:
-            answer = _send(client, probe, tokens[probe.scope], created, origin)
-            seen[probe.name] = answer if isinstance(answer, dict) else observed(answer)
+            token = _token(granted[probe.scope]) if probe.scope else ""
+            answer = _answer(partial(_send, client, probe, token, created, origin))
+            seen[probe.name] = observed(answer)
             if probe.creates and isinstance(answer, httpx.Response):
                 created = answer.headers.get("location", created)
         return {**seen, **_throttled_answers(client, service)}
@@ -79,16 +81,18 @@ def observe(target: SmokeTarget, origin: str | None) -> dict[str, Observation]:
 def compare_answers(baseline: Mapping[str, Observation], real: Mapping[str, Observation]) -> Iterator[Difference]:
     """Return status, headers and body of each probe."""
     for name, expected in baseline.items():
-        found = real.get(name, {"status": "not asked"})
-        if expected["status"] != found["status"]:
-            yield Difference("HTTP status", name, str(expected["status"]), str(found["status"]))
+        answer = real.get(name, {"status": "not asked"})
+        if expected["status"] != answer["status"]:
+            yield Difference("HTTP status", name, str(expected["status"]), str(answer["status"]))
         else:
             for part in ("headers", "body"):
-                yield from compare_forms(expected.get(part, {}), found.get(part, {}), f"HTTP {part} of {name}")
+                yield from compare_forms(expected.get(part, {}), answer.get(part, {}), f"HTTP {part} of {name}")
 
 
-def observed(answer: httpx.Response) -> Observation:
+def observed(answer: httpx.Response | httpx.TransportError) -> Observation:
     """Return the answer without values that differ in each answer or in each stack."""
+    if isinstance(answer, httpx.TransportError):
+        return {"status": f"no answer ({type(answer).__name__})"}
     headers = {name: value if name in LITERAL_HEADERS else "present" for name, value in answer.headers.items()}
     if headers.get("access-control-allow-origin") == answer.request.headers.get("origin", ""):
         headers["access-control-allow-origin"] = "the origin that asks"
@@ -102,9 +106,14 @@ def observed(answer: httpx.Response) -> Observation:
     return {"status": answer.status_code, "headers": headers, "body": body}
 
 
-def _send(
-    client: httpx.Client, probe: Probe, token: str, created: str, origin: str | None
-) -> httpx.Response | Observation:
+def _answer(send: Callable[[], httpx.Response]) -> httpx.Response | httpx.TransportError:
+    try:
+        return send()
+    except httpx.TransportError as error:
+        return error
+
+
+def _send(client: httpx.Client, probe: Probe, token: str, created: str, origin: str | None) -> httpx.Response:
     headers = dict(probe.headers)
     if probe.allowed_origin or probe.other_origin:
         headers["Origin"] = OTHER_ORIGIN if probe.other_origin or origin is None else origin
@@ -112,41 +121,24 @@ def _send(
         headers["Authorization"] = f"Bearer {token}"
     content = probe.body if isinstance(probe.body, bytes) else None
     document = probe.body if content is None else None
-    try:
-        path = probe.path.replace("{created}", created)
-        return send_until_admitted(client, probe.method, path, headers=headers, content=content, json=document)
-    except httpx.TransportError as error:
-        return {"status": f"no answer ({type(error).__name__})"}
+    path = probe.path.replace("{created}", created)
+    return send_until_admitted(client, probe.method, path, headers=headers, content=content, json=document)
 
 
-def _token(client: httpx.Client, target: SmokeTarget, scope: str) -> str:
+def _token(answer: httpx.Response | httpx.TransportError) -> str:
     try:
-        return str(request_token(client, target, scope).json()["access_token"])
-    except (httpx.TransportError, ValueError, KeyError):
+        return str(answer.json()["access_token"]) if isinstance(answer, httpx.Response) else ""
+    except (ValueError, KeyError):
         return ""
-
-
-def _token_form(client: httpx.Client, target: SmokeTarget, scope: str) -> Observation:
-    try:
-        return observed(request_token(client, target, scope))
-    except httpx.TransportError as error:
-        return {"status": f"no answer ({type(error).__name__})"}
 
 
 def _throttled_answers(client: httpx.Client, service: Probes) -> dict[str, Observation]:
     """Return the first 429 under many requests at once, and the answer of another route right after it."""
-
-    def ask(_number: int) -> httpx.Response | None:
-        try:
-            return client.get(service.throttled)
-        except httpx.TransportError:
-            return None
-
+    ask = partial(client.get, service.throttled)
     with ThreadPoolExecutor(CONCURRENT_REQUESTS) as workers:
-        answers = list(workers.map(ask, range(THROTTLE_REQUESTS)))
+        answers = list(workers.map(lambda _: _answer(ask), range(THROTTLE_REQUESTS)))
     neighbour = client.get(service.beside_throttled)
-    refused = next(
-        (one for one in answers if one is not None and one.status_code == httpx.codes.TOO_MANY_REQUESTS), None
-    )
+    limited = httpx.codes.TOO_MANY_REQUESTS
+    refused = next((one for one in answers if isinstance(one, httpx.Response) and one.status_code == limited), None)
     throttled = observed(refused) if refused is not None else {"status": f"no 429 in {THROTTLE_REQUESTS} requests"}
     return {"throttled": throttled, "route beside a throttled one": {"status": neighbour.status_code}}

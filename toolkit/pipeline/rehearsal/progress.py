@@ -49,11 +49,11 @@ class Progress:
         try:
             document = read_json_object(file)
             attempts = TypeAdapter(list[Attempt]).validate_python(document["attempts"])
-            found = str(document["stack"])
+            rehearsed = str(document["stack"])
         except (FileError, KeyError, ValidationError):
             raise RefusedError(f"{file} is damaged: remove it; steps that are met already are not run again.") from None
-        if found != stack:
-            raise RefusedError(f"{file} is of the stack {found}: undo that rehearsal or remove the file first.")
+        if rehearsed != stack:
+            raise RefusedError(f"{file} is of the stack {rehearsed}: undo that rehearsal or remove the file first.")
         return cls(file, stack, attempts)
 
     def last(self, step: str) -> Attempt | None:
@@ -87,14 +87,14 @@ class Progress:
 
     def differences(self, steps: Iterable[str]) -> list[tuple[str, Difference]]:
         """Return the differences of each step: those of its last complete attempt, and every error before it."""
-        found: dict[tuple[str, Difference], None] = {}
+        kept: dict[tuple[str, Difference], None] = {}
         for step in steps:
             for attempt in (one for one in self.attempts if one.step == step):
                 last = attempt is self.last(step) or attempt.result in DONE
                 for difference in attempt.differences:
                     if last or difference.kind == "error":
-                        found[step, difference] = None
-        return list(found)
+                        kept[step, difference] = None
+        return list(kept)
 
 
 def write_private(file: Path, text: str) -> None:

@@ -78,12 +78,12 @@ def _markdown(report: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _differences(found: Sequence[Mapping[str, str]]) -> str:
+def _differences(differences: Sequence[Mapping[str, str]]) -> str:
     """Return a table with one row per difference and all its places."""
-    if not found:
+    if not differences:
         return "None."
     grouped: dict[tuple[str, ...], list[str]] = {}
-    for one in found:
+    for one in differences:
         place, path = _split(one)
         grouped.setdefault((one["step"], one["kind"], path, one["embedded"], one["real"]), []).append(place)
     rows = [

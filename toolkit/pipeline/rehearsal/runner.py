@@ -89,14 +89,14 @@ class Rehearsal:
             raise RefusedError(f"Stopped before {where}: nothing was done in it; run the same command to go on.")
 
     def _is_already_done(self, step: Step) -> bool:
-        found = self._passed_checks(step)
-        if not found:
+        results = self._passed_checks(step)
+        if not results:
             return False
         self.say(f"  {step.name} is already done")
         self.context.runs, self.context.answers = {}, {}
         attempt = self.progress.begin(step.name)
         try:
-            self._end(attempt, step, found, "found")
+            self._end(attempt, step, results, "found")
         except FAILURES as error:
             attempt.result, attempt.answers = "found", {f"{step.name} was not compared": str(error)}
             self.progress.save()
@@ -106,10 +106,10 @@ class Rehearsal:
         """Return the checks of a step if all of them pass."""
         try:
             with backend(self.context, local=False):
-                found = results_of(step, self.context)
+                results = results_of(step, self.context)
         except FAILURES:
             return ()
-        return found if all(check.ok for check in found) else ()
+        return results if all(check.ok for check in results) else ()
 
     def _attempt(self, step: Step, commands: Sequence[Command], *, undoing: bool = False) -> None:
         context, attempt = self.context, self.progress.begin(step.name)
@@ -119,11 +119,11 @@ class Rehearsal:
             for command in commands:
                 self._run(command)
             with backend(context, local=False):
-                found = [] if undoing else results_of(step, context)
-            self._refuse_failed(found)
+                results = [] if undoing else results_of(step, context)
+            self._refuse_failed(results)
             if undoing and step.skips_when_done and self._passed_checks(step):
                 raise RefusedError("everything is still there")
-            self._end(attempt, step, found, "undone" if undoing else "done")
+            self._end(attempt, step, results, "undone" if undoing else "done")
         except FAILURES as error:
             attempt.result, attempt.detail = "failed", str(error)
             expected = "undone" if undoing else step.expected
@@ -131,7 +131,7 @@ class Rehearsal:
             self.progress.save()
             raise RefusedError(f"{step.name} failed: {error}{_next_commands(step, context, undoing=undoing)}") from None
 
-    def _end(self, attempt: Attempt, step: Step, found: Sequence[CheckResult], result: str) -> None:
+    def _end(self, attempt: Attempt, step: Step, results: Sequence[CheckResult], result: str) -> None:
         context = self.context
         if step.record is not None and result != "undone":
             self.say("  comparing with the embedded AWS")
@@ -139,10 +139,10 @@ class Rehearsal:
             with backend(context, local=local):
                 attempt.differences = tuple(step.record(context))
         attempt.result = result  # type: ignore[assignment] # one of Result
-        attempt.detail = "; ".join(f"{check.name}: {check.detail}" for check in found)
+        attempt.detail = "; ".join(f"{check.name}: {check.detail}" for check in results)
         attempt.answers = dict(context.answers)
         self.progress.save()
-        for check in found:
+        for check in results:
             self.say(f"  ok: {check.name}: {check.detail}")
         self._say_differences(attempt.differences)
 
@@ -152,8 +152,8 @@ class Rehearsal:
         if len(differences) > 5:
             self.say(f"  and {len(differences) - 5} more: ./stack rehearsal report")
 
-    def _refuse_failed(self, found: Sequence[CheckResult]) -> None:
-        if failed := [check for check in found if not check.ok]:
+    def _refuse_failed(self, results: Sequence[CheckResult]) -> None:
+        if failed := [check for check in results if not check.ok]:
             problems = "; ".join(f"{check.name}: {check.detail} (fix: {check.fix})" for check in failed)
             raise RefusedError(problems)
 

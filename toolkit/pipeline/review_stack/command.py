@@ -7,24 +7,18 @@ from typing import Annotated
 
 import typer
 
-from toolkit.arguments import AsJson
+from toolkit.arguments import AsJson, command_group
 from toolkit.package.build import BuildRequest, build
 from toolkit.package.target import BuildTarget
 from toolkit.pipeline.review_stack.stack_file import review_name, write_stack_file
-from toolkit.pipeline.review_stack.stacks import bring_up, review_stacks, take_down
-from toolkit.pipeline.smoke.command import ask, refuse_failed, show
+from toolkit.pipeline.review_stack.stacks import create_or_update, destroy_stack, review_stacks
+from toolkit.pipeline.smoke.command import print_report, refuse_failed, run_smoke_test
 from toolkit.refusals import refusals, say
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
-review_stack = typer.Typer(
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    help="The stack of a pull request, destroyed when it closes or expires.",
-)
+review_stack = command_group("The stack of a pull request, destroyed when it closes or expires.", no_args_is_help=True)
 
 PullRequest = Annotated[int, typer.Option(min=1, max=999_999_999, help="The number of the pull request.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
@@ -43,15 +37,15 @@ def up(
         stack = review_name(pull_request)
         if dry_run:
             planned = {"stack": stack, "expires_on": expires_on.isoformat()}
-            echo(json.dumps(planned) if as_json else f"{stack} would be made or updated, to go on {expires_on}.")
+            echo(json.dumps(planned) if as_json else f"{stack} would be created or updated until {expires_on}.")
             return
         write_stack_file(root, stack, expires_on)
         file = load_stack_file(stack, root)
         build(BuildRequest(root, stack, BuildTarget.of_function(file.settings.function)), say)
-        outputs = bring_up(stack, root, expires_on, say)
-        report = ask(file, root)
+        outputs = create_or_update(stack, root, expires_on, say)
+        report = run_smoke_test(file, root)
         if not as_json:
-            show(report)
+            print_report(report)
         refuse_failed(report)
     if as_json:
         echo(json.dumps({"stack": stack, "expires_on": expires_on.isoformat(), "outputs": dict(outputs)}))
@@ -67,7 +61,7 @@ def down(pull_request: PullRequest, dry_run: DryRun = False, as_json: AsJson = F
         if dry_run:
             echo(json.dumps({"stack": stack}) if as_json else f"{stack} would be destroyed.")
             return
-        found = take_down(stack, Path.cwd(), say)
+        found = destroy_stack(stack, Path.cwd(), say)
     if as_json:
         echo(json.dumps({"stack": stack, "destroyed": found}))
     else:
@@ -84,12 +78,12 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
                 failed.append(found.name)
                 say(f"{found.name} stays: it has no date; destroy it with review-stack down", "red")
                 continue
-            if not found.is_over(_today()):
+            if not found.is_expired(_today()):
                 say(f"{found.name}: until {found.expires_on}")
                 continue
             try:
                 if not dry_run:
-                    take_down(found.name, root, say)
+                    destroy_stack(found.name, root, say)
                 done.append(found.name)
             except RefusedError as error:
                 failed.append(found.name)
@@ -97,7 +91,7 @@ def sweep(dry_run: DryRun = False, as_json: AsJson = False) -> None:
         if as_json:
             echo(json.dumps({"destroyed": done, "failed": failed, "dry_run": dry_run}))
         else:
-            echo(f"{'would go' if dry_run else 'gone'}: {', '.join(done) or 'none'}")
+            echo(f"{'would be destroyed' if dry_run else 'destroyed'}: {', '.join(done) or 'none'}")
         if failed:
             raise RefusedError(f"{', '.join(failed)} could not be destroyed: see above, then sweep again.")
 

@@ -12,14 +12,14 @@ from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import write_file
 from toolkit.stacks.yaml_documents import read_yaml, write_yaml
 
-PATTERN = "dev"
+TEMPLATE = "dev"
 """The stack whose settings a review stack inherits."""
 ACCOUNT = f"{BOOTSTRAP}/Pulumi.review.yaml"
 """The file of the account for review stacks, which has no other stacks."""
-OF_THE_PATTERN = ("domain", "edge", "expires-on")
+NOT_INHERITED = ("domain", "edge", "expires-on")
 """Keys that belong to one stack."""
 _NAME = re.compile(r"review-[1-9][0-9]{0,8}")
-_CONTEXT = re.compile(rf"(?<=context_stack=){PATTERN}(?![\w-])")
+_CONTEXT = re.compile(rf"(?<=context_stack=){TEMPLATE}(?![\w-])")
 
 
 def review_name(pull_request: int) -> str:
@@ -41,10 +41,10 @@ def secrets_provider(root: Path, stack: str) -> str | None:
     An alias names the key of the account whose credentials are used, so the pattern's alias is the key of the review's
     own account here. Raises RefusedError for another form.
     """
-    provider = _document(root / f"Pulumi.{PATTERN}.yaml").get("secretsprovider")
+    provider = _document(root / f"Pulumi.{TEMPLATE}.yaml").get("secretsprovider")
     if provider and str(provider).startswith("awskms://") and not str(provider).startswith("awskms://alias/"):
         raise RefusedError(
-            f"Pulumi.{PATTERN}.yaml: secretsprovider is {provider!r}, a key of {PATTERN}'s account; name its alias, "
+            f"Pulumi.{TEMPLATE}.yaml: secretsprovider is {provider!r}, a key of {TEMPLATE}'s account; name its alias, "
             "which the account of reviews has, too: awskms://alias/…"
         )
     return _CONTEXT.sub(stack, str(provider)) if provider else None
@@ -52,20 +52,20 @@ def secrets_provider(root: Path, stack: str) -> str | None:
 
 def write_stack_file(root: Path, stack: str, expires_on: date) -> Path:
     """Write Pulumi.<stack>.yaml; encryption keys that the CLI wrote there stay. Raises RefusedError."""
-    file, pattern = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{PATTERN}.yaml")
+    file, template = root / f"Pulumi.{stack}.yaml", _document(root / f"Pulumi.{TEMPLATE}.yaml")
     before: dict[str, Any] = _document(file) if file.exists() else {}
-    configured: dict[str, Any] = pattern.get("config") or {}
+    configured: dict[str, Any] = template.get("config") or {}
     project, numbers = load_project(root).name, configuration().review_settings
     key, usage_key = f"{project}:settings", f"{project}:usage"
     wanted = configured.get(key)
     if not isinstance(wanted, dict) or not all(isinstance(wanted.get(name) or {}, dict) for name in numbers):
-        raise RefusedError(f"Pulumi.{PATTERN}.yaml has no {key}; the settings of {stack} are derived from it.")
-    settings = {name: value for name, value in wanted.items() if name not in OF_THE_PATTERN}
+        raise RefusedError(f"Pulumi.{TEMPLATE}.yaml has no {key}; the settings of {stack} are derived from it.")
+    settings = {name: value for name, value in wanted.items() if name not in NOT_INHERITED}
     settings |= {name: {**(settings.get(name) or {}), **values} for name, values in numbers.items()}
     account, region = _account(root)
     if account == wanted.get("account-id"):
         raise RefusedError(
-            f"{ACCOUNT}: account-id is {account}, the account of {PATTERN}; reviews have an account of their own."
+            f"{ACCOUNT}: account-id is {account}, the account of {TEMPLATE}; reviews have an account of their own."
         )
     settings |= {"account-id": account, "environment": "review", "expires-on": expires_on.isoformat()}
     earlier: dict[str, Any] = before.get("config") or {}

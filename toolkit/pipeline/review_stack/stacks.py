@@ -23,7 +23,7 @@ PROVIDER = "pulumi:providers:aws"
 _PROVIDERS = "pulumi:providers:"
 _PACKAGES = {"aws", "pulumi"}
 """The packages of this program's resources."""
-_FROM_ELSEWHERE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
+_PLUGIN_SOURCE = re.compile(r'"(pluginDownloadURL|parameterization|extensionParameterization)"')
 _ENCRYPTED_BY = ("encryptionsalt", "encryptedkey")
 
 
@@ -34,17 +34,17 @@ class ReviewStack:
     name: str
     expires_on: date | None
 
-    def is_over(self, today: date) -> bool:
+    def is_expired(self, today: date) -> bool:
         """Return whether it has expired: from its day on."""
         return self.expires_on is not None and self.expires_on <= today
 
 
-def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mapping[str, Any]:
+def create_or_update(stack: str, root: Path, expires_on: date, report: Report) -> Mapping[str, Any]:
     """Make the stack where there is none, and update it; its outputs, those that are secret hidden.
 
     Raises RefusedError.
     """
-    _only_reviews(stack)
+    _refuse_other_stacks(stack)
     known, file = stack in stacks_in_backend(root), root / f"Pulumi.{stack}.yaml"
     if known and not any(key in file.read_text() for key in _ENCRYPTED_BY if file.exists()):
         # A fresh checkout has no file of it, or one that no engine has seen; the last update knows its secrets.
@@ -61,15 +61,15 @@ def bring_up(stack: str, root: Path, expires_on: date, report: Report) -> Mappin
     return run.outputs()
 
 
-def take_down(stack: str, root: Path, report: Report) -> bool:
+def destroy_stack(stack: str, root: Path, report: Report) -> bool:
     """Destroy and remove the stack and its file; return whether there was one. Raises RefusedError.
 
     It runs no program: it deletes what the state lists.
     """
-    _only_reviews(stack)
+    _refuse_other_stacks(stack)
     found = stack in stacks_in_backend(root)
     if found:
-        _only_known_plugins(stack, root)
+        _refuse_unknown_plugins(stack, root)
         refuse_failed(StackRun(stack, root, report).destroy("--remove"))
     (root / f"Pulumi.{stack}.yaml").unlink(missing_ok=True)
     return found
@@ -80,12 +80,12 @@ def review_stacks(root: Path) -> Sequence[ReviewStack]:
     return tuple(ReviewStack(name, _expires_on(name, root)) for name in stacks_in_backend(root) if is_review(name))
 
 
-def _only_reviews(stack: str) -> None:
+def _refuse_other_stacks(stack: str) -> None:
     if not is_review(stack):
         raise RefusedError(f"{stack!r} is not the stack of a pull request; their names are review-NUMBER.")
 
 
-def _only_known_plugins(stack: str, root: Path) -> None:
+def _refuse_unknown_plugins(stack: str, root: Path) -> None:
     """Raise RefusedError where the state names a plugin that this program does not use.
 
     An approved pull request writes its own state, and the engine downloads and starts each provider that a state names,
@@ -96,7 +96,7 @@ def _only_known_plugins(stack: str, root: Path) -> None:
         kind, in_urn = str(each.get("type", "")), Urn.parse(str(each.get("urn", ""))).type
         is_provider = _PROVIDERS in (kind[: len(_PROVIDERS)], in_urn[: len(_PROVIDERS)])
         is_foreign = bool(each.get("custom")) and not {_package(kind), _package(in_urn)} <= _PACKAGES
-        if is_foreign or (is_provider and (not kind == in_urn == PROVIDER or _FROM_ELSEWHERE.search(json.dumps(each)))):
+        if is_foreign or (is_provider and (not kind == in_urn == PROVIDER or _PLUGIN_SOURCE.search(json.dumps(each)))):
             named = next((one for one in (kind, in_urn) if _package(one) not in _PACKAGES), in_urn)
             raise RefusedError(
                 f"The state of {stack} names the provider {named.removeprefix(_PROVIDERS)!r} from another source than "

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, OutputsFile, stack_argument
-from toolkit.pipeline.deploy.commands import words
+from toolkit.pipeline.deploy.commands import canary_result
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.rollback.redeploy import redeploy
@@ -36,14 +36,14 @@ def rollback(
         released = ReleasedStack.of(file, outputs_of(stack, root, outputs))
         target = version_before(released, history, to)
         if dry_run:
-            now = released.alias.pointing().version
+            now = released.alias.routing().version
             planned = {"stack": stack, "from_version": now, "to_version": target}
             echo(json.dumps(planned) if as_json else f"{stack} would go back from version {now} to {target}.")
             return
         done = roll_back(stack, released, history, target)
-        echo(json.dumps(asdict(done), indent=2) if as_json else _words(done))
+        echo(json.dumps(asdict(done), indent=2) if as_json else _rollback_result(done))
         if again:
-            say(words(stack, redeploy(file, root, released, done.to_version, say)))
+            say(canary_result(stack, redeploy(file, root, released, done.to_version, say)))
         else:
             say(
                 f"The program still deploys the code of version {done.from_version}: revert its commit, or deploy "
@@ -51,7 +51,7 @@ def rollback(
             )
 
 
-def _words(done: RolledBack) -> str:
+def _rollback_result(done: RolledBack) -> str:
     stopped = f" (canary deployment {done.stopped_deployment} stopped)" if done.stopped_deployment else ""
     if done.from_version == done.to_version:
         return f"{done.stack} serves version {done.to_version} already, and {done.serves} answers"

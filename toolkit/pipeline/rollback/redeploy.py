@@ -13,7 +13,7 @@ from toolkit.engine.process import Report
 from toolkit.pipeline.deploy.apply import DeployRequest, apply_plan
 from toolkit.pipeline.deploy.canary import MovedCallers
 from toolkit.pipeline.deploy.plan import make_plan
-from toolkit.pipeline.deploy.promotion import record_ran, record_smoked
+from toolkit.pipeline.deploy.promotion import record_deployed, record_smoke_test
 from toolkit.pipeline.deploy.released_stack import ReleasedStack, move_callers
 from toolkit.pipeline.smoke.run import smoke
 from toolkit.pipeline.smoke.target import SmokeTarget
@@ -27,14 +27,14 @@ def redeploy(file: StackFile, root: Path, released: ReleasedStack, version: str,
 
     Raises RefusedError, after which callers still have `version`.
     """
-    stack, expected = file.stack, released.alias.calls_itself(version)
+    stack, expected = file.stack, released.alias.version_text(version)
     target = SmokeTarget.of(stack, released.outputs, file.settings, version=expected)
     report(f"Running the smoke test of version {version} before it is deployed again")
     if failure := smoke(target).failure:
         raise RefusedError(f"Version {version} also fails the smoke test at {failure.name}: {failure.detail}")
     digest = fetch_package(stack, root, released, version)
-    record_ran(root, digest, stack)
-    record_smoked(root, digest, stack)
+    record_deployed(root, digest, stack)
+    record_smoke_test(root, digest, stack)
     make_plan(file, root, (), report)
     result = apply_plan(DeployRequest(file, root / "build" / "plan" / stack), root, report)
     return move_callers(file, root, result["outputs"], version, report)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from toolkit.pipeline.deploy.live_alias import Pointing
+from toolkit.pipeline.deploy.live_alias import AliasRouting
 from toolkit.pipeline.deploy.released_stack import ReleasedStack
 from toolkit.pipeline.deploy.version_history import History
 from toolkit.pipeline.smoke.target import HEALTH
@@ -34,7 +34,7 @@ def version_before(released: ReleasedStack, history: History, to: str | None = N
 
     Raises RefusedError where there is none.
     """
-    alias, now = released.alias, released.alias.pointing()
+    alias, now = released.alias, released.alias.routing()
     published = [str(number) for number in alias.versions()]
     if to is not None:
         if to not in published:
@@ -42,10 +42,10 @@ def version_before(released: ReleasedStack, history: History, to: str | None = N
         return to
     if now.newer is not None:  # during a canary deployment most callers have the version before
         return now.version
-    moved = released.canary.came_from(now.version) if released.canary else None
-    known = (history.came_from(now.version), moved)
+    moved = released.canary.predecessor_of(now.version) if released.canary else None
+    known = (history.predecessor_of(now.version), moved)
     earlier = (each for each in published if int(each) < int(now.version))
-    good = (each for each in (*known, *earlier) if each in published and each not in history.left)
+    good = (each for each in (*known, *earlier) if each in published and each not in history.rolled_back)
     before = next((each for each in good if each != now.version), None)
     if before is None:
         raise RefusedError(f"{alias.function} has no version before {now.version}: deploy a good package instead.")
@@ -57,15 +57,15 @@ def roll_back(stack: str, released: ReleasedStack, history: History, to: str) ->
 
     Raises RefusedError where it cannot be done or something else answers.
     """
-    started, alias, before = time.monotonic(), released.alias, released.alias.pointing()
+    started, alias, before = time.monotonic(), released.alias, released.alias.routing()
     stopped = released.canary.stop_running() if released.canary else None
-    if alias.pointing() != Pointing(to, None):
+    if alias.routing() != AliasRouting(to, None):
         alias.point_to(to)
     moved = time.monotonic() - started
     bad = before.newer or before.version
     if bad != to:
         history.add("rolled back", bad, to)
-    serves = alias.calls_itself(to)
+    serves = alias.version_text(to)
     _wait_for(released.url, serves)
     seconds = time.monotonic() - started
     return RolledBack(stack, bad, to, stopped, serves, round(moved, 3), round(seconds, 3))

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from toolkit.arguments import AsJson, OutputsFile, stack_argument
-from toolkit.pipeline.deploy.promotion import record_smoked
+from toolkit.pipeline.deploy.promotion import record_smoke_test
 from toolkit.pipeline.settings_and_outputs import VERSION_DIGITS, built_digest, outputs_of
 from toolkit.pipeline.smoke.run import WAIT_SECONDS, SmokeReport
 from toolkit.pipeline.smoke.run import smoke as run_smoke
@@ -19,7 +19,7 @@ from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import StackFile, load_stack_file
 from toolkit.stacks.terminal import echo, styled
 
-LOOKS = {"passed": "green", "failed": "red", "not run": "dim"}
+STATUS_STYLES = {"passed": "green", "failed": "red", "not run": "dim"}
 
 
 def smoke(
@@ -35,15 +35,15 @@ def smoke(
     """Test the deployed API: health, headers, authorization, sign-in, and the checks of the service."""
     with refusals():
         root = Path.cwd()
-        report = ask(load_stack_file(stack, root), root, outputs, url, version, wait)
+        report = run_smoke_test(load_stack_file(stack, root), root, outputs, url, version, wait)
         if as_json:
             echo(json.dumps(report.document(), indent=2))
         else:
-            show(report)
+            print_report(report)
         refuse_failed(report)
 
 
-def ask(
+def run_smoke_test(
     file: StackFile,
     root: Path,
     outputs: Path | None = None,
@@ -56,10 +56,10 @@ def ask(
     expected = version or (digest[:VERSION_DIGITS] if digest else None)
     found = outputs_of(stack, root, outputs)
     target = SmokeTarget.of(stack, found, file.settings, url=url, version=expected)
-    with progress("Asking") as show_check:
+    with progress("Running the smoke test") as show_check:
         report = run_smoke(target, show_check, wait)
     if report.failure is None and digest is not None and expected == digest[:VERSION_DIGITS]:
-        record_smoked(root, digest, stack)
+        record_smoke_test(root, digest, stack)
     return report
 
 
@@ -69,7 +69,7 @@ def refuse_failed(report: SmokeReport) -> None:
         raise RefusedError(f"{report.stack} failed the smoke test at {failed.name}: {failed.detail}")
 
 
-def show(report: SmokeReport) -> None:
+def print_report(report: SmokeReport) -> None:
     """Print the checks as a table."""
     table = Table(title=f"{report.stack} at {report.url}", title_justify="left", box=None, pad_edge=False)
     table.add_column("check")
@@ -77,5 +77,5 @@ def show(report: SmokeReport) -> None:
     table.add_column("seconds", justify="right")
     table.add_column("seen", overflow="fold")
     for step in report.steps:
-        table.add_row(step.name, styled((step.status, LOOKS[step.status])), f"{step.seconds:.2f}", step.detail)
+        table.add_row(step.name, styled((step.status, STATUS_STYLES[step.status])), f"{step.seconds:.2f}", step.detail)
     terminal.console().print(table)

@@ -11,7 +11,7 @@ import typer
 from toolkit.arguments import AsJson, stack_argument
 from toolkit.engine.process import EngineRecord, last_engine, log_of, refuse_concurrent_run, stacks_with_engines
 from toolkit.engine.runs import StackRun, backend_url, stacks_in_backend
-from toolkit.pipeline.unlock.locks import Evidence, free_stale, lock_store, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, lock_store, locks_of, release_stale_locks
 from toolkit.refusals import refusals, say
 from toolkit.stacks import load_stack_config
 from toolkit.stacks.errors import FileError, RefusedError
@@ -84,7 +84,7 @@ def _free(stack: str, root: Path, ended: Collection[str], *, dry_run: bool) -> d
     refuse_concurrent_run(root, stack)
     store = lock_store(backend_url(root))
     locks = locks_of(store, project.name, stack)
-    free_stale(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)
+    release_stale_locks(stack, locks, store, _evidence(root, engine, ended), dry_run=dry_run)
     now = datetime.now(UTC)
     return {"stack": stack, "freed": [lock.described(now) for lock in locks], "pending": _pending(stack, root)}
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -82,7 +82,7 @@ class Lock:
         """Return the process in the form of `--ended`."""
         return f"{self.pid}@{self.host}"
 
-    def held_because(self, evidence: "Evidence", now: datetime) -> str | None:
+    def reason_held(self, evidence: "Evidence", now: datetime) -> str | None:
         """Return why its process may still run; None where it has ended."""
         engine, ended = evidence.engine, evidence.ended
         if self._taken_here(evidence):
@@ -118,16 +118,6 @@ class Lock:
         if engine and engine.pid == self.pid:
             return engine.runs  # and not a later process with the same id
         return identity_of(self.pid) is not None
-
-
-class LockStore(Protocol):
-    """The locks of a backend."""
-
-    def read(self, folder: str) -> Iterator[StoredLock]:
-        """Return the files in a folder of the backend."""
-
-    def delete(self, key: str) -> None:
-        """Remove one file."""
 
 
 class FolderLocks:
@@ -175,6 +165,9 @@ class BucketLocks:
         self._s3.delete_object(Bucket=self._bucket, Key=key)
 
 
+LockStore = FolderLocks | BucketLocks
+
+
 def lock_store(url: str) -> LockStore:
     """Return the lock store of the backend with this URL. Raises RefusedError for an unknown kind of backend."""
     parts = urlsplit(url)
@@ -208,13 +201,13 @@ class Evidence:
     """The time of the engine's last line."""
 
 
-def free_stale(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
+def release_stale_locks(stack: str, locks: list[Lock], store: LockStore, evidence: Evidence, *, dry_run: bool) -> None:
     """Remove the locks, if the process of each has ended. Raises RefusedError and removes none otherwise."""
     now = datetime.now(UTC)
     if unknown := sorted(set(evidence.ended) - {lock.holder for lock in locks}):
         known = ", ".join(lock.holder for lock in locks) or "none"
         raise RefusedError(f"No lock of stack {stack!r} is held by {unknown[0]!r}: its locks are held by: {known}.")
-    reasons = [(lock, lock.held_because(evidence, now)) for lock in locks]
+    reasons = [(lock, lock.reason_held(evidence, now)) for lock in locks]
     if held := [(lock, why) for lock, why in reasons if why]:
         holders = "; ".join(f"{lock.described(now)}: {why}" for lock, why in held)
         named = " ".join(f"--ended {lock.holder}" for lock, _ in held)

@@ -1,16 +1,49 @@
-"""The results of every rule and of every condition of a published control at a stack and its account."""
+"""The results of every rule and of every condition of a published control at a stack and its account, as verdicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from toolkit.policy.accepted import Acceptance, Allowance, load_accepted
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.evaluation import Outcome, Result, evaluate_rules, evaluate_stack
 from toolkit.policy.pack import Pack
 from toolkit.policy.rule import Level, ResourceRule, Rule, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.inputs import Inputs, StackInputs, inputs_of
+
+
+class Verdict(Enum):
+    """The verdict on a rule or control at a stack, the worst first."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    DISABLED = "disabled"
+    """The rule is off in this environment."""
+    NOT_APPLICABLE = "not applicable"
+    """The stack has no resource of the types of the rule or control."""
+    DECLINED = "declined"
+    """No rule implements the control, for a stated reason."""
+    BEYOND = "beyond a stack"
+    """No stack can give evidence of the control."""
+
+
+WORST_FIRST = tuple(Verdict)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result of one rule at one resource."""
+
+    result: Result
+    verdict: Verdict
+    blocks: bool
+    """Whether the stack may not be updated because of it."""
+    allowance: Allowance | None = None
+    """The waiver or accepted deviation of a result that is no pass."""
+
 
 _UNEXPLAINED = "the resource deviates from the control and is not accepted; add it to accepted.yaml with the reason"
 
@@ -65,7 +98,7 @@ class Evidence:
             return RuleReport(rule, level, Verdict.DISABLED, evaluated=(), evaluations=())
         results = [result for result in self.results if result.rule is rule]
         evaluated = (
-            _looked_at(rule, self.inputs, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
+            _evaluated_urns(rule, self.inputs, self.stack) if isinstance(rule, StackRule) else [r.urn for r in results]
         )
         by_urn = {inputs.urn: inputs for inputs in self.inputs.resources}
         evaluations = tuple(self._evaluation(one, by_urn.get(one.urn)) for one in results)
@@ -95,10 +128,10 @@ class Evidence:
 def rule_reports(pack: Pack, evidence: Iterable[Evidence]) -> tuple[RuleReport, ...]:
     """Return the results of every rule and condition at all graphs together."""
     found = [[one.report(rule) for one in evidence] for rule in (*pack.rules, *pack.conditions)]
-    return tuple(_together(reports) for reports in found)
+    return tuple(_merged(reports) for reports in found)
 
 
-def _together(reports: list[RuleReport]) -> RuleReport:
+def _merged(reports: list[RuleReport]) -> RuleReport:
     """Merge the reports of a rule at several graphs; the level is the first that is not off."""
     enabled = [one for one in reports if one.verdict is not Verdict.DISABLED]
     if all(one.verdict is Verdict.NOT_APPLICABLE for one in enabled) and len(enabled) < len(reports):
@@ -116,7 +149,7 @@ def _worst(evaluations: Iterable[Evaluation], evaluated: Iterable[str]) -> Verdi
 
 
 @dataclass(frozen=True)
-class _Watched(StackInputs):
+class _RecordingGraph(StackInputs):
     """A graph that records which types a rule reads."""
 
     seen: dict[str, None] = field(default_factory=dict, hash=False)
@@ -130,8 +163,8 @@ class _Watched(StackInputs):
         return found
 
 
-def _looked_at(rule: StackRule, graph: StackInputs, stack: Stack) -> list[str]:
+def _evaluated_urns(rule: StackRule, graph: StackInputs, stack: Stack) -> list[str]:
     """Return the resources of the types that the rule reads."""
-    watched = _Watched(graph.resources)
+    watched = _RecordingGraph(graph.resources)
     evaluate_stack(rule, watched, stack)
     return list(watched.seen) if watched.types else [inputs.urn for inputs in graph.resources]

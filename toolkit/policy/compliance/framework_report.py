@@ -6,8 +6,7 @@ from functools import cached_property
 
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.compliance.definitions import Definition, definitions
-from toolkit.policy.compliance.evidence import RuleReport
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
+from toolkit.policy.compliance.evidence import WORST_FIRST, Evaluation, RuleReport, Verdict
 from toolkit.policy.controls import Control, Framework, Unanswered
 from toolkit.policy.pack import Pack
 from toolkit.stacks.inputs import Inputs, MalformedPropertyError, UnknownPropertyError
@@ -70,7 +69,7 @@ def framework_reports(
     pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]
 ) -> tuple[FrameworkReport, ...]:
     """Return the results of every catalogue."""
-    reading = _Reading(pack, rules, resources)
+    reading = _ControlEvaluation(pack, rules, resources)
     defined = dict(definitions())
     for control, criterion in pack.controls.criteria.items():
         defined[control] = defined[control].model_copy(update={"partial": criterion.partial})
@@ -89,7 +88,7 @@ def framework_reports(
     )
 
 
-class _Reading:
+class _ControlEvaluation:
     def __init__(self, pack: Pack, rules: Sequence[RuleReport], resources: Sequence[Inputs]) -> None:
         self._pack = pack
         self._rules = rules
@@ -100,7 +99,7 @@ class _Reading:
         return {inputs.urn: inputs.resource.type for inputs in self._resources}
 
     @cached_property
-    def _answering(self) -> Mapping[Control, tuple[RuleReport, ...]]:
+    def _rules_by_control(self) -> Mapping[Control, tuple[RuleReport, ...]]:
         found: dict[Control, list[RuleReport]] = {}
         for report in self._rules:
             for control in report.rule.controls:
@@ -117,7 +116,7 @@ class _Reading:
             return ControlReport(control, definition, Verdict.BEYOND, reason=beyond)
         guarded = [inputs for inputs in self._resources if _guards(definition, inputs)]
         declined = _reason(control, self._pack.controls.declined)
-        rules = self._answering.get(control, ())
+        rules = self._rules_by_control.get(control, ())
         if definition.on and not guarded:
             reason = declined or _reason(control, self._pack.controls.not_in_use)
             return ControlReport(control, definition, Verdict.NOT_APPLICABLE, rules, reason=reason)
@@ -142,7 +141,7 @@ class _Reading:
         if not evaluated:
             if definition.bare == "pass" or not definition.on:
                 verdict = Verdict.PASS if definition.on else Verdict.NOT_APPLICABLE
-                return ControlReport(control, definition, verdict, rules, tuple(guarded_urns) if definition.on else ())
+                return ControlReport(control, definition, verdict, rules, tuple(inputs.urn for inputs in guarded))
             off = any(one.verdict is Verdict.DISABLED for one in rules)
             verdict, reason = (Verdict.DISABLED, "") if off else (Verdict.UNKNOWN, NOT_EVALUATED)
             return ControlReport(control, definition, verdict, rules, reason=reason)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from toolkit.policy.compliance.evidence import Verdict
 from toolkit.policy.compliance.report import Report
-from toolkit.policy.compliance.verdicts import Verdict
 
 _REVIEWED_EVERY = timedelta(days=365)
 
@@ -29,13 +29,13 @@ class Readiness:
 
 def readiness(report: Report) -> Readiness:
     """Return the readiness of a report."""
-    against = tuple(_against(report))
+    against = tuple(_obstacles(report))
     remarks = tuple(_remarks(report))
     answer = Answer.NO if against else Answer.WITH_REMARKS if remarks else Answer.YES
     return Readiness(answer, (*against, *remarks))
 
 
-def _against(report: Report) -> Iterator[str]:
+def _obstacles(report: Report) -> Iterator[str]:
     if report.blocked:
         yield f"{report.headline}: the stack may not be updated as it is."
     yield from (f"Not evaluated: {gap}." for gap in report.gaps if gap.hides_resources)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from toolkit.policy.accepted import Allowance
 from toolkit.policy.assessment import Assessment
-from toolkit.policy.compliance.evidence import Evidence, RuleReport, rule_reports
+from toolkit.policy.compliance.evidence import WORST_FIRST, Evaluation, Evidence, RuleReport, Verdict, rule_reports
 from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport, framework_reports
 from toolkit.policy.compliance.identity import Identity
-from toolkit.policy.compliance.verdicts import WORST_FIRST, Evaluation, Verdict
 from toolkit.policy.pack import Pack
 from toolkit.stacks.graph import Gap
 
@@ -58,11 +57,11 @@ class Report:
         broken = [rule for rule in self.rules if rule.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
         blocking = sum(rule.blocks for rule in broken)
         if blocking:
-            return f"Blocked by {_counted(blocking, 'rule')}"
+            return f"Blocked by {counted(blocking, 'rule')}"
         if self.incomplete:
             hidden = sum(gap.hides_resources for gap in self.gaps)
-            return f"Incomplete: {_counted(hidden, 'part')} of the stack could not be evaluated"
-        return f"Passed with warnings of {_counted(len(broken), 'rule')}" if broken else "Passed"
+            return f"Incomplete: {counted(hidden, 'part')} of the stack could not be evaluated"
+        return f"Passed with warnings of {counted(len(broken), 'rule')}" if broken else "Passed"
 
 
 def report_on(assessment: Assessment, identity: Identity, account: Assessment | None = None) -> Report:
@@ -82,5 +81,6 @@ def report_on(assessment: Assessment, identity: Identity, account: Assessment | 
     return Report(pack, identity, rules, framework_reports(pack, rules, resources), tuple(sorted(uncovered)), gaps)
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun."""
     return f"{number} {what}" + ("s" if number > 1 else "")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from toolkit.policy.compliance.evidence import Verdict
 from toolkit.policy.compliance.framework_report import ControlReport, FrameworkReport
 from toolkit.policy.compliance.identity import Identity
-from toolkit.policy.compliance.report import Report
-from toolkit.policy.compliance.verdicts import Verdict
+from toolkit.policy.compliance.report import Report, counted
 from toolkit.policy.controls import Control, Framework
 from toolkit.policy.evaluation import Outcome, Result
 from toolkit.stacks.urns import Urn
@@ -34,7 +34,7 @@ def control_words(report: ControlReport) -> str:
     """Return the verdict on a control, with its waivers and whether the rules cover only a part of it."""
     words = verdict_words(report.verdict, report.blocks)
     if report.verdict is Verdict.PASS and report.allowances:
-        words += f" with {_counted(len(report.allowances), 'waiver')}"
+        words += f" with {counted(len(report.allowances), 'waiver')}"
     answered = report.verdict in (Verdict.PASS, Verdict.WAIVED, *BAD)
     return f"{words} (in part)" if report.definition.partial and answered else words
 
@@ -59,7 +59,7 @@ def shares(report: FrameworkReport) -> str:
 
 
 def why(result: Result) -> tuple[str, ...]:
-    """Yield the reasons of a result, one sentence each."""
+    """Return the reasons of a result, one sentence each."""
     if result.outcome is Outcome.UNKNOWN:
         return tuple(f"cannot be evaluated while {path} is unknown" for path in result.messages)
     if result.outcome is Outcome.CRASH:
@@ -81,7 +81,7 @@ def some_names(urns: Sequence[str]) -> str:
 
 
 def facts_at_head(identity: Identity) -> Iterator[tuple[str, str]]:
-    """Return the facts of the report by label."""
+    """Yield the facts of the report with their labels."""
     yield "Project", identity.project
     yield "Stack", identity.stack
     yield "Environment", identity.environment
@@ -112,7 +112,3 @@ def rule_counts(report: Report) -> str:
     """Return the number of rules by verdict."""
     counts = ((verdict, report.count(verdict)) for verdict in Verdict)
     return f"{len(report.rules)} rules: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" + ("s" if number > 1 else "")

@@ -59,13 +59,13 @@ def _keys(graph: StackInputs, user: Inputs, path: str) -> list[Inputs]:
 
 
 def _key_statements(graph: StackInputs, key: Inputs) -> tuple[Statement, ...]:
-    apart = [
+    separate = [
         policy
         for policy in graph.of(KEY_POLICY)
         if refers(policy, "keyId", known_text(policy, "keyId"), key, "keyId", "id", "arn")
     ]
-    if apart:
-        return tuple(statement for policy in apart for statement in statements(policy, "policy"))
+    if separate:
+        return tuple(statement for policy in separate for statement in statements(policy, "policy"))
     return tuple(statements(key, "policy"))
 
 

@@ -137,6 +137,11 @@ def every_statement(found: Iterable[Statement], holds: Callable[[Statement], boo
     return every((statement.part for statement in found), lambda part: holds(Statement(part)))
 
 
+def for_each_statement(holds: Callable[[Statement], bool]) -> Callable[[Inputs, object], bool | Violations]:
+    """Return the check that a condition holds for each statement of a resource's policy."""
+    return lambda resource, _: every_statement(statements(resource, "policy"), holds)
+
+
 def denies_plain_http(found: Iterable[Statement], *actions: str, on: str | None = None) -> bool:
     """Return whether a statement denies each of the actions to all principals without TLS, with no other condition.
 
@@ -165,6 +170,16 @@ def _names(resource: str, name: str) -> bool:
 def allows_any_caller(statement: Statement) -> bool:
     """Return whether it allows any principal, and no condition limits the caller."""
     return statement.allows and statement.has_any_principal and not statement.limits_callers
+
+
+def is_not_public(statement: Statement) -> bool:
+    """Return whether it names the principals that it allows, or a condition limits the caller."""
+    return not allows_any_caller(statement)
+
+
+def names_what_it_allows(statement: Statement) -> bool:
+    """Return whether it allows nothing by NotAction or NotResource."""
+    return not (statement.allows and statement.inverted)
 
 
 def _values(block: Inputs, key: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ Element = tuple[tuple[str, ...], bool]
 """The patterns of an element, and whether the statement is on all others (NotAction, NotResource)."""
 
 
-class Statement(Protocol):
+class EvaluableStatement(Protocol):
     """A statement of a policy: of a document, or of a resource of a stack whose values may be unknown."""
 
     @property
@@ -69,7 +69,7 @@ class Call:
         return not condition.compares_texts or (self.is_partial and condition.key not in self.context)
 
 
-def permits(statements: Iterable[Statement], call: Call) -> bool:
+def permits(statements: Iterable[EvaluableStatement], call: Call) -> bool:
     """Return whether some statement may allow an expected call, and none denies it for certain."""
     allowed = False
     for statement in statements:
@@ -81,14 +81,14 @@ def permits(statements: Iterable[Statement], call: Call) -> bool:
     return allowed
 
 
-def _conditions_hold(statement: Statement, call: Call, *, left_open: bool) -> bool:
+def _conditions_hold(statement: EvaluableStatement, call: Call, *, left_open: bool) -> bool:
     return all(
         left_open if call.leaves_open(each) else each.holds(call.context, variables=statement.variables)
         for each in statement.conditions
     )
 
 
-def _matches(statement: Statement, call: Call) -> bool:
+def _matches(statement: EvaluableStatement, call: Call) -> bool:
     """Return whether the statement is on the action and the resource of the call."""
     actions, excluded = statement.element("Action")
     if (_any_case(actions).fullmatch(call.action) is None) is not excluded:

@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Match(IntEnum):
-    """How closely a Principal element names a principal."""
+    """Return how closely a Principal element names a principal."""
 
     NONE = 0
     ACCOUNT = 1
@@ -41,7 +41,7 @@ class Principal:
 
 
 def match(element: Any, principal: Principal) -> Match:
-    """How closely a Principal (or NotPrincipal) element names a principal."""
+    """Return how closely a Principal (or NotPrincipal) element names a principal."""
     return max((match_entry(kind, value, principal) for kind, value in _entries(element)), default=Match.NONE)
 
 
@@ -69,7 +69,7 @@ def _entries(element: Any) -> Iterator[tuple[str, str]]:
 
 
 def match_entry(kind: str, value: str, principal: Principal) -> Match:
-    """How closely one entry of a Principal element, such as AWS and an ARN, names a principal."""
+    """Return how closely one entry of a Principal element, such as AWS and an ARN, names a principal."""
     if kind == "*":
         return Match.EVERYONE if value == "*" else Match.NONE
     if kind == "Service":

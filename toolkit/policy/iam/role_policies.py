@@ -44,13 +44,13 @@ def policies_of(role: Inputs, graph: StackInputs) -> RolePolicies:
 
 
 def arn_of(inputs: Inputs) -> str:
-    """The ARN of a resource; empty where it is not known or the type has none."""
+    """Return the ARN of a resource; empty where it is not known or the type has none."""
     found = inputs.resource.outputs.get("arn") or inputs.properties.get("arn")
     return found if isinstance(found, str) else ""
 
 
 def name_of(inputs: Inputs) -> str:
-    """The physical name of a resource; empty where it is not known."""
+    """Return the physical name of a resource; empty where it is not known."""
     found = inputs.resource.outputs.get("name") or inputs.properties.get("name")
     return found if isinstance(found, str) else ""
 

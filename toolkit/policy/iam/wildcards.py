@@ -89,7 +89,7 @@ def _expressions(parts: tuple[tuple[str, bool], ...], form: Comparison) -> Itera
 
 @lru_cache(maxsize=4096)
 def overlap(one: str, other: str) -> bool:
-    """Return whether a text exists that both patterns take: one text must lead to the end of both."""
+    """Return whether some text matches both patterns."""
     todo = [(0, 0)]
     seen = set(todo)
     while todo:

@@ -30,12 +30,12 @@ def test_written_manifest_is_read_unchanged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", ["commit", "config_sha256", "package_sha256", "state_sha256", "sources_sha256"])
 def test_changed_input_is_reported_with_both_values(part: str) -> None:
-    (sentence,) = MANIFEST.moved({part: "f" * 64})
+    (sentence,) = MANIFEST.changed_inputs({part: "f" * 64})
     assert f"moved from {getattr(MANIFEST, part)[:12]} to ffffffffffff" in sentence
 
 
 def test_unchanged_input_is_not_reported() -> None:
-    assert list(MANIFEST.moved({"commit": MANIFEST.commit, "state_sha256": MANIFEST.state_sha256})) == []
+    assert list(MANIFEST.changed_inputs({"commit": MANIFEST.commit, "state_sha256": MANIFEST.state_sha256})) == []
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"stack": "dev"}', "\xff"])

@@ -1,4 +1,4 @@
-"""One package for every stack: only the one that the stack before ran and smoked goes on."""
+"""One package for every stack: only one that passed the smoke test of the previous stack is promoted."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.whole_program import ROOT
-from toolkit.pipeline.deploy.promotion import place_package, promotable, record_ran, record_smoked, released_to
+from toolkit.pipeline.deploy.promotion import place_package, promotable, record_deployed, record_smoke_test, released_to
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import load_stack_file
 
@@ -43,8 +43,8 @@ def test_first_stack_accepts_its_built_package(root: Path) -> None:
 
 def test_same_package_is_promoted_from_stack_to_stack(root: Path) -> None:
     for stack, following in (("dev", "staging"), ("staging", "prod")):
-        record_ran(root, DIGEST, stack)
-        record_smoked(root, DIGEST, stack)
+        record_deployed(root, DIGEST, stack)
+        record_smoke_test(root, DIGEST, stack)
         place_package(load_stack_file(following, root), root)
         assert promotable(following, root) == DIGEST
         assert (root / "build" / following / "function.zip").read_bytes() == CODE
@@ -54,52 +54,52 @@ def test_same_package_is_promoted_from_stack_to_stack(root: Path) -> None:
 
 def test_package_that_the_previous_stack_never_ran_is_refused(root: Path) -> None:
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="never ran there; deploy it to dev"):
+    with pytest.raises(RefusedError, match="was never deployed there; deploy it to dev"):
         promotable("staging", root)
 
 
 def test_package_without_a_passed_smoke_test_is_refused(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="did not pass the smoke test"):
+    with pytest.raises(RefusedError, match="was deployed there, but did not pass it"):
         promotable("staging", root)
 
 
 def test_smoke_test_before_the_last_update_does_not_count(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
-    record_smoked(root, DIGEST, "dev")
-    record_ran(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
+    record_smoke_test(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="did not pass the smoke test"):
+    with pytest.raises(RefusedError, match="was deployed there, but did not pass it"):
         promotable("staging", root)
 
 
 def test_smoke_test_of_a_package_that_was_not_deployed_makes_no_release(root: Path) -> None:
-    record_smoked(root, DIGEST, "dev")
+    record_smoke_test(root, DIGEST, "dev")
     assert released_to(root, "dev") == []
 
 
 def test_stack_accepts_a_package_that_passed_its_own_smoke_test(root: Path) -> None:
     build(root, "staging", b"code of before")
     digest = hashlib.sha256(b"code of before").hexdigest()
-    record_ran(root, digest, "staging")
-    record_smoked(root, digest, "staging")
+    record_deployed(root, digest, "staging")
+    record_smoke_test(root, digest, "staging")
     place_package(load_stack_file("staging", root), root)
     assert promotable("staging", root) == digest
 
 
 def test_stack_cannot_be_skipped(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
-    record_smoked(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
+    record_smoke_test(root, DIGEST, "dev")
     place_package(load_stack_file("prod", root), root)
-    with pytest.raises(RefusedError, match="prod takes only a package that staging ran and smoked"):
+    with pytest.raises(RefusedError, match="prod takes only a package that passed the smoke test of staging"):
         promotable("prod", root)
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
 def test_package_that_differs_from_its_record_is_refused(stack: str, root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
-    record_smoked(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
+    record_smoke_test(root, DIGEST, "dev")
     (root / "build/dev/function.zip").write_bytes(b"other code")
     place_package(load_stack_file(stack, root), root)
     with pytest.raises(RefusedError, match="is not the package that was built"):
@@ -107,11 +107,11 @@ def test_package_that_differs_from_its_record_is_refused(stack: str, root: Path)
 
 
 def test_other_package_with_its_own_record_is_refused(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
-    record_smoked(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
+    record_smoke_test(root, DIGEST, "dev")
     build(root, "dev", b"other code")
     place_package(load_stack_file("staging", root), root)
-    with pytest.raises(RefusedError, match="never ran there"):
+    with pytest.raises(RefusedError, match="was never deployed there"):
         promotable("staging", root)
 
 
@@ -125,7 +125,7 @@ def test_package_for_another_architecture_is_not_placed(root: Path) -> None:
 
 
 def test_release_record_of_another_package_is_refused(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
     place_package(load_stack_file("staging", root), root)
     (root / f"build/release/{DIGEST}.dev.json").write_text('{"digest": "another", "stack": "dev", "ran": "now"}')
     with pytest.raises(RefusedError, match="is not a release record"):
@@ -138,6 +138,6 @@ def test_missing_package_is_refused_with_the_fix(tmp_path: Path) -> None:
 
 
 def test_released_packages_of_a_stack_are_listed(root: Path) -> None:
-    record_ran(root, DIGEST, "dev")
+    record_deployed(root, DIGEST, "dev")
     assert released_to(root, "dev") == [DIGEST]
     assert released_to(root, "staging") == []

@@ -70,7 +70,7 @@ def test_repository_without_environments_gets_one_sentence(target: Target, repos
 def test_missing_environment_is_reported(target: Target, repository: Repository) -> None:
     del repository.environments["prod"]
     assert failed_checks(target) == {
-        "Environment prod": "is not there",
+        "Environment prod": "is missing",
         "Approval of prod": "PROD_REVIEWERS is yes, but there is no environment prod, or the token may not see it; see "
         "docs/pipeline.md, Approval of prod.",
     }

@@ -16,7 +16,7 @@ from tests.support.stacks import ROOT
 from toolkit.engine import EngineError
 from toolkit.engine.runs import StackRun
 from toolkit.localcloud.aws.patches.lambda_ import patch_concurrency_quota
-from toolkit.pipeline.doctor.aws import limits
+from toolkit.pipeline.doctor.aws import quotas
 from toolkit.pipeline.doctor.model import CheckResult, Target
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
@@ -50,7 +50,7 @@ def function_that_reserves(name: str, number: int) -> Callable[[], object]:
 
 
 def by_name(target: Target) -> dict[str, CheckResult]:
-    return {check.name: check for check in limits(target)}
+    return {check.name: check for check in quotas(target)}
 
 
 @pytest.mark.parametrize("quota", [10, 127])

@@ -5,7 +5,7 @@ import pytest
 from tests.support.github_fake import BOT, REPOSITORY, Failure, Repository, github_fake
 from toolkit.pipeline.dossier.publishing import Publication, publish, unbuilt
 from toolkit.pipeline.dossier.rendering import COMMENT_CHARACTERS, marker
-from toolkit.pipeline.github.client import GitHub, NotAllowedError, NotFoundError, TroubleError
+from toolkit.pipeline.github.client import GitHub, NotAllowedError, NotFoundError, UnknownEffectError
 
 HEAD, NEWER = "a" * 40, "c" * 40
 
@@ -127,7 +127,7 @@ def test_comment_not_written_at_first_is_written_on_retry(github: GitHub, reposi
 
 def test_repeated_failures_of_github_are_reported(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/comments", 502, times=9))
-    with pytest.raises(TroubleError, match="run the job again"):
+    with pytest.raises(UnknownEffectError, match="run the job again"):
         publish(github, 7, dossier())
 
 

@@ -134,6 +134,13 @@ def test_blocking_violations_are_first_and_known_ones_folded() -> None:
     assert whole.index("<details><summary>1 warning as before") < whole.index("`known`")
 
 
+def test_violation_shows_its_resource_with_the_type() -> None:
+    urn = "urn:pulumi:dev::shop::shop:index:Files$aws:s3/bucket:Bucket::files::old"
+    text = shown(preview(status="blocked", policies=(finding("stops", blocks=True, urn=urn),)))
+    assert "`stops`<br>`files::old`<br><sub>`aws:s3/bucket:Bucket`</sub>" in text
+    assert "stops (files::old)" in text
+
+
 def test_waiver_is_shown_with_its_reason() -> None:
     text = shown(preview(policies=(finding("r", waiver="because (team, until 2027-01-01)"),)))
     assert "**Waived**: because (team, until 2027-01-01)" in text

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.github_fake import REPOSITORY, Failure, Repository, github_fake
-from toolkit.pipeline.github.client import GitHub, GitHubError, NotAllowedError, TroubleError
+from toolkit.pipeline.github.client import GitHub, GitHubError, NotAllowedError, UnknownEffectError
 from toolkit.pipeline.github.responses import Comment, Named
 
 
@@ -51,14 +51,14 @@ def test_get_is_repeated_after_a_server_error(
 
 def test_get_is_repeated_at_most_three_times(github: GitHub, repository: Repository, waits: list[float]) -> None:
     repository.failures.append(Failure("GET", "/labels", 500, times=99))
-    with pytest.raises(TroubleError, match="answered 500 to GET /repos/example/items-api/labels/drift"):
+    with pytest.raises(UnknownEffectError, match="answered 500 to GET /repos/example/items-api/labels/drift"):
         github.get("/labels/drift", Named)
     assert len(waits) == 3
 
 
 def test_post_of_unknown_effect_is_not_repeated(github: GitHub, repository: Repository) -> None:
     repository.failures.append(Failure("POST", "/labels", 502, times=9, done=True))
-    with pytest.raises(TroubleError):
+    with pytest.raises(UnknownEffectError):
         github.post("/labels", {"name": "once"}, Named)
     assert repository.labels.count("once") == 1
 
@@ -195,7 +195,7 @@ def test_post_with_a_response_without_json_is_not_repeated(
     github: GitHub, repository: Repository, content: bytes
 ) -> None:
     repository.failures.append(Failure("POST", "/labels", 201, content=content, done=True))
-    with pytest.raises(TroubleError, match="without JSON"):
+    with pytest.raises(UnknownEffectError, match="without JSON"):
         github.post("/labels", {"name": "once"}, Named)
     assert repository.labels.count("once") == 1
 
@@ -216,7 +216,7 @@ def test_malformed_list_is_an_error(github: GitHub, repository: Repository, cont
 
 def test_unreachable_github_is_reported() -> None:
     nowhere = GitHub(REPOSITORY, "token", "http://127.0.0.1:9", sleep=lambda _seconds: None)
-    with pytest.raises(TroubleError, match="cannot be reached"):
+    with pytest.raises(UnknownEffectError, match="cannot be reached"):
         nowhere.get("/labels/drift", Named)
 
 

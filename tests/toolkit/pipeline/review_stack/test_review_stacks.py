@@ -21,7 +21,7 @@ from toolkit.pipeline.review_stack.stack_file import (
     secrets_provider,
     write_stack_file,
 )
-from toolkit.pipeline.review_stack.stacks import ReviewStack, bring_up, take_down
+from toolkit.pipeline.review_stack.stacks import ReviewStack, create_or_update, destroy_stack
 from toolkit.stacks import evaluate
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.yaml_documents import read_yaml
@@ -127,7 +127,7 @@ def test_state_that_names_another_plugin_is_not_destroyed(
     monkeypatch.setattr(StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [AWS, provider]}}))
     monkeypatch.setattr(StackRun, "destroy", lambda *_: pytest.fail("it was destroyed"))
     with pytest.raises(RefusedError, match="from another source than this program's"):
-        take_down("review-7", root, print)
+        destroy_stack("review-7", root, print)
 
 
 def test_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def test_state_of_the_program_is_destroyed(root: Path, monkeypatch: pytest.Monke
         StackRun, "ask", lambda _run, *_: json.dumps({"deployment": {"resources": [stack, AWS, part, bucket]}})
     )
     monkeypatch.setattr(StackRun, "destroy", lambda *_: EngineRun("destroy", 0, "", ()))
-    assert take_down("review-7", root, print)
+    assert destroy_stack("review-7", root, print)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_secrets_are_encrypted_for_the_stack_alone(root: Path, devs: str | None,
 )
 def test_other_stack_is_neither_created_nor_destroyed(root: Path, name: str) -> None:
     assert not is_review(name)
-    for act in (lambda: bring_up(name, root, DAY, print), lambda: take_down(name, root, print)):
+    for act in (lambda: create_or_update(name, root, DAY, print), lambda: destroy_stack(name, root, print)):
         with pytest.raises(RefusedError, match="is not the stack of a pull request; their names are review-NUMBER"):
             act()
     assert sorted(file.name for file in root.glob("Pulumi*")) == ["Pulumi.dev.yaml", "Pulumi.yaml"]
@@ -209,8 +209,8 @@ def test_hostile_pull_request_number_is_a_usage_error(root: Path, command: str, 
 
 def test_stack_expires_on_its_day_and_never_without_one() -> None:
     found = ReviewStack("review-7", DAY)
-    assert [found.is_over(day) for day in (date(2027, 1, 30), DAY, date(2027, 2, 1))] == [False, True, True]
-    assert not ReviewStack("review-8", None).is_over(DAY)
+    assert [found.is_expired(day) for day in (date(2027, 1, 30), DAY, date(2027, 2, 1))] == [False, True, True]
+    assert not ReviewStack("review-8", None).is_expired(DAY)
 
 
 def test_sweep_tries_every_expired_stack_and_reports_those_that_remain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_sweep_tries_every_expired_stack_and_reports_those_that_remain(monkeypat
     over, later = today - timedelta(days=1), today + timedelta(days=2)
     tried = []
 
-    def take_down(stack: str, *_: object) -> bool:
+    def destroy_stack(stack: str, *_: object) -> bool:
         tried.append(stack)
         if stack == "review-1":
             raise RefusedError("it is locked")
@@ -226,7 +226,7 @@ def test_sweep_tries_every_expired_stack_and_reports_those_that_remain(monkeypat
 
     found = [ReviewStack("review-1", over), ReviewStack("review-2", over), ReviewStack("review-3", later)]
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [*found, ReviewStack("review-4", None)])
-    monkeypatch.setattr(review_stack, "take_down", take_down)
+    monkeypatch.setattr(review_stack, "destroy_stack", destroy_stack)
     ended = run_command("review-stack", "sweep", "--json")
     assert (ended.exit_code, tried) == (1, ["review-1", "review-2"])
     assert '"destroyed": ["review-2"], "failed": ["review-1", "review-4"]' in ended.stdout
@@ -237,6 +237,6 @@ def test_sweep_tries_every_expired_stack_and_reports_those_that_remain(monkeypat
 
 def test_dry_run_of_sweep_destroys_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_stack, "review_stacks", lambda _root: [ReviewStack("review-1", date(2026, 1, 1))])
-    monkeypatch.setattr(review_stack, "take_down", lambda *_: pytest.fail("it was taken down"))
+    monkeypatch.setattr(review_stack, "destroy_stack", lambda *_: pytest.fail("it was taken down"))
     ended = run_command("review-stack", "sweep", "--dry-run")
-    assert (ended.exit_code, ended.stdout) == (0, "would go: review-1\n")
+    assert (ended.exit_code, ended.stdout) == (0, "would be destroyed: review-1\n")

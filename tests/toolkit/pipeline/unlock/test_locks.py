@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.state_locks import HERE, NOW, free, lock, record, refused
 from toolkit.pipeline.unlock import locks
-from toolkit.pipeline.unlock.locks import Evidence, LockStore, free_stale, locks_of
+from toolkit.pipeline.unlock.locks import Evidence, LockStore, locks_of, release_stale_locks
 from toolkit.stacks.errors import RefusedError
 
 THIS_RUN = "run-42-1-0123abcd"
@@ -80,7 +80,7 @@ def test_lock_taken_after_the_end_of_the_engine_is_kept(backend: LockStore, ende
     long_ago = NOW - timedelta(hours=1)
     evidence = Evidence(record(ended, started=long_ago), (), long_ago + timedelta(minutes=2))
     with pytest.raises(RefusedError, match="that this checkout did not start"):
-        free_stale("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
+        release_stale_locks("dev", locks_of(backend, "items-api", "dev"), backend, evidence, dry_run=False)
     assert file.exists()
 
 

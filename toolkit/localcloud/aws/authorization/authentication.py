@@ -56,7 +56,7 @@ _identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
 
 
 def authenticate(environ: dict[str, Any], account_id: str) -> Identity:
-    """Return the identity of the request, and keep it for `present_identity`. Raises RejectedRequestError.
+    """Return the identity of the request, and keep it for `current_identity`. Raises RejectedRequestError.
 
     The body is read into memory: its digest is part of the signature.
     """

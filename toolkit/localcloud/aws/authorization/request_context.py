@@ -11,15 +11,14 @@ from moto.core.resource_tagging import iter_taggable_backends
 
 from toolkit.localcloud.aws.authorization.callers import Caller
 
-CONTEXT: Mapping[str, str] = {"aws:securetransport": "true", "aws:viaawsservice": "false"}
-"""The loopback interface is private to the machine, so plain HTTP on it satisfies a policy that requires TLS."""
-
 
 def request_context(handler: Any, caller: Caller) -> dict[str, str | tuple[str, ...]]:
     """Return the condition keys, in lower case, that describe the caller, the time and the network."""
     now = datetime.now(UTC)
     context: dict[str, str | tuple[str, ...]] = {
-        **CONTEXT,
+        # The loopback interface is private to the machine, so plain HTTP on it satisfies a policy that requires TLS.
+        "aws:securetransport": "true",
+        "aws:viaawsservice": "false",
         "aws:currenttime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:epochtime": str(int(now.timestamp())),
         "aws:requestedregion": str(handler.region),
