@@ -1,4 +1,4 @@
-"""Isolates an evaluation: the program gets no state of the caller, and leaves none behind."""
+"""Isolates an evaluation: the program does not see the state of the caller, and its changes are reverted."""
 
 import gc
 import logging

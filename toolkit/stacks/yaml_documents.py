@@ -16,7 +16,7 @@ from toolkit.stacks.yaml_scalars import ScalarError, engine_time, plain_value
 LARGEST_FILE = 1024 * 1024
 MAX_DEPTH = 50
 MAX_VALUES = 100_000
-"""With what aliases repeat: a hundred lines of nested aliases can stand for a billion values."""
+"""Including the values that aliases repeat: a hundred lines of nested aliases can stand for a billion values."""
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where it is built
 _TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "timestamp")}
 _OF_TYPE: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}

@@ -1,4 +1,4 @@
-"""An index, a replica, a rotation and a quick alarm ask for units of their own."""
+"""The units of indexes, replicas, key rotations, high-resolution alarms and trails."""
 
 from dataclasses import replace
 from typing import Any

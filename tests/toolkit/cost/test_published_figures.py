@@ -1,4 +1,4 @@
-"""What earlier systems of this kind state of their costs, reproduced with the inputs that they do not state."""
+"""The published costs of earlier systems of this kind, reproduced with assumptions for the inputs that they omit."""
 
 from pathlib import Path
 from typing import Any

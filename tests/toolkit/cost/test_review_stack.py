@@ -1,4 +1,4 @@
-"""The stack of a pull request has a worst month within its budgets, too."""
+"""The worst month of a review stack."""
 
 import shutil
 from datetime import date

@@ -1,4 +1,4 @@
-"""What may cost something that is not priced is named, never taken for nothing."""
+"""Options that may cost something and have no price are reported as gaps."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A provider answers in the cloud's place: its outputs reach the program, its errors end the evaluation."""
+"""An evaluation with a provider of the caller: its outputs reach the program, its errors end the evaluation."""
 
 import threading
 from collections.abc import Mapping
