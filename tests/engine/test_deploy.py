@@ -207,7 +207,7 @@ def test_an_update_in_place_that_loses_data_is_planned_only_where_that_was_agree
     table, bucket = components / "table.py", components / "attachment_bucket.py"
     texts = table.read_text(), bucket.read_text()
     table.write_text(texts[0].replace('"attribute_name": "expires_at"', '"attribute_name": "changed_at"'))
-    bucket.write_text(texts[1].replace("data.old_attachment_days}", "data.old_attachment_days - 1}"))
+    bucket.write_text(texts[1].replace("data.old_attachment_days)", "data.old_attachment_days - 1)"))
     settled.commit()
     try:
         sentence = settled.refused("plan")
