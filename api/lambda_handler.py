@@ -29,13 +29,13 @@ _TEXT = ["application/json", "application/problem+json", "text/"]
 def build(settings: Settings) -> Handler:
     """Return the handler on DynamoDB, S3 and Secrets Manager."""
     aws = AwsClients(settings.region)
-    items, sessions = Table(aws.dynamodb, settings.item_table), Table(aws.dynamodb, settings.session_table)
+    tables = {name: Table(aws.dynamodb, physical) for name, physical in settings.tables.items()}
     repositories = Repositories(
-        items=DynamoItems(items),
-        attachments=DynamoAttachments(items),
-        files=S3Files(lambda: aws.s3, settings.attachment_bucket),
-        sessions=DynamoSessions(sessions),
-        tables_readable=partial(all_readable, items, sessions),
+        items=DynamoItems(tables["items"]),
+        attachments=DynamoAttachments(tables["items"]),
+        files=S3Files(lambda: aws.s3, settings.buckets["attachments"]),
+        sessions=DynamoSessions(tables["sessions"]),
+        tables_readable=partial(all_readable, *tables.values()),
         cursor_key=partial(aws.secret, settings.secret_arns["cursor-key"]),
     )
     asyncio.set_event_loop(asyncio.new_event_loop())  # for Mangum; Python 3.14 creates none by itself

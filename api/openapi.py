@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from api.definition import AUTHENTICATED, READ, SCOPES, WRITE
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
-from api.settings import Settings
+from api.settings import Settings, resource_variables
 
 _SCHEMA = "#/components/schemas/{model}"
 _DESCRIPTION = """Store items and their attachments. A caller has access to their own items only.
@@ -141,10 +141,7 @@ def committed() -> str:
             "ENVIRONMENT": "dev",
             "DOCS_ENABLED": "true",
             "SERVICE_VERSION": "1",
-            "ITEM_TABLE": "items",
-            "SESSION_TABLE": "sessions",
-            "ATTACHMENT_BUCKET": "attachments",
-            "CURSOR_KEY_SECRET_ARN": "arn",
+            **dict.fromkeys(resource_variables(), "example"),
             "RATE_LIMIT_PER_MINUTE": "60",
             "SIGN_IN_URL": "https://sign-in.example.com",
             "WEB_CLIENT_ID": "web",
