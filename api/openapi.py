@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.aws import AwsClients
 from api.definition import AUTHENTICATED, READ, SCOPES, WRITE
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
@@ -133,9 +134,8 @@ def _sign_in(base_url: str) -> dict[str, Any]:
 
 def committed() -> str:
     """Return the document for docs/openapi.json, with example values for what a deployment sets."""
-    from api.main import Repositories, create_app
+    from api.main import create_app
 
-    nothing: Any = None
     settings = Settings.read(
         {
             "ENVIRONMENT": "dev",
@@ -147,6 +147,5 @@ def committed() -> str:
             "WEB_CLIENT_ID": "web",
         }
     )
-    repositories = Repositories(nothing, nothing, nothing, nothing, nothing, nothing)  # no request is made
-    app = create_app(settings, repositories)
+    app = create_app(settings, AwsClients("us-east-1"))  # no request is made
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"
