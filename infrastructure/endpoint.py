@@ -9,8 +9,8 @@ from infrastructure.components.custom_domain import CustomDomain, CustomDomainAr
 from infrastructure.components.edge import EDGE_REGION, Edge, EdgeArgs
 from infrastructure.components.http_api import HttpApi
 from infrastructure.components.name_records import AliasTarget, NameRecords, NameRecordsArgs
-from infrastructure.settings import StackSettings
 from infrastructure.settings.groups import EdgeSettings
+from infrastructure.settings.stack import StackSettings
 
 
 class Endpoint:

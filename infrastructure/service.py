@@ -22,7 +22,7 @@ from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.endpoint import Endpoint
 from infrastructure.package import load_package
-from infrastructure.settings import StackSettings
+from infrastructure.settings.stack import StackSettings
 
 
 class Service:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,9 +58,14 @@ def is_in(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
+def name_of(path: Path) -> str:
+    """The name by which a module is imported."""
+    return path.relative_to(ROOT).as_posix().removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def forbidden(file: str, modules: Iterator[str]) -> set[str]:
     """The modules of ours that the file imports and may not."""
-    importer = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    importer = name_of(ROOT / file)
     package = max((name for name in MAY_IMPORT if is_in(importer, name)), key=len)
     allowed = (package, *MAY_IMPORT[package])
     ours = {module for module in modules if module.partition(".")[0] in OURS}
@@ -73,6 +79,35 @@ def test_imports_follow_the_layers() -> None:
         if file.partition("/")[0] in OURS[:-1] and (wrong := forbidden(file, imported_modules(path))):
             found[file] = wrong
     assert found == {}
+
+
+def loaded_at_import(path: Path) -> Iterator[str]:
+    """The modules of ours that importing the file loads: packages run their `__init__`, functions run later."""
+    pending: list[ast.AST] = [ast.parse(path.read_text())]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            pending += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            pending += ast.iter_child_nodes(node)
+
+
+def test_imports_have_no_cycle() -> None:
+    modules = {name_of(path): path for path in tracked_python_files() if path.relative_to(ROOT).parts[0] in OURS[:-1]}
+    graph: dict[str, set[str]] = {}
+    for importer, path in modules.items():
+        named = {module for module in loaded_at_import(path) if module in modules}
+        packages = {
+            ".".join(module.split(".")[:depth]) for module in named for depth in range(1, module.count(".") + 1)
+        }
+        # A package is loaded before its own modules in any case.
+        graph[importer] = {each for each in named | (packages & modules.keys()) if not is_in(importer, each)}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
 
 
 def test_a_forbidden_import_is_found() -> None:

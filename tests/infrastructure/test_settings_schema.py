@@ -11,8 +11,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from referencing import Registry, Resource
 
-from infrastructure.settings import StackSettings
 from infrastructure.settings.groups import Settings
+from infrastructure.settings.stack import StackSettings
 from infrastructure.settings_schema import SCHEMA_FILE, rendered, stack_file_schema
 
 USAGE = SCHEMA_FILE.with_name("usage.schema.json")
