@@ -34,7 +34,10 @@ def test_request_without_authorizer_claims_is_401(environment: dict[str, str]) -
         assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
 
 
-def test_failure_returns_problem_document_with_request_id(environment: dict[str, str]) -> None:
+def test_failure_returns_problem_document_with_request_id(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.information.all_readable", lambda *_: 1 // 0)
     answer = get(environment, "/health/ready")
     assert (answer.status_code, answer.json()["request_id"]) == (500, answer.headers["x-request-id"])
 
