@@ -121,7 +121,7 @@ async def live() -> State:
     return State(status="alive")
 
 
-@router.get("/health/ready", tags=["health"])
+@router.get("/health/ready", tags=["health"], responses={503: {"description": "Service unavailable"}})
 async def ready(request: Request) -> State:
     """Check that the service can read its tables."""
     if not all_readable(*shared_by(request).tables.values()):

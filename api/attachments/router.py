@@ -17,7 +17,7 @@ from api.attachments.schemas import (
 from api.attachments.service import AttachmentService
 from api.definition import READ, WRITE
 from api.dependencies import authorized_caller, service_of
-from api.schemas import Identifier
+from api.schemas import CONFLICT, Identifier
 
 router = APIRouter(prefix="/api/v1/items/{item_id}/attachments", tags=["attachments"])
 
@@ -34,7 +34,7 @@ async def list_attachments(request: Request, item_id: Identifier) -> AttachmentL
     return AttachmentList(attachments=[Attachment(**vars(each)) for each in attachments])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=CONFLICT)
 async def create_attachment(
     request: Request, response: Response, item_id: Identifier, body: AttachmentInput
 ) -> AttachmentToUpload:
@@ -54,7 +54,7 @@ async def read_attachment(request: Request, item_id: Identifier, attachment_id: 
     return AttachmentToDownload(**vars(attachment), download=Download(url=url, expires_in_seconds=DOWNLOAD_SECONDS))
 
 
-@router.delete("/{attachment_id}", status_code=204)
+@router.delete("/{attachment_id}", status_code=204, responses=CONFLICT)
 async def delete_attachment(request: Request, item_id: Identifier, attachment_id: Identifier) -> None:
     """Delete an attachment and its file."""
     caller = authorized_caller(request, WRITE)

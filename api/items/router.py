@@ -12,7 +12,7 @@ from api.items.repository import ItemContent, etag
 from api.items.schemas import Item, ItemInput, ItemPage, Order
 from api.items.service import TAG_LIST, ItemService, matches
 from api.pages import fitting
-from api.schemas import Cursor, Identifier, Limit
+from api.schemas import CONFLICT, VERSIONED, Cursor, Identifier, Limit
 
 router = APIRouter(prefix="/api/v1/items", tags=["items"])
 
@@ -56,7 +56,7 @@ IF_NONE_MATCH = {
 @router.get(
     "/{item_id}",
     response_model=Item,
-    responses={304: {"description": "Not modified"}, 422: {"description": "Invalid identifier"}},
+    responses={200: VERSIONED, 304: {"description": "Not modified"}, 422: {"description": "Invalid identifier"}},
     openapi_extra={"parameters": [ITEM_ID, IF_NONE_MATCH]},
 )
 async def read_item(request: Request) -> Response:
@@ -86,7 +86,7 @@ async def list_items(
     return Response(page, media_type="application/json")
 
 
-@router.post("", status_code=201, response_model=Item)
+@router.post("", status_code=201, response_model=Item, responses={201: VERSIONED, **CONFLICT})
 async def create_item(request: Request, body: ItemInput, idempotency_key: IdempotencyKey = None) -> Response:
     """Create an item."""
     caller = authorized_caller(request, WRITE)
@@ -94,14 +94,14 @@ async def create_item(request: Request, body: ItemInput, idempotency_key: Idempo
     return _item_response(item, 201, Location=f"{router.prefix}/{item.id}")
 
 
-@router.put("/{item_id}", response_model=Item)
+@router.put("/{item_id}", response_model=Item, responses={200: VERSIONED, **CONFLICT})
 async def replace_item(request: Request, item_id: Identifier, body: ItemInput, if_match: IfMatch = None) -> Response:
     """Replace the content of an item."""
     caller, content = authorized_caller(request, WRITE), ItemContent(**vars(body))
     return _item_response(_service(request).replace(caller.owner, item_id, content, if_match))
 
 
-@router.delete("/{item_id}", status_code=204)
+@router.delete("/{item_id}", status_code=204, responses=CONFLICT)
 async def delete_item(request: Request, item_id: Identifier, if_match: IfMatch = None) -> None:
     """Delete an item. Its attachments must be deleted first."""
     caller = authorized_caller(request, WRITE)
