@@ -1,37 +1,21 @@
-"""What a route reads from its request: the caller, an identifier, and the services of the process.
+"""What a route reads from its request: the caller, an identifier, and the service of its feature.
 
 They are functions of the request instead of `Depends`: FastAPI resolves one dependency as slowly as a small route.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import cast
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from api.attachments.service import AttachmentService
 from api.caller import Caller
-from api.items.service import ItemService
+from api.features import Shared
 from api.schemas import Identifier
-from api.sessions.service import SessionService
-from api.settings import Settings
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _MAX_REPEATED = 20
-
-
-@dataclass(frozen=True)
-class Services:
-    """The settings, and one service per feature."""
-
-    settings: Settings
-    items: ItemService
-    attachments: AttachmentService
-    sessions: SessionService
-    tables_readable: Callable[[], bool]
-    """Return whether the service can read its tables."""
 
 
 def authorized_caller(request: Request, scope: str | None = None) -> Caller:
@@ -61,6 +45,12 @@ def reject_repeated_parameters(request: Request) -> None:
         )
 
 
-def services_of(request: Request) -> Services:
-    """Return the services of the process."""
-    return cast("Services", request.app.state.services)
+def service_of(request: Request, feature: str) -> object:
+    """Return the service of a feature."""
+    services: Mapping[str, object] = request.app.state.services
+    return services[feature]
+
+
+def shared_by(request: Request) -> Shared:
+    """Return what the services of the process share."""
+    return cast("Shared", request.app.state.shared)

@@ -7,9 +7,10 @@ from typing import Literal
 from fastapi import APIRouter, Request
 
 from api.definition import ADMINS, NAME
-from api.dependencies import authorized_caller, services_of
+from api.dependencies import authorized_caller, shared_by
 from api.errors import ForbiddenError, UnavailableError
 from api.schemas import Output
+from api.table import all_readable
 
 router = APIRouter()
 _OPEN_TO_ALL_CALLERS = ("local", "dev")
@@ -80,7 +81,7 @@ async def me(request: Request) -> Me:
 @router.get("/api/v1/environment", tags=["environment"])
 async def environment(request: Request) -> EnvironmentInformation:
     """Return runtime, version, memory and region of the function. Only admins may call it outside local and dev."""
-    settings, caller = services_of(request).settings, authorized_caller(request)
+    settings, caller = shared_by(request).settings, authorized_caller(request)
     if settings.environment not in _OPEN_TO_ALL_CALLERS and ADMINS not in caller.groups:
         raise ForbiddenError(f"In {settings.environment} only the group {ADMINS} may read this.")
     python = f"python{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
@@ -99,7 +100,7 @@ async def environment(request: Request) -> EnvironmentInformation:
 @router.get("/", tags=["health"])
 async def welcome(request: Request) -> Welcome:
     """Return links to the routes of the service."""
-    settings = services_of(request).settings
+    settings = shared_by(request).settings
     links = {"health": "/health", "items": "/api/v1/items", "me": "/api/v1/me"}
     if settings.docs_enabled:
         links |= {"docs": "/docs", "redoc": "/redoc", "openapi": "/openapi.json"}
@@ -110,7 +111,7 @@ async def welcome(request: Request) -> Welcome:
 @router.get("/api/health", tags=["health"], operation_id="health_under_api")
 async def health(request: Request) -> Health:
     """Return environment and version of the service."""
-    settings = services_of(request).settings
+    settings = shared_by(request).settings
     return Health(environment=settings.environment, version=settings.service_version)
 
 
@@ -120,9 +121,9 @@ async def live() -> State:
     return State(status="alive")
 
 
-@router.get("/health/ready", tags=["health"])
+@router.get("/health/ready", tags=["health"], responses={503: {"description": "Service unavailable"}})
 async def ready(request: Request) -> State:
     """Check that the service can read its tables."""
-    if not services_of(request).tables_readable():
+    if not all_readable(*shared_by(request).tables.values()):
         raise UnavailableError("The tables cannot be read.", headers={"Retry-After": "5"})
     return State(status="ready")

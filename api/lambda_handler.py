@@ -7,19 +7,14 @@ cold_start.begin()
 
 import asyncio
 import os
-from functools import partial
 from typing import Any
 
 from mangum import Mangum
 
-from api.attachments.repository import DynamoAttachments, S3Files
 from api.auth import require_origin_key
 from api.aws import AwsClients
-from api.items.repository import DynamoItems
-from api.main import Repositories, create_app
-from api.sessions.repository import DynamoSessions
+from api.main import create_app
 from api.settings import Settings
-from api.table import Table, all_readable
 from api.telemetry import Handler, traced
 
 _TEXT = ["application/json", "application/problem+json", "text/"]
@@ -28,18 +23,8 @@ _TEXT = ["application/json", "application/problem+json", "text/"]
 
 def build(settings: Settings) -> Handler:
     """Return the handler on DynamoDB, S3 and Secrets Manager."""
-    aws = AwsClients(settings.region)
-    items, sessions = Table(aws.dynamodb, settings.item_table), Table(aws.dynamodb, settings.session_table)
-    repositories = Repositories(
-        items=DynamoItems(items),
-        attachments=DynamoAttachments(items),
-        files=S3Files(lambda: aws.s3, settings.attachment_bucket),
-        sessions=DynamoSessions(sessions),
-        tables_readable=partial(all_readable, items, sessions),
-        cursor_key=partial(aws.secret, settings.secret_arns["cursor-key"]),
-    )
     asyncio.set_event_loop(asyncio.new_event_loop())  # for Mangum; Python 3.14 creates none by itself
-    app = create_app(settings, repositories)
+    app = create_app(settings, AwsClients(settings.region))
     # lifespan "auto" would start and stop the app on every request.
     return traced(Mangum(app, lifespan="off", custom_handlers=_gateways(), text_mime_types=_TEXT))
 

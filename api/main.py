@@ -1,44 +1,30 @@
-"""The application, built from its settings and its repositories."""
+"""The application, built from its settings and its features."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import cast
 
 from fastapi import FastAPI
 
-from api.attachments.repository import DynamoAttachments, S3Files
-from api.attachments.router import router as attachments
-from api.attachments.service import AttachmentService
+from api.attachments.feature import FEATURE as ATTACHMENTS
 from api.auth import AuthMiddleware
+from api.aws import AwsClients
 from api.clock import Clock, utc_now
 from api.definition import NAME
-from api.dependencies import Services
+from api.features import Shared
 from api.information import router as information
-from api.items.repository import DynamoItems
-from api.items.router import router as items
-from api.items.service import ItemService
+from api.items.feature import FEATURE as ITEMS
 from api.pages import Cursors
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
-from api.sessions.repository import DynamoSessions
-from api.sessions.router import router as sessions
+from api.sessions.feature import FEATURE as SESSIONS
 from api.sessions.service import SessionService
 from api.settings import Settings
+from api.table import Table
+
+FEATURES = {"items": ITEMS, "attachments": ATTACHMENTS, "sessions": SESSIONS}
+"""By their names in `api.definition`, in the order in which routes are matched: the busiest ones are first."""
 
 
-@dataclass(frozen=True)
-class Repositories:
-    """The storage of the service."""
-
-    items: DynamoItems
-    attachments: DynamoAttachments
-    files: S3Files
-    sessions: DynamoSessions
-    tables_readable: Callable[[], bool]
-    """Return whether the service can read its tables."""
-    cursor_key: Callable[[], bytes]
-
-
-def create_app(settings: Settings, repositories: Repositories, clock: Clock = utc_now) -> FastAPI:
+def create_app(settings: Settings, aws: AwsClients, clock: Clock = utc_now) -> FastAPI:
     """Return the service as an ASGI application."""
     app = FastAPI(
         title=NAME,
@@ -49,20 +35,20 @@ def create_app(settings: Settings, repositories: Repositories, clock: Clock = ut
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # Powertools does that
     )
-    cursors = Cursors(repositories.cursor_key)
-    services = app.state.services = Services(
+    shared = app.state.shared = Shared(
         settings=settings,
-        items=ItemService(repositories.items, cursors, clock),
-        attachments=AttachmentService(repositories.attachments, repositories.files, clock),
-        sessions=SessionService(repositories.sessions, cursors, clock, settings.rate_limit_per_minute),
-        tables_readable=repositories.tables_readable,
+        aws=aws,
+        tables={name: Table(aws.dynamodb, table) for name, table in settings.tables.items()},
+        cursors=Cursors(lambda: aws.secret(settings.secret_arns["cursor-key"])),
+        clock=clock,
     )
-    for router in (items, attachments, sessions, information):
+    services = app.state.services = {name: feature.build(shared) for name, feature in FEATURES.items()}
+    for router in (*(feature.router for feature in FEATURES.values()), information):
         app.router.routes.extend(router.routes)  # include_router would match every request once per router, then again
     add_problem_handlers(app)
     if settings.docs_enabled:
         _add_documentation(app, settings)
-    app.add_middleware(AuthMiddleware, sessions=services.sessions)
+    app.add_middleware(AuthMiddleware, sessions=cast("SessionService", services["sessions"]))
     app.add_middleware(ResponseHeadersMiddleware)
     return app
 

@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.aws import AwsClients
 from api.definition import AUTHENTICATED, READ, SCOPES, WRITE
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
-from api.settings import Settings
+from api.settings import Settings, resource_variables
 
 _SCHEMA = "#/components/schemas/{model}"
 _DESCRIPTION = """Store items and their attachments. A caller has access to their own items only.
@@ -36,7 +37,7 @@ _AUTHENTICATED_ERRORS = {
     "503": "Service unavailable; a change may be applied or not",
 }
 HEADERS = {
-    "ETag": "The version of the item, for If-Match and If-None-Match",
+    "ETag": "The version of the resource, for If-Match and If-None-Match",
     "Location": "The path of the new resource",
     "RateLimit-Limit": "Requests per minute, where a limit is set",
     "RateLimit-Remaining": "Requests that remain",
@@ -84,32 +85,26 @@ def _complete(operation: dict[str, Any], *, authenticated: bool) -> None:
     if operation["responses"].pop("422", None):
         errors |= {"422": "Invalid values"}
     parameters = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
-    identified = parameters & {"item_id", "session_id", "attachment_id"}
+    identified = any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
     if "requestBody" in operation or identified or parameters & {"cursor", "if-match", "if-none-match"}:
         errors |= {"400": "Malformed body, header, cursor or path"}
     if identified:
         errors |= {"404": "Not found"}
     if "if-match" in parameters:
-        errors |= {"412": "The item has changed", "428": "If-Match is required"}
-    changes = "requestBody" in operation or "204" in operation["responses"]
-    if changes and {"item_id", "idempotency-key"} & parameters:
-        errors |= {"409": "The state of the item or of an earlier request does not allow this"}
-    if "ready" in operation["operationId"]:
-        errors |= {"503": "Service unavailable"}
+        errors |= {"412": "The resource has changed", "428": "If-Match is required"}
+    declared = operation["responses"].items()
+    errors |= {status: response["description"] for status, response in declared if status >= "400"}
     content = {MEDIA_TYPE: {"schema": {"$ref": _SCHEMA.format(model="Problem")}}}
-    for status, description in sorted(errors.items()):
-        operation["responses"][status] = {"description": description, "content": content}
+    problems = {status: {"description": description, "content": content} for status, description in errors.items()}
+    operation["responses"] = dict(sorted((operation["responses"] | problems).items()))
     if authenticated:
         operation["security"] = [{"sign-in": []}]
 
 
 def _add_headers(operation: dict[str, Any], *, authenticated: bool) -> None:
     """Add the headers of single responses; those of every response are in the description."""
-    item = {"$ref": _SCHEMA.format(model="Item")}
     for status, response in operation["responses"].items():
-        names = list(_HEADERS_BY_STATUS.get(status, ()))
-        if response.get("content", {}).get("application/json", {}).get("schema") == item:
-            names.append("ETag")
+        names = [*_HEADERS_BY_STATUS.get(status, ()), *response.get("headers", ())]
         if authenticated and (status < "400" or status == "429"):
             names += [name for name in HEADERS if name.startswith("RateLimit")]
         if names:
@@ -133,23 +128,18 @@ def _sign_in(base_url: str) -> dict[str, Any]:
 
 def committed() -> str:
     """Return the document for docs/openapi.json, with example values for what a deployment sets."""
-    from api.main import Repositories, create_app
+    from api.main import create_app
 
-    nothing: Any = None
     settings = Settings.read(
         {
             "ENVIRONMENT": "dev",
             "DOCS_ENABLED": "true",
             "SERVICE_VERSION": "1",
-            "ITEM_TABLE": "items",
-            "SESSION_TABLE": "sessions",
-            "ATTACHMENT_BUCKET": "attachments",
-            "CURSOR_KEY_SECRET_ARN": "arn",
+            **dict.fromkeys(resource_variables(), "example"),
             "RATE_LIMIT_PER_MINUTE": "60",
             "SIGN_IN_URL": "https://sign-in.example.com",
             "WEB_CLIENT_ID": "web",
         }
     )
-    repositories = Repositories(nothing, nothing, nothing, nothing, nothing, nothing)  # no request is made
-    app = create_app(settings, repositories)
+    app = create_app(settings, AwsClients("us-east-1"))  # no request is made
     return json.dumps(document(app, settings), indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """The base classes of all schemas, and the types of identifiers and pages."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -17,6 +17,13 @@ def _digits(value: object) -> object:
 
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=100)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[A-Za-z0-9_-]+$")]
+
+CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"description": "The state of the resource or of an earlier request does not allow this"}
+}
+"""For `responses` of a route that answers 409."""
+VERSIONED: dict[str, Any] = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
+"""For `responses` of a route: the response has the version of its resource."""
 
 
 class Input(BaseModel):

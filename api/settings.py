@@ -5,13 +5,21 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from api.definition import SECRETS, secret_variable
+from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S*$")]
 Digests = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}(,[0-9a-f]{64})*$")]
 AssetsUrl = Annotated[str, StringConstraints(pattern=r"^(https://|/)\S*$")]
 _NOT_SET = "The environment variable {} is not set: set it in the function's environment"
+
+
+_RESOURCES = {
+    "tables": {table.name: table.variable for table in TABLES},
+    "buckets": {bucket.name: bucket.variable for bucket in BUCKETS},
+    "secret_arns": {name: secret_variable(name) for name in SECRETS},
+}
+"""By field of the settings, the environment variable of each declared resource."""
 
 
 class SettingsError(ValueError):
@@ -25,9 +33,6 @@ class Settings(BaseModel):
 
     environment: Text = Field(alias="ENVIRONMENT")
     service_version: Text = Field(alias="SERVICE_VERSION")
-    item_table: Text = Field(alias="ITEM_TABLE")
-    session_table: Text = Field(alias="SESSION_TABLE")
-    attachment_bucket: Text = Field(alias="ATTACHMENT_BUCKET")
     rate_limit_per_minute: int = Field(alias="RATE_LIMIT_PER_MINUTE", ge=0)
     sign_in_url: Url = Field(alias="SIGN_IN_URL")
     web_client_id: Text = Field(alias="WEB_CLIENT_ID")
@@ -38,6 +43,10 @@ class Settings(BaseModel):
     origin_key_digests: Digests | None = Field(alias="ORIGIN_KEY_DIGESTS", default=None)
     """SHA-256 of each accepted origin key; absent without CloudFront."""
 
+    tables: Mapping[str, str]
+    """The name of each table in `api.definition.TABLES`."""
+    buckets: Mapping[str, str]
+    """The name of each bucket in `api.definition.BUCKETS`."""
     secret_arns: Mapping[str, str]
     """The ARN of each secret in `api.definition.SECRETS`."""
 
@@ -50,15 +59,25 @@ class Settings(BaseModel):
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
         """Return the settings. An empty variable counts as absent. Raise SettingsError."""
-        arns = {name: environ.get(secret_variable(name)) for name in SECRETS}
+        variables = {name: value for name, value in environ.items() if value}
         try:
-            variables = {name: value for name, value in environ.items() if value}
-            settings = cls.model_validate(variables | {"secret_arns": {name: arn for name, arn in arns.items() if arn}})
+            settings = cls.model_validate(
+                variables | {field: _present(by_name, variables) for field, by_name in _RESOURCES.items()}
+            )
         except ValidationError as error:
             raise SettingsError("; ".join(map(_sentence, error.errors()))) from None
-        if missing := [secret_variable(name) for name, arn in arns.items() if not arn]:
+        if missing := [variable for variable in resource_variables() if variable not in variables]:
             raise SettingsError("; ".join(map(_NOT_SET.format, missing)))
         return settings
+
+
+def resource_variables() -> list[str]:
+    """Return the environment variables of tables, buckets and secrets, all of which must be set."""
+    return [variable for by_name in _RESOURCES.values() for variable in by_name.values()]
+
+
+def _present(by_name: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    return {name: variables[variable] for name, variable in by_name.items() if variable in variables}
 
 
 def _sentence(error: object) -> str:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.definition import AUTHENTICATED_ROUTES, DOCS_ROUTES, PUBLIC_ROUTES
+import api.definition
+from api.definition import DOCS_ROUTES, ROUTES
 from infrastructure.settings.groups import ApiSettings
 
 MIN_RATE = 0.1
@@ -20,9 +21,8 @@ class Route:
     method: str
     path: str
     public: bool = False
-    weight: int = 1
-    parallel: int = 1
-    """The weight in the burst: the calls that one web page makes at once."""
+    rate: int = 1
+    burst: int = 1
 
     @property
     def key(self) -> str:
@@ -36,31 +36,17 @@ class Route:
         return "-".join([self.method.lower(), *(words or ["root"])])
 
 
-_ITEM = "/api/v1/items/{item_id}"
-_WEIGHTS = {
-    "GET /health": 4,
-    "GET /api/v1/items": 8,
-    f"GET {_ITEM}": 8,
-    "POST /api/v1/items": 3,
-    f"PUT {_ITEM}": 3,
-    f"DELETE {_ITEM}": 2,
-}
-"""Routes with a larger share of the rate than 1."""
-_PARALLEL = {"GET /health": 4, "GET /api/v1/items": 5, f"GET {_ITEM}": 19}
-"""Routes with a larger share of the burst than 1: a web page lists items and reads many of them at once."""
-
 _UPSTREAM_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def function_routes(*, docs: bool) -> tuple[Route, ...]:
     """Return the routes of the function, with or without those of the documentation."""
-    public = PUBLIC_ROUTES + (DOCS_ROUTES if docs else ())
-    return (*(_route(key, public=True) for key in public), *map(_route, AUTHENTICATED_ROUTES))
+    return tuple(_route(declared) for declared in (*ROUTES, *(DOCS_ROUTES if docs else ())))
 
 
-def _route(key: str, *, public: bool = False) -> Route:
-    method, _, path = key.partition(" ")
-    return Route(method, path, public, _WEIGHTS.get(key, 1), _PARALLEL.get(key, 1))
+def _route(declared: api.definition.Route) -> Route:
+    method, _, path = declared.key.partition(" ")
+    return Route(method, path, declared.public, declared.rate, declared.burst)
 
 
 def upstream_routes(upstreams: Mapping[str, str]) -> dict[str, tuple[Route, ...]]:
@@ -114,12 +100,12 @@ def _shared(routes: Sequence[Route], group: Throttle) -> dict[str, Throttle]:
 
     Values are rounded down, so the sum is not exceeded.
     """
-    weights, parallel = sum(route.weight for route in routes), sum(route.parallel for route in routes)
+    rates, bursts = sum(route.rate for route in routes), sum(route.burst for route in routes)
     rate, spare = group.rate - len(routes) * MIN_RATE, group.burst - len(routes)
     return {
         route.key: Throttle(
-            rate=math.floor(100 * (MIN_RATE + rate * route.weight / weights) + _ROUNDING) / 100,
-            burst=1 + spare * route.parallel // parallel,
+            rate=math.floor(100 * (MIN_RATE + rate * route.rate / rates) + _ROUNDING) / 100,
+            burst=1 + spare * route.burst // bursts,
         )
         for route in routes
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from api.definition import SECRETS, secret_variable
+from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
 from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
@@ -42,18 +42,8 @@ class Service:
         self._function_log = f"/{self._project}/{stack}/function"
         self._access_log = f"/aws/vendedlogs/{self._project}/{stack}/access"
 
-        self.items = self._table("items")
-        self.sessions = self._table("sessions")
-        self.attachments = AttachmentBucket(
-            "attachments",
-            AttachmentBucketArgs(
-                data=settings.data,
-                origins=settings.api.cors_origins,
-                protect=settings.keeps_data,
-                disposable=settings.expires_on is not None,
-            ),
-            self._opts,
-        )
+        self.tables = {table.name: self._table(table.name) for table in TABLES}
+        self.buckets = {bucket.name: self._bucket(bucket.name) for bucket in BUCKETS}
         self.secrets = {name: self._secret(name, value) for name, value in secrets.items()}
         self.log_key = self._log_key() if settings.encrypts_logs else None
         self.sign_in = self._sign_in()
@@ -80,9 +70,7 @@ class Service:
             "function_name": self.function.name,
             "function_alias": self.function.alias,
             "function_version": self.function.version,
-            "item_table": self.items.name,
-            "session_table": self.sessions.name,
-            "attachment_bucket": self.attachments.name,
+            **{name.lower(): value for name, value in self._storage().items()},
             "dashboard_url": self.dashboard.url,
         }
 
@@ -102,6 +90,21 @@ class Service:
 
     def _table(self, name: str) -> Table:
         return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
+
+    def _bucket(self, name: str) -> AttachmentBucket:
+        settings = self._settings
+        args = AttachmentBucketArgs(
+            data=settings.data,
+            origins=settings.api.cors_origins,
+            protect=settings.keeps_data,
+            disposable=settings.expires_on is not None,
+        )
+        return AttachmentBucket(name, args, self._opts)
+
+    def _storage(self) -> dict[str, pulumi.Output[str]]:
+        """Return the names of tables and buckets by the function's environment variables."""
+        tables = {table.variable: self.tables[table.name].name for table in TABLES}
+        return tables | {bucket.variable: self.buckets[bucket.name].name for bucket in BUCKETS}
 
     def _secret(self, name: str, value: pulumi.Output[str]) -> Secret:
         settings = self._settings
@@ -154,9 +157,8 @@ class Service:
                 log_group_name=self._function_log,
                 log_key=self.log_key,
                 resources=FunctionResources(
-                    item_table=self.items.arn,
-                    session_table=self.sessions.arn,
-                    bucket=self.attachments.arn,
+                    tables={name: table.arn for name, table in self.tables.items()},
+                    buckets={name: bucket.arn for name, bucket in self.buckets.items()},
                     secrets={name: secret.arn for name, secret in self.secrets.items()},
                     log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
                 ),
@@ -172,9 +174,7 @@ class Service:
         variables: dict[str, pulumi.Input[str]] = {
             "ENVIRONMENT": settings.environment,
             "SERVICE_VERSION": version,
-            "ITEM_TABLE": self.items.name,
-            "SESSION_TABLE": self.sessions.name,
-            "ATTACHMENT_BUCKET": self.attachments.name,
+            **self._storage(),
             **{secret_variable(name): secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
@@ -214,7 +214,7 @@ class Service:
 
     def _monitoring(self) -> tuple[Dashboard, Alarms]:
         """Create dashboard, alarms and budget, and the topics that both notify."""
-        settings, tables = self._settings, {"items": self.items.name, "sessions": self.sessions.name}
+        settings, tables = self._settings, {name: table.name for name, table in self.tables.items()}
         topic = AlertTopic(
             "alerts",
             AlertTopicArgs(

@@ -1,14 +1,13 @@
-"""The checks of a deployed stack: health, response headers, authorization, and the operations on an item."""
+"""The checks of a deployed stack: health, response headers, authorization, and the operations of each collection."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
-from api.definition import ENVIRONMENTS_WITH_DOCS
+from api.definition import ENVIRONMENTS_WITH_DOCS, READ, WRITE
 from toolkit.pipeline.smoke.session import Check, CheckError, JsonObject, Session, json_object
 
-ITEMS = "/api/v1/items"
-SCOPES = "items/read items/write"
 DOCUMENTATION = ("/docs", "/redoc", "/openapi.json")
 OTHER_ORIGIN = "https://smoke-test.invalid"
 LARGEST_PAGE, MAX_PAGES = "100", 20
@@ -22,14 +21,28 @@ HEADERS = {
 }
 
 
-class ItemChecks:
-    """Checks that create one item and delete it again."""
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """The routes of a feature that create, read, list and delete a record."""
+
+    path: str
+    records: str
+    """The property of a page that holds the records."""
+    marked: str = "name"
+    """A text property, which has a value of its own in each run."""
+    body: Mapping[str, object] = field(default_factory=dict)
+    """The other properties of a new record."""
+
+
+COLLECTIONS = (Collection(path="/api/v1/items", records="items"),)
+
+
+class ServiceChecks:
+    """The checks of the service, then those of each collection."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._name = f"Smoke test {secrets.token_hex(8)}"
-        self._item: JsonObject = {}
-        self._path, self._etag = "", ""
+        self._collections = [CollectionChecks(session, collection) for collection in COLLECTIONS]
 
     def checks(self) -> Sequence[Check]:
         """Return the checks in the order in which they run."""
@@ -38,20 +51,24 @@ class ItemChecks:
         has_documentation = settings.api.docs_enabled
         if has_documentation is None:
             has_documentation = session.target.environment in ENVIRONMENTS_WITH_DOCS
+        protected = COLLECTIONS[0].path
         return [
             ("health", session.health),
             ("version", session.version),
             ("headers", partial(session.headers, HEADERS)),
             *([] if open_to_every_origin else [("cross-origin refusal", self.cross_origin)]),
             *([] if has_documentation else [("no documentation", self.no_documentation)]),
-            ("refused without a token", partial(session.refuse, ITEMS, {})),
-            ("refused with a bad token", partial(session.refuse, ITEMS, {"Authorization": "Bearer bm8.bm8.bm8"})),
-            ("sign-in", partial(session.sign_in, SCOPES)),
-            ("create", self.create),
-            ("read", self.read),
-            ("list", self.find),
-            ("delete", self.delete),
+            ("refused without a token", partial(session.refuse, protected, {})),
+            ("refused with a bad token", partial(session.refuse, protected, {"Authorization": "Bearer bm8.bm8.bm8"})),
+            ("sign-in", partial(session.sign_in, f"{READ} {WRITE}")),
+            *(check for collection in self._collections for check in collection.checks()),
         ]
+
+    def clean_up(self) -> str:
+        """Delete what the checks created, after a failure. Raise CheckError."""
+        if not self._session.token:
+            return "nothing was created"
+        return ", ".join(collection.clean_up() for collection in self._collections)
 
     def cross_origin(self) -> str:
         """Check that CORS does not allow a page of another origin to read a response or to send a token."""
@@ -70,54 +87,75 @@ class ItemChecks:
                 raise CheckError(f"GET {path} answers {response.status_code}, not 404")
         return "404 on " + ", ".join(DOCUMENTATION)
 
+
+class CollectionChecks:
+    """Checks that create one record of a collection and delete it again."""
+
+    def __init__(self, session: Session, collection: Collection) -> None:
+        self._session, self._collection = session, collection
+        self._name = f"Smoke test {secrets.token_hex(8)}"
+        self._record: JsonObject = {}
+        self._path, self._etag = "", ""
+
+    def checks(self) -> Sequence[Check]:
+        """Return the checks in the order in which they run."""
+        records = self._collection.records
+        return [
+            (f"create {records}", self.create),
+            (f"read {records}", self.read),
+            (f"list {records}", self.find),
+            (f"delete {records}", self.delete),
+        ]
+
     def create(self) -> str:
-        """Create an item."""
-        response = self._session.authorized("POST", ITEMS, 201, json={"name": self._name})
-        self._item, self._etag = json_object(response), response.headers.get("etag", "")
-        identifier = str(self._item.get("id", ""))
-        if not identifier or response.headers.get("location") != f"{ITEMS}/{identifier}":
-            raise CheckError("the new item has no id, or its Location header has another id")
-        self._path = f"{ITEMS}/{identifier}"
+        """Create a record."""
+        collection = self._collection
+        body = {**collection.body, collection.marked: self._name}
+        response = self._session.authorized("POST", collection.path, 201, json=body)
+        self._record, self._etag = json_object(response), response.headers.get("etag", "")
+        identifier = str(self._record.get("id", ""))
+        if not identifier or response.headers.get("location") != f"{collection.path}/{identifier}":
+            raise CheckError("the new record has no id, or its Location header has another id")
+        self._path = f"{collection.path}/{identifier}"
         return identifier
 
     def read(self) -> str:
-        """Read the item."""
-        if json_object(self._session.authorized("GET", self._path, 200)) != self._item:
-            raise CheckError(f"GET {self._path} returns another item than the created one")
+        """Read the record."""
+        if json_object(self._session.authorized("GET", self._path, 200)) != self._record:
+            raise CheckError(f"GET {self._path} returns another record than the created one")
         return "as created"
 
     def find(self) -> str:
-        """Find the item in the list."""
+        """Find the record in the list."""
         seen = 0
-        for item in self._items():
+        for record in self._records():
             seen += 1
-            if item.get("id") == self._item["id"]:
+            if record.get("id") == self._record["id"]:
                 return f"at position {seen}"
-        raise CheckError(f"the new item is not in the list of {seen} items")
+        raise CheckError(f"the new record is not in the list of {seen} {self._collection.records}")
 
     def delete(self) -> str:
-        """Delete the item, and check that it no longer exists."""
+        """Delete the record, and check that it no longer exists."""
         self._session.authorized("DELETE", self._path, 204, headers={"If-Match": self._etag})
         self._session.authorized("GET", self._path, 404)
         return "deleted"
 
     def clean_up(self) -> str:
-        """Delete the item after a failure. Raise CheckError."""
-        if not self._session.token:
-            return "nothing was created"
-        left = [item for item in self._items() if item.get("name") == self._name]
-        for item in left:
-            headers = {"If-Match": f'"{item["version"]}"'}
-            self._session.authorized("DELETE", f"{ITEMS}/{item['id']}", 204, headers=headers)
-        return f"{len(left)} items deleted"
+        """Delete the record after a failure. Raise CheckError."""
+        path, marked = self._collection.path, self._collection.marked
+        left = [record for record in self._records() if record.get(marked) == self._name]
+        for record in left:
+            headers = {"If-Match": f'"{record["version"]}"'}
+            self._session.authorized("DELETE", f"{path}/{record['id']}", 204, headers=headers)
+        return f"{len(left)} {self._collection.records} deleted"
 
-    def _items(self) -> Iterator[JsonObject]:
-        """Yield the items of the machine client, the newest first."""
+    def _records(self) -> Iterator[JsonObject]:
+        """Yield the records of the machine client, the newest first."""
         cursor: dict[str, str] = {}
         for _ in range(MAX_PAGES):
             parameters = {"limit": LARGEST_PAGE, **cursor}
-            page = json_object(self._session.authorized("GET", ITEMS, 200, params=parameters))
-            yield from page.get("items", ())
+            page = json_object(self._session.authorized("GET", self._collection.path, 200, params=parameters))
+            yield from page.get(self._collection.records, ())
             if not page.get("next_cursor"):
                 return
             cursor = {"cursor": str(page["next_cursor"])}

@@ -1,20 +1,25 @@
 """Routes of items."""
 
 import json
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.definition import READ, WRITE
-from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, services_of
+from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, service_of
 from api.items.repository import Item as StoredItem
 from api.items.repository import ItemContent, etag
 from api.items.schemas import Item, ItemInput, ItemPage, Order
-from api.items.service import TAG_LIST, matches
+from api.items.service import TAG_LIST, ItemService, matches
 from api.pages import fitting
-from api.schemas import Cursor, Identifier, Limit
+from api.schemas import CONFLICT, VERSIONED, Cursor, Identifier, Limit
 
 router = APIRouter(prefix="/api/v1/items", tags=["items"])
+
+
+def _service(request: Request) -> ItemService:
+    return cast("ItemService", service_of(request, "items"))
+
 
 IdempotencyKey = Annotated[
     str | None,
@@ -51,13 +56,13 @@ IF_NONE_MATCH = {
 @router.get(
     "/{item_id}",
     response_model=Item,
-    responses={304: {"description": "Not modified"}, 422: {"description": "Invalid identifier"}},
+    responses={200: VERSIONED, 304: {"description": "Not modified"}, 422: {"description": "Invalid identifier"}},
     openapi_extra={"parameters": [ITEM_ID, IF_NONE_MATCH]},
 )
 async def read_item(request: Request) -> Response:
     """Return an item."""
     caller = authorized_caller(request, READ)
-    item = services_of(request).items.read(caller.owner, identifier_of(request, "item_id"))
+    item = _service(request).read(caller.owner, identifier_of(request, "item_id"))
     if matches(request.headers.get("if-none-match"), item):
         return Response(status_code=304, headers={"ETag": etag(item.version)})
     return _item_response(item)
@@ -72,7 +77,7 @@ async def list_items(
 ) -> Response:
     """Return a page of the caller's items. A page of large items has fewer items than `limit`."""
     reject_repeated_parameters(request)
-    caller, service = authorized_caller(request, READ), services_of(request).items
+    caller, service = authorized_caller(request, READ), _service(request)
     items, more = service.page(caller.owner, order, limit, cursor)
     written = fitting(_item_json(item) for item in items)
     more = more or len(written) < len(items)
@@ -81,26 +86,26 @@ async def list_items(
     return Response(page, media_type="application/json")
 
 
-@router.post("", status_code=201, response_model=Item)
+@router.post("", status_code=201, response_model=Item, responses={201: VERSIONED, **CONFLICT})
 async def create_item(request: Request, body: ItemInput, idempotency_key: IdempotencyKey = None) -> Response:
     """Create an item."""
     caller = authorized_caller(request, WRITE)
-    item = services_of(request).items.create(caller.owner, ItemContent(**vars(body)), idempotency_key)
+    item = _service(request).create(caller.owner, ItemContent(**vars(body)), idempotency_key)
     return _item_response(item, 201, Location=f"{router.prefix}/{item.id}")
 
 
-@router.put("/{item_id}", response_model=Item)
+@router.put("/{item_id}", response_model=Item, responses={200: VERSIONED, **CONFLICT})
 async def replace_item(request: Request, item_id: Identifier, body: ItemInput, if_match: IfMatch = None) -> Response:
     """Replace the content of an item."""
     caller, content = authorized_caller(request, WRITE), ItemContent(**vars(body))
-    return _item_response(services_of(request).items.replace(caller.owner, item_id, content, if_match))
+    return _item_response(_service(request).replace(caller.owner, item_id, content, if_match))
 
 
-@router.delete("/{item_id}", status_code=204)
+@router.delete("/{item_id}", status_code=204, responses=CONFLICT)
 async def delete_item(request: Request, item_id: Identifier, if_match: IfMatch = None) -> None:
     """Delete an item. Its attachments must be deleted first."""
     caller = authorized_caller(request, WRITE)
-    services_of(request).items.delete(caller.owner, item_id, if_match)
+    _service(request).delete(caller.owner, item_id, if_match)
 
 
 def _item_response(item: StoredItem, status_code: int = 200, **headers: str) -> Response:

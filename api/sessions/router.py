@@ -1,14 +1,19 @@
 """Routes of sessions."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request
 
-from api.dependencies import authorized_caller, reject_repeated_parameters, services_of
+from api.dependencies import authorized_caller, reject_repeated_parameters, service_of
 from api.schemas import Cursor, Limit
 from api.sessions.schemas import Session, SessionId, SessionPage
+from api.sessions.service import SessionService
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
+
+
+def _service(request: Request) -> SessionService:
+    return cast("SessionService", service_of(request, "sessions"))
 
 
 @router.get("")
@@ -20,7 +25,7 @@ async def list_sessions(
     """Return the sign-ins that have called this service in the last 30 days."""
     reject_repeated_parameters(request)
     caller = authorized_caller(request)
-    sessions, next_cursor = services_of(request).sessions.page(caller, limit, cursor)
+    sessions, next_cursor = _service(request).page(caller, limit, cursor)
     shown = [
         Session(id=each.id, current=each.id == caller.session_id, signed_in_at=each.signed_in_at, revoked=each.revoked)
         for each in sessions
@@ -31,10 +36,10 @@ async def list_sessions(
 @router.delete("", status_code=204)
 async def revoke_sessions(request: Request) -> None:
     """Revoke all sessions. All access tokens of the caller are rejected from now on."""
-    services_of(request).sessions.revoke_all(authorized_caller(request))
+    _service(request).revoke_all(authorized_caller(request))
 
 
 @router.delete("/{session_id}", status_code=204)
 async def revoke_session(request: Request, session_id: SessionId) -> None:
     """Revoke a session. Its access tokens are rejected from now on."""
-    services_of(request).sessions.revoke(authorized_caller(request), session_id)
+    _service(request).revoke(authorized_caller(request), session_id)

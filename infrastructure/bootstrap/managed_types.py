@@ -6,7 +6,7 @@ a type without names has ARNs that do not hold one.
 
 from collections.abc import Mapping
 
-from api.definition import SECRETS
+from api.definition import BUCKETS, SECRETS, TABLES
 from toolkit.resource_types import (
     acm,
     apigatewayv2,
@@ -29,7 +29,7 @@ from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.permissions import Permissions
 
 _ANY = ()
-_BUCKETS = ("attachments-bucket-*",)
+_BUCKETS = tuple(f"{bucket.name}-bucket-*" for bucket in BUCKETS)
 _CODEDEPLOY = ("delivery-application-*",)
 _EDGE_LOGS = ("{project}-{stack}-edge",)
 _FUNCTIONS = ("api-function-*",)
@@ -38,7 +38,7 @@ _SECRETS = tuple(f"{name}-secret-*" for name in SECRETS)
 _TOPICS = ("alerts-topic-*",)
 _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "data": {
-        dynamodb.TABLE: ("items-table-*", "sessions-table-*"),
+        dynamodb.TABLE: tuple(f"{table.name}-table-*" for table in TABLES),
         kms.KEY_ALIAS: ("{project}-{stack}-*",),
         kms.KEY: _ANY,
         s3.BUCKET: _BUCKETS,

@@ -5,34 +5,32 @@ from dataclasses import dataclass
 
 import pulumi
 
+from api.definition import BUCKETS, TABLES
 from infrastructure.components.secret import pascal_case
 from infrastructure.policy_documents import Document, allow, document
-
-_READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionResources:
-    """The ARNs of the resources that the function uses."""
+    """The ARNs of the resources that the function uses, by their names in `api.definition`."""
 
-    item_table: pulumi.Output[str]
-    session_table: pulumi.Output[str]
-    bucket: pulumi.Output[str]
+    tables: Mapping[str, pulumi.Output[str]]
+    buckets: Mapping[str, pulumi.Output[str]]
     secrets: Mapping[str, pulumi.Output[str]]
-    """By the names in `api.definition.SECRETS`."""
     log_group: str
 
 
 def permissions(resources: FunctionResources) -> Document:
     """Return the function's policy document."""
     return document(
-        # DynamoDB authorizes a transaction by the actions in it.
-        allow("Items", [*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem"], [resources.item_table]),
-        allow("Sessions", _READ_AND_UPDATE, [resources.session_table]),
-        allow(
-            "Attachments",
-            ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-            [pulumi.Output.concat(resources.bucket, f"/{prefix}/*") for prefix in ("attachments", "pending")],
+        *(allow(pascal_case(table.name), table.actions, [resources.tables[table.name]]) for table in TABLES),
+        *(
+            allow(
+                pascal_case(bucket.name),
+                bucket.actions,
+                [pulumi.Output.concat(resources.buckets[bucket.name], f"/{prefix}/*") for prefix in bucket.prefixes],
+            )
+            for bucket in BUCKETS
         ),
         *(
             allow(pascal_case(name), ["secretsmanager:GetSecretValue"], [arn])

@@ -1,7 +1,7 @@
 """Loads the settings of the current stack from Pulumi's configuration."""
 
 import re
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
@@ -10,7 +10,7 @@ from api.definition import NAME, SECRETS
 from infrastructure.settings.groups import Settings
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks.errors import sentences
-from toolkit.stacks.settings import Region
+from toolkit.stacks.settings import Environment, Region
 
 _S = TypeVar("_S", bound=Settings)
 _MIN_SECRET_BYTES = 32
@@ -27,8 +27,10 @@ def load_settings() -> StackSettings:
         raise pulumi.RunError(
             f"{file}: environment review is for stacks of pull requests, with a name such as review-7."
         )
-    if environment not in {stack, "review"}:
+    if stack in get_args(Environment) and environment not in {stack, "review"}:
         raise pulumi.RunError(f"{file}: environment is {environment!r}; it must be the stack's name.")
+    if stack not in get_args(Environment) and environment not in {"dev", "review"}:
+        raise pulumi.RunError(f"{file}: environment is {environment!r}; a personal stack has the environment dev.")
     return settings
 
 

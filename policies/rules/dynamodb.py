@@ -155,8 +155,6 @@ dynamodb_policy_not_public = ResourceRule(
 
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
-_EXPIRING = frozenset({"ITEM_TABLE", "SESSION_TABLE"})
-"""The variables that name the tables whose records expire."""
 _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
@@ -188,8 +186,7 @@ def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
-        for variable, found in _named_by_variables(graph, function, "_TABLE", TABLE)
-        if variable in _EXPIRING
+        for _, found in _named_by_variables(graph, function, "_TABLE", TABLE)
         for table in found
     }
     return every(tables.values(), _expires)

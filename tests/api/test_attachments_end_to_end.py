@@ -39,7 +39,7 @@ def test_failed_deletion_of_file_can_be_repeated(
     start: Callable[..., Call], call: Call, ada: dict[str, str], attachments: str
 ) -> None:
     address = f"{attachments}/{attach(call, ada, attachments)['id']}"
-    assert start(ATTACHMENT_BUCKET="gone")("DELETE", address, claims=ada).status == 500
+    assert start(ATTACHMENTS_BUCKET="gone")("DELETE", address, claims=ada).status == 500
     assert call("GET", address, claims=ada).status == 200
     assert call("DELETE", address, claims=ada).status == 204
 

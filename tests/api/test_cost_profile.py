@@ -80,7 +80,7 @@ def test_usage_profile_has_size_of_longest_log(stack: str, root: Path, run: Run)
         http_event("GET", ITEMS, claims=claims, query={"cursor": "c" * 512}),
     ):
         request = event["requestContext"]["requestId"]
-        lines = run(("", event), ITEM_TABLE="gone", SESSION_TABLE="gone")
+        lines = run(("", event), ITEMS_TABLE="gone", SESSIONS_TABLE="gone")
         first = next((number for number, line in enumerate(lines) if request in line), len(lines))
         logged = sum(len(line.encode()) + 26 for line in lines[first:])
 

@@ -18,7 +18,7 @@ LAMP = ItemContent("Lamp", "", ["desk"], {"watt": "5"})
 
 @pytest.fixture
 def table(dynamodb: Any, environment: dict[str, str]) -> Table:
-    return Table(dynamodb, environment["ITEM_TABLE"])
+    return Table(dynamodb, environment["ITEMS_TABLE"])
 
 
 @pytest.fixture

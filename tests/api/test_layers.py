@@ -41,8 +41,8 @@ def test_outside_the_features_only_clients_and_table_import_botocore(root: Path)
     assert users == {"aws.py", "table.py"}
 
 
-def test_definition_imports_nothing(root: Path) -> None:
-    assert list(packages(root / "api" / "definition.py")) == []
+def test_definition_imports_only_typing(root: Path) -> None:
+    assert list(packages(root / "api" / "definition.py")) == ["typing"]
 
 
 def test_routes_are_async_and_use_no_depends(root: Path) -> None:

@@ -55,7 +55,7 @@ def item(call: Call, ada: dict[str, str]) -> str:
 @pytest.fixture
 def others(dynamodb: Any, environment: dict[str, str]) -> DynamoItems:
     """The items of other requests, which do not use the proxy."""
-    return DynamoItems(Table(dynamodb, environment["ITEM_TABLE"]))
+    return DynamoItems(Table(dynamodb, environment["ITEMS_TABLE"]))
 
 
 def changed(call: Call, address: str, claims: dict[str, str], if_match: str = "*", name: str = "Torch") -> Answer:

@@ -2,30 +2,19 @@
 
 import asyncio
 import uuid
-from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from api.main import Repositories, create_app
+from api.aws import AwsClients
+from api.main import create_app
 from api.settings import Settings
 
-NOTHING: Any = None
-REPOSITORIES = Repositories(
-    items=NOTHING,
-    attachments=NOTHING,
-    files=NOTHING,
-    sessions=NOTHING,
-    tables_readable=NOTHING,
-    cursor_key=NOTHING,
-)
 
-
-def get(environment: dict[str, str], path: str, repositories: Repositories = REPOSITORIES) -> httpx.Response:
+def get(environment: dict[str, str], path: str) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(Settings.read(environment), repositories))
+        transport = httpx.ASGITransport(create_app(Settings.read(environment), AwsClients("us-east-1")))
         async with httpx.AsyncClient(transport=transport, base_url="http://api.example.com") as client:
             return await client.get(path, headers={"Authorization": "Bearer x.y.z", "X-Request-Id": "forged"})
 
@@ -45,7 +34,10 @@ def test_request_without_authorizer_claims_is_401(environment: dict[str, str]) -
         assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
 
 
-def test_failure_returns_problem_document_with_request_id(environment: dict[str, str]) -> None:
+def test_failure_returns_problem_document_with_request_id(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.information.all_readable", lambda *_: 1 // 0)
     answer = get(environment, "/health/ready")
     assert (answer.status_code, answer.json()["request_id"]) == (500, answer.headers["x-request-id"])
 
@@ -59,11 +51,13 @@ def test_throttle_of_aws_is_503_with_retry_after_and_other_errors_are_500(
     status: int,
     retry_after: str | None,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail() -> bool:
+    def fail(*_: object) -> bool:
         raise ClientError({"Error": {"Code": code, "Message": "on the table secret-name"}}, "GetItem")
 
-    answer = get(environment, "/health/ready", replace(REPOSITORIES, tables_readable=fail))
+    monkeypatch.setattr("api.information.all_readable", fail)
+    answer = get(environment, "/health/ready")
     assert (answer.status_code, answer.headers.get("retry-after")) == (status, retry_after)
     assert "secret-name" not in answer.text
     # Only a failure of the service's own counts for the alarms that page and that roll a version back.

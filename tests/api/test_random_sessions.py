@@ -84,6 +84,6 @@ class Callers(RuleBasedStateMachine):
 
 def test_random_calls_keep_revocations_and_record_size(dynamodb: Any, environment: dict[str, str]) -> None:
     class Bound(Callers):
-        sessions = DynamoSessions(Table(dynamodb, environment["SESSION_TABLE"]))
+        sessions = DynamoSessions(Table(dynamodb, environment["SESSIONS_TABLE"]))
 
     run_state_machine_as_test(Bound, settings=settings(max_examples=6, stateful_step_count=20))

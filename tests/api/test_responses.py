@@ -182,7 +182,7 @@ def test_me_returns_the_claims_of_the_token(call: Call) -> None:
 def test_aws_failure_is_logged_and_not_returned(
     start: Callable[..., Call], log: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    broken = start(ITEM_TABLE="gone")
+    broken = start(ITEMS_TABLE="gone")
     answer = broken("POST", ITEMS, claims=user_claims(), body={"name": SECRET})
     assert (answer.status, answer.json["type"]) == (500, "urn:items-api:problem:internal-error")
     assert "PutItem" not in answer.body
@@ -192,7 +192,7 @@ def test_aws_failure_is_logged_and_not_returned(
 
 
 @pytest.mark.parametrize(
-    "lack", [{"ITEM_TABLE": "gone"}, {"SESSION_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
+    "lack", [{"ITEMS_TABLE": "gone"}, {"SESSIONS_TABLE": "gone"}, {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}]
 )
 def test_function_without_readable_tables_starts_and_is_not_ready(
     start: Callable[..., Call], lack: dict[str, str]

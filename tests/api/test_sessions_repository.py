@@ -24,7 +24,7 @@ def client(dynamodb: Any) -> CountingClient:
 
 @pytest.fixture
 def sessions(client: CountingClient, environment: dict[str, str]) -> DynamoSessions:
-    return DynamoSessions(Table(client, environment["SESSION_TABLE"]))
+    return DynamoSessions(Table(client, environment["SESSIONS_TABLE"]))
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from api.settings import Settings, SettingsError
     [
         "ENVIRONMENT",
         "SERVICE_VERSION",
-        "ITEM_TABLE",
-        "SESSION_TABLE",
-        "ATTACHMENT_BUCKET",
+        "ITEMS_TABLE",
+        "SESSIONS_TABLE",
+        "ATTACHMENTS_BUCKET",
         "CURSOR_KEY_SECRET_ARN",
         "RATE_LIMIT_PER_MINUTE",
         "SIGN_IN_URL",

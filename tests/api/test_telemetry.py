@@ -88,7 +88,7 @@ def test_library_logs_have_no_line_per_request_and_no_secret(run: Run, level: st
 
 def test_failure_is_logged_as_one_json_line_without_secrets(run: Run) -> None:
     event = creation()
-    lines = run((TRACE.format(0), event), ITEM_TABLE="gone")
+    lines = run((TRACE.format(0), event), ITEMS_TABLE="gone")
     (line,) = [json.loads(line) for line in lines if event["requestContext"]["requestId"] in line]
     assert line["level"] == "ERROR"
     assert line["function_request_id"] == "lambda-1"
@@ -99,7 +99,7 @@ def test_failure_is_logged_as_one_json_line_without_secrets(run: Run) -> None:
 
 
 def test_failure_is_counted_per_function_and_per_version(run: Run) -> None:
-    variables = {"AWS_LAMBDA_FUNCTION_NAME": "api", "AWS_LAMBDA_FUNCTION_VERSION": "7", "ITEM_TABLE": "gone"}
+    variables = {"AWS_LAMBDA_FUNCTION_NAME": "api", "AWS_LAMBDA_FUNCTION_VERSION": "7", "ITEMS_TABLE": "gone"}
     lines = run(("", creation()), **variables, POWERTOOLS_SERVICE_NAME="items-api")
     counted = [found for line in lines if '"_aws"' in line and "ServerErrors" in (found := json.loads(line))]
     # Priming the function fails as well and counts.

@@ -27,7 +27,7 @@ def stored(environment: dict[str, str], ada: dict[str, str]) -> Callable[[], dic
 
     def look() -> dict[str, list[bytes]]:
         with environ(environment):
-            s3, bucket = AwsClients(REGION).s3, environment["ATTACHMENT_BUCKET"]
+            s3, bucket = AwsClients(REGION).s3, environment["ATTACHMENTS_BUCKET"]
             found: dict[str, list[bytes]] = {}
             for each in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
                 prefix, owner, *_ = each["Key"].split("/")
@@ -118,10 +118,10 @@ def test_concurrent_deletion_of_attachment_leaves_no_object(
     owner, item_id = ada["sub"], attachments.split("/")[4]
     with environ(environment):
         s3 = AwsClients(REGION).s3
-        files = Meanwhile(lambda: s3, environment["ATTACHMENT_BUCKET"])
-    repository = DynamoAttachments(Table(dynamodb, environment["ITEM_TABLE"]))
+        files = Meanwhile(lambda: s3, environment["ATTACHMENTS_BUCKET"])
+    repository = DynamoAttachments(Table(dynamodb, environment["ITEMS_TABLE"]))
     service = AttachmentService(repository, files, utc_now)
-    other = AttachmentService(repository, S3Files(lambda: s3, environment["ATTACHMENT_BUCKET"]), utc_now)
+    other = AttachmentService(repository, S3Files(lambda: s3, environment["ATTACHMENTS_BUCKET"]), utc_now)
     for meet in ("read", "list", "delete"):
         created = attach(call, ada, attachments)
         upload(created["upload"], b"bytes")
@@ -149,9 +149,9 @@ def test_copy_during_deletion_leaves_no_object(
     upload(created["upload"], b"bytes")
     assert call("GET", f"{attachments}/{created['id']}", claims=ada).json["uploaded"] is True
     with environ(environment):
-        s3, bucket = AwsClients(REGION).s3, environment["ATTACHMENT_BUCKET"]
+        s3, bucket = AwsClients(REGION).s3, environment["ATTACHMENTS_BUCKET"]
         files = Meanwhile(lambda: s3, bucket)
-    repository = DynamoAttachments(Table(dynamodb, environment["ITEM_TABLE"]))
+    repository = DynamoAttachments(Table(dynamodb, environment["ITEMS_TABLE"]))
 
     def end_copy() -> None:
         """Confirm the file like a request that read the attachment before its confirmation."""
@@ -168,10 +168,10 @@ def test_attachment_of_earlier_version_is_downloaded_from_upload_path(
 ) -> None:
     owner, item_id = ada["sub"], attachments.split("/")[4]
     created = attach(call, ada, attachments)
-    table = Table(dynamodb, environment["ITEM_TABLE"])
+    table = Table(dynamodb, environment["ITEMS_TABLE"])
     name = f"attachment#{item_id}#{created['id']}"
     table.update(table.update_request(owner, name, "REMOVE #pending", None, {}))
     with environ(environment):
         key = f"attachments/{owner}/{item_id}/{created['id']}"
-        AwsClients(REGION).s3.put_object(Bucket=environment["ATTACHMENT_BUCKET"], Key=key, Body=b"old")
+        AwsClients(REGION).s3.put_object(Bucket=environment["ATTACHMENTS_BUCKET"], Key=key, Body=b"old")
     assert download(call("GET", f"{attachments}/{created['id']}", claims=ada).json["download"]["url"])[0] == b"old"

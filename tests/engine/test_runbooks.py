@@ -57,7 +57,7 @@ def test_an_alias_that_was_moved_back_stays_there_until_a_refresh(dev: Engine) -
 
 
 def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine) -> None:
-    table, function = output(dev, "item_table"), output(dev, "function_name")
+    table, function = output(dev, "items_table"), output(dev, "function_name")
     dynamodb, functions = dev.aws.connection.client("dynamodb"), dev.aws.connection.client("lambda")
     functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
     dynamodb.put_item(TableName=table, Item={"owner": {"S": "ana"}, "record": {"S": "hammer"}})
@@ -77,7 +77,7 @@ def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine)
     assert set(changed.values()) == {"update"}
     assert {"items-table", "api-permissions", "api-function", "api-live"} <= changed.keys()
     assert dev.done("up", "--refresh", "--expect-no-changes").operations == {}
-    restored = output(dev, "item_table")
+    restored = output(dev, "items_table")
     assert restored == "items-table-restored"
     assert dynamodb.get_item(TableName=restored, Key={"owner": {"S": "ana"}, "record": {"S": "hammer"}})["Item"]
     backups = dynamodb.describe_continuous_backups(TableName=restored)["ContinuousBackupsDescription"]
@@ -88,7 +88,7 @@ def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine)
 
 
 def test_a_stack_with_attachments_goes_once_they_are_gone(dev: Engine) -> None:
-    bucket, s3 = output(dev, "attachment_bucket"), dev.aws.connection.client("s3")
+    bucket, s3 = output(dev, "attachments_bucket"), dev.aws.connection.client("s3")
     s3.put_object(Bucket=bucket, Key="plan.txt", Body=b"plan")
     refused = dev.run("destroy")
     assert refused.code != 0

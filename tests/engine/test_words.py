@@ -10,8 +10,8 @@ from tests.engine.engine import Engine, Outcome
 FOUND_BY_THE_CLI = "from $PATH at"
 """The CLI's own word on plugins that it did not install: these tests' doors, which no user has."""
 OUTPUTS = {
-    "api_id", "api_url", "attachment_bucket", "dashboard_url", "function_alias", "function_name", "function_version",
-    "item_table", "machine_client_id", "machine_client_secret", "session_table", "sign_in_url", "user_pool_id",
+    "api_id", "api_url", "attachments_bucket", "dashboard_url", "function_alias", "function_name", "function_version",
+    "items_table", "machine_client_id", "machine_client_secret", "sessions_table", "sign_in_url", "user_pool_id",
     "web_client_id",
 }  # fmt: skip
 DELIVERY = {"delivery_application", "delivery_group"}

@@ -34,13 +34,12 @@ def function(root: Path, **settings: object) -> ResourceGraph:
         args = ApiFunctionArgs(
             settings=FunctionSettings.model_validate({"runtime": "python3.13", "architecture": "arm64", **settings}),
             package=Package(pulumi.AssetArchive({}), "ab" * 32, "python3.13", "arm64"),
-            environment={"ITEM_TABLE": "items"},
+            environment={"ITEMS_TABLE": "items"},
             log_group_name="/items-api/dev/function",
             log_key=None,
             resources=FunctionResources(
-                item_table=pulumi.Output.from_input("items-arn"),
-                session_table=pulumi.Output.from_input("sessions-arn"),
-                bucket=pulumi.Output.from_input("bucket-arn"),
+                tables={name: pulumi.Output.from_input(f"{name}-arn") for name in ("items", "sessions")},
+                buckets={"attachments": pulumi.Output.from_input("bucket-arn")},
                 secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
                 log_group="log-group-arn",
             ),

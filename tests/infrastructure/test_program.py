@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from toolkit.stacks import EvaluationError, evaluate
+from tests.support.stacks import ROOT
+from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.settings import Region
 
 SETTINGS = "items-api:settings"
@@ -65,6 +67,28 @@ def test_settings_of_another_stack_are_rejected(root: Path) -> None:
         EvaluationError, match=r"^Pulumi\.prod\.yaml: environment is 'dev'; it must be the stack's name"
     ):
         evaluate("prod", root=root, config=config)
+
+
+def personal_stack(folder: Path, stack: str, shared: str) -> ResourceGraph:
+    """The resources of a stack whose file is a copy of a shared stack's."""
+    shutil.copytree(ROOT / "infrastructure", folder / "infrastructure")
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
+    shutil.copy(ROOT / f"Pulumi.{shared}.yaml", folder / f"Pulumi.{stack}.yaml")
+    return evaluate(stack, root=folder)
+
+
+def test_personal_stack_has_the_settings_of_dev_and_any_name(tmp_path: Path) -> None:
+    graph = personal_stack(tmp_path, "dev-ana", shared="dev")
+
+    assert {group.inputs["name"] for group in graph.of_type("aws:cloudwatch/logGroup:LogGroup")} == {
+        "/items-api/dev-ana/function",
+        "/aws/vendedlogs/items-api/dev-ana/access",
+    }
+
+
+def test_personal_stack_with_the_environment_of_a_shared_one_is_rejected(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match=r"^Pulumi\.ana\.yaml: environment is 'prod'; a personal stack has the"):
+        personal_stack(tmp_path, "ana", shared="prod")
 
 
 def test_all_invalid_settings_are_reported_at_once(root: Path) -> None:

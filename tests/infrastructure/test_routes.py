@@ -26,7 +26,7 @@ def test_routes_of_api_gateway_are_those_of_application() -> None:
         for method in operations
     }
 
-    assert {route.key for route in function_routes(docs=True)} == application | set(DOCS_ROUTES)
+    assert {route.key for route in function_routes(docs=True)} == application | {route.key for route in DOCS_ROUTES}
 
 
 def test_public_routes_are_outside_authenticated_prefix() -> None:

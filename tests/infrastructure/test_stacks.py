@@ -145,7 +145,7 @@ def test_outputs_of_stack_are_complete(stack: str) -> None:
 
     assert outputs.keys() == {
         *("api_url", "api_id", "user_pool_id", "web_client_id", "machine_client_id", "machine_client_secret"),
-        *("sign_in_url", "function_name", "function_alias", "item_table", "session_table", "attachment_bucket"),
+        *("sign_in_url", "function_name", "function_alias", "items_table", "sessions_table", "attachments_bucket"),
         *("function_version", "dashboard_url"),
         *(("delivery_application", "delivery_group") if stack in {"staging", "prod"} else ()),
     }
@@ -169,7 +169,7 @@ def test_function_has_every_environment_variable_of_service(stack: str) -> None:
     variables = graph(stack).of_type("aws:lambda/function:Function")[0].inputs["environment"]["variables"]
 
     assert variables.keys() - {"DOCS_ASSETS_URL"} == {
-        *("ENVIRONMENT", "SERVICE_VERSION", "ITEM_TABLE", "SESSION_TABLE", "ATTACHMENT_BUCKET"),
+        *("ENVIRONMENT", "SERVICE_VERSION", "ITEMS_TABLE", "SESSIONS_TABLE", "ATTACHMENTS_BUCKET"),
         *("CURSOR_KEY_SECRET_ARN", "RATE_LIMIT_PER_MINUTE", "SIGN_IN_URL", "WEB_CLIENT_ID"),
         *("DOCS_ENABLED", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"),
     }

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from mangum import Mangum
 from pydantic import BaseModel
 
-table = boto3.resource("dynamodb").Table(os.environ["ITEM_TABLE"])
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS_TABLE"])
 app = FastAPI(title="items")
 
 

@@ -41,7 +41,7 @@ def function(**variables: str) -> Subject:
     return Subject(FUNCTION, {"environment": {"variables": variables}}, "function", dependencies=USES)
 
 
-KNOWS = function(SESSION_TABLE="sessions-1")
+KNOWS = function(SESSIONS_TABLE="sessions-1")
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_IMAGE"}
 
 
@@ -161,9 +161,9 @@ CASES = {
     "function-data-own": StackCase(
         good=(KNOWS, sessions()),
         bad={
-            "a table of another stack": (function(SESSION_TABLE="sessions-2"), sessions()),
+            "a table of another stack": (function(SESSIONS_TABLE="sessions-2"), sessions()),
             "a bucket of another stack": (
-                function(ATTACHMENT_BUCKET="other"),
+                function(ATTACHMENTS_BUCKET="other"),
                 Subject(BUCKET, {"bucket": "own"}, "bucket"),
             ),
         },

@@ -148,7 +148,7 @@ AGREEMENTS: tuple[StackMutation, ...] = (
     StackMutation(
         "the function uses a table of another stack",
         PROD,
-        put("api-function", environment=lambda one: {"variables": {**one["variables"], "SESSION_TABLE": "other"}}),
+        put("api-function", environment=lambda one: {"variables": {**one["variables"], "SESSIONS_TABLE": "other"}}),
         "function-data-own",
     ),
     StackMutation(

@@ -17,9 +17,9 @@ from toolkit.package.target import BuildTarget
 ENVIRONMENT = {
     "ENVIRONMENT": "local",
     "SERVICE_VERSION": "0123456789ab",
-    "ITEM_TABLE": "items",
-    "SESSION_TABLE": "sessions",
-    "ATTACHMENT_BUCKET": "attachments",
+    "ITEMS_TABLE": "items",
+    "SESSIONS_TABLE": "sessions",
+    "ATTACHMENTS_BUCKET": "attachments",
     "CURSOR_KEY_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:cursor-key",
     "RATE_LIMIT_PER_MINUTE": "60",
     "SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in",

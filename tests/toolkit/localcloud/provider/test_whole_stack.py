@@ -31,7 +31,7 @@ def test_every_resource_of_the_stack_is_created_and_read(stack: str, tmp_path: P
 
         outputs = graph.outputs
         tables = {resource.name: resource.id for resource in graph.of_type(TABLE)}
-        assert tables == {"items-table": outputs["item_table"], "sessions-table": outputs["session_table"]}
+        assert tables == {"items-table": outputs["items_table"], "sessions-table": outputs["sessions_table"]}
         name = graph.outputs["function_name"]
         alias = aws.connection.client("lambda").get_alias(FunctionName=name, Name=graph.outputs["function_alias"])
         assert call_embedded_route(aws.connection, f"functions/{name}/{alias['FunctionVersion']}/code").content == code

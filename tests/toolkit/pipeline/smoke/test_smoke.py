@@ -45,10 +45,10 @@ def test_working_api_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
         ("open", "refused without a token", "answers 200, not 401"),
         ("gullible", "refused with a bad token", "answers 200, not 401"),
         ("sign-in", "sign-in", "the sign-in answers 400"),
-        ("create", "create", "POST /api/v1/items answers 500"),
-        ("read", "read", "returns another item than the created one"),
-        ("list", "list", "not in the list of 0 items"),
-        ("delete", "delete", "answers 200"),
+        ("create", "create items", "POST /api/v1/items answers 500"),
+        ("read", "read items", "returns another record than the created one"),
+        ("list", "list items", "not in the list of 0 items"),
+        ("delete", "delete items", "answers 200"),
     ],
 )
 def test_first_fault_is_named_and_ends_the_smoke_test(api: ApiFake, fault: str, check: str, words: str) -> None:
