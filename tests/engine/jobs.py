@@ -55,7 +55,7 @@ class Workflows:
         inputs = {
             "stack": stack,
             "sha256": hashlib.sha256((self._package / "function.zip").read_bytes()).hexdigest(),
-            "allow-danger": "",
+            "allow-data-loss": "",
             "allow-older": False,
             "skip-unchanged": False,
             "apply": True,

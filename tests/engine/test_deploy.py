@@ -45,7 +45,7 @@ def settled(deployed: Job) -> Iterator[Job]:
 
 
 TABLE = "urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::"
-AGREED = ("--allow-danger", f"{TABLE}items-table", "--allow-danger", f"{TABLE}sessions-table")
+AGREED = ("--allow-data-loss", f"{TABLE}items-table", "--allow-data-loss", f"{TABLE}sessions-table")
 
 
 def change_memory(job: Job, megabytes: int) -> None:
@@ -178,7 +178,7 @@ def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(sett
     rename_range_key(settled)
     sentence = settled.refused("plan")
     assert "items-table is replaced by an empty one because of attributes, rangeKey; lost would be " in sentence
-    assert f"--allow-danger '{TABLE}items-table'" in sentence
+    assert f"--allow-data-loss '{TABLE}items-table'" in sentence
     settled.done("plan", *AGREED)
     assert "items-table is replaced" in settled.refused("deploy")
     settled.done("deploy", *AGREED)
@@ -213,10 +213,10 @@ def test_an_update_in_place_that_loses_data_is_planned_only_where_that_was_agree
         sentence = settled.refused("plan")
         assert "items-table starts to delete records by the time in attribute changed_at" in sentence
         assert "attachments-lifecycle deletes old versions after" in sentence
-        agreed = re.findall(r"--allow-danger '([^']+)'", sentence)
+        agreed = re.findall(r"--allow-data-loss '([^']+)'", sentence)
         names = {urn.rpartition("::")[2] for urn in agreed}
         assert names == {"items-table", "sessions-table", "attachments-lifecycle"}
-        planned = settled.done("plan", *(word for urn in agreed for word in ("--allow-danger", urn)))
+        planned = settled.done("plan", *(word for urn in agreed for word in ("--allow-data-loss", urn)))
         assert set(agreed) <= planned["operations"].keys()
     finally:
         table.write_text(texts[0])

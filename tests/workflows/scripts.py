@@ -97,7 +97,7 @@ USUAL = {
     "NUMBER": "7",
     "SHA256": "4a70fe9aa6436e02c2dea340fbd1e352e4ef2d8ce6ca52ad25d4b95471fc8bf2",
     "VERSION": "",
-    "ALLOW_DANGER": "",
+    "ALLOW_DATA_LOSS": "",
     "ALLOW_OLDER": "false",
     "CONFIRM": "destroy dev",
 }

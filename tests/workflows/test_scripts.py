@@ -17,7 +17,7 @@ HOSTILE = [
     "--help",
     "*",
 ]
-MAY_BE_EMPTY = {"ALLOW_DANGER", "HEAD", "VERSION"}
+MAY_BE_EMPTY = {"ALLOW_DATA_LOSS", "HEAD", "VERSION"}
 SAYS_NO = "retargeted/another-base/Explain how to run the checks"
 """The one script that only fails, to be seen."""
 
@@ -74,19 +74,24 @@ def stack(*words: str) -> list[str]:
         ),
         (
             "deploy-stack/deploy/Deploy the plan",
-            {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
+            {"ALLOW_DATA_LOSS": "urn:pulumi:dev::p::t::one  urn:pulumi:prod::p::t::two urn:pulumi:dev::p::t::three"},
             [
                 stack(
                     *("deploy", "--plan", "build/plan/dev"),
-                    *("--allow-danger", "urn:pulumi:dev::p::t::one", "--allow-danger", "urn:pulumi:dev::p::t::three"),
+                    *(
+                        "--allow-data-loss",
+                        "urn:pulumi:dev::p::t::one",
+                        "--allow-data-loss",
+                        "urn:pulumi:dev::p::t::three",
+                    ),
                     *("--", "dev"),
                 )
             ],
         ),
         (
             "deploy-stack/plan/Plan",
-            {"ALLOW_DANGER": "urn:pulumi:dev::p::t::one"},
-            [stack("plan", "--allow-danger", "urn:pulumi:dev::p::t::one", "--", "dev")],
+            {"ALLOW_DATA_LOSS": "urn:pulumi:dev::p::t::one"},
+            [stack("plan", "--allow-data-loss", "urn:pulumi:dev::p::t::one", "--", "dev")],
         ),
         (
             "deploy-stack/plan/Plan",

@@ -18,9 +18,9 @@ from toolkit.refusals import refusals, say
 from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.terminal import echo
 
-AllowDanger = Annotated[
+AllowDataLoss = Annotated[
     list[str] | None,
-    typer.Option("--allow-danger", metavar="URN", help="Accept the data loss of this resource; repeatable."),
+    typer.Option("--allow-data-loss", metavar="URN", help="Accept the data loss of this resource; repeatable."),
 ]
 AllowOlder = Annotated[
     bool,
@@ -33,7 +33,7 @@ AllowOlder = Annotated[
 
 def plan(
     stack: Annotated[str, stack_argument("The stack to update.")],
-    allow_danger: AllowDanger = None,
+    allow_data_loss: AllowDataLoss = None,
     allow_older: AllowOlder = False,
     as_json: AsJson = False,
 ) -> None:
@@ -43,7 +43,7 @@ def plan(
     """
     with refusals():
         root = Path.cwd()
-        manifest = make_plan(load_stack_file(stack, root), root, allow_danger or (), say, allow_older=allow_older)
+        manifest = make_plan(load_stack_file(stack, root), root, allow_data_loss or (), say, allow_older=allow_older)
     if as_json:
         echo(json.dumps(asdict(manifest), indent=2))
         return
@@ -56,7 +56,7 @@ def plan(
 def deploy(
     stack: Annotated[str, stack_argument("The stack to update.")],
     plan: Annotated[Path | None, path_option("The plan's folder; by default build/plan/STACK.")] = None,
-    allow_danger: AllowDanger = None,
+    allow_data_loss: AllowDataLoss = None,
     allow_older: AllowOlder = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
     as_json: AsJson = False,
@@ -71,7 +71,7 @@ def deploy(
     folder = plan or root / "build" / "plan" / stack
     with refusals():
         file = load_stack_file(stack, root)
-        request = DeployRequest(file, folder, allow_danger or (), dry_run, allow_older)
+        request = DeployRequest(file, folder, allow_data_loss or (), dry_run, allow_older)
         before = None if dry_run else version_now(file, root)
         result = apply_plan(request, root, say)
         if not dry_run:

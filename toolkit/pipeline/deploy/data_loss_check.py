@@ -20,7 +20,7 @@ def refuse_data_loss(steps: Iterable[UpdateStep], region: str, allowed: Collecti
     steps = tuple(steps)
     data_losses = list(_without_first_rules(data_losses_in(steps), steps, region))
     if blocked := [loss for loss in data_losses if loss.urn not in allowed]:
-        agree = " ".join(f"--allow-danger '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))
+        agree = " ".join(f"--allow-data-loss '{urn}'" for urn in dict.fromkeys(loss.urn for loss in blocked))
         raise RefusedError(
             f"The update could lose data: {'; '.join(map(str, blocked))}. If that is intended, make sure that "
             f"there is a backup, then accept it with {agree}"

@@ -92,7 +92,7 @@ def _proceed(is_stopped: bool) -> str:
             "**The update will stop**: the state protects it, and the engine changes nothing. Keep it, or create a new "
             f"one beside it, copy the data, and remove the protection of the old one: {_UNPROTECT}."
         )
-    return "`plan` and `deploy` refuse it: create a backup, then accept it with `--allow-danger URN`."
+    return "`plan` and `deploy` refuse it: create a backup, then accept it with `--allow-data-loss URN`."
 
 
 def changes(dossier: Dossier) -> Section | None:

@@ -90,7 +90,7 @@ DELETED = UpdateStep("urn::items", TABLE, "items", "delete", (), (), {"id": "ite
 
 
 def test_data_loss_is_refused_with_the_lost_data_and_the_option_that_accepts_it(dynamodb: Any) -> None:
-    with pytest.raises(RefusedError, match=r"items is deleted; lost would be .* --allow-danger 'urn::items'"):
+    with pytest.raises(RefusedError, match=r"items is deleted; lost would be .* --allow-data-loss 'urn::items'"):
         refuse_data_loss([DELETED], "eu-central-1", ())
 
 
