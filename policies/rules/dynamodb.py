@@ -155,6 +155,8 @@ dynamodb_policy_not_public = ResourceRule(
 
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
+_EXPIRING = frozenset({"ITEMS_TABLE", "SESSIONS_TABLE"})
+"""The variables that name the tables whose records expire."""
 _EXPIRY = "expires_at"
 """The attribute in which the service writes the time."""
 
@@ -186,7 +188,8 @@ def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
     tables = {
         table.urn: table
         for function in graph.of(FUNCTION)
-        for _, found in _named_by_variables(graph, function, "_TABLE", TABLE)
+        for variable, found in _named_by_variables(graph, function, "_TABLE", TABLE)
+        if variable in _EXPIRING
         for table in found
     }
     return every(tables.values(), _expires)

@@ -14,9 +14,9 @@ PERMISSION = '"dynamodb:PutItem", '
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackProcess]:
     checkout = copy_checkout(tmp_path_factory.mktemp("checkout"))
     shutil.copytree(ROOT / "build/local", checkout / "build/local")
-    role = checkout / "infrastructure/components/function_role.py"
-    assert PERMISSION in role.read_text()
-    role.write_text(role.read_text().replace(PERMISSION, ""))
+    definition = checkout / "api/definition.py"
+    assert PERMISSION in definition.read_text()
+    definition.write_text(definition.read_text().replace(PERMISSION, ""))
     process = LocalStackProcess(tmp_path_factory.mktemp("local"), root=checkout, build="true")
     yield process.wait_until_ready()
     process.stop()

@@ -178,12 +178,12 @@ def test_dossier_of_a_typo_is_ready_in_two_lines(clone: Path) -> None:
 def test_removed_route_added_permission_and_removed_stack_need_a_review(clone: Path) -> None:
     commit_only(clone, "dev", "prod")
     (clone / "Pulumi.prod.yaml").unlink()
-    edit(clone, "api/definition.py", '    "GET /api/v1/me",\n', "")
+    edit(clone, "api/definition.py", '        Route("GET /api/v1/me"),\n', "")
     edit(
         clone,
-        "infrastructure/components/function_role.py",
-        '"s3:DeleteObject"]',
-        '"s3:DeleteObject", "s3:ListMultipartUploadParts"]',
+        "api/definition.py",
+        '"s3:DeleteObject")',
+        '"s3:DeleteObject", "s3:ListMultipartUploadParts")',
     )
     code, out, _ = run("dossier", "--base", "HEAD")
     assert code == 0
