@@ -86,7 +86,7 @@ def test_a_version_that_fails_its_smoke_test_is_gone_at_once_and_the_one_before_
         bad_digest = give_package(gradual, BROKEN)
         release(gradual)
         failed = gradual.run("smoke", *running.smoke)
-        assert (failed.code, "at create: POST /api/v1/items answers 500" in failed.words) == (1, True)
+        assert (failed.code, "at create items: POST /api/v1/items answers 500" in failed.words) == (1, True)
         assert version(running) == bad_digest[:12]
 
         said = gradual.run("rollback", *running.where, "--redeploy")
