@@ -38,7 +38,9 @@ def _served_after_change(stack: LocalStackProcess) -> float:
     main = stack.root / "api/main.py"
     with stack.client() as nobody:
         started = time.perf_counter()
-        main.write_text(main.read_text().replace('title="items-api"', 'title="changed"'))
+        text = main.read_text()
+        assert "title=NAME" in text
+        main.write_text(text.replace("title=NAME", 'title="changed"'))
         while nobody.get("/openapi.json").json()["info"]["title"] != "changed":
             if time.perf_counter() - started > 60:
                 raise TimeoutError(f"the change was not served within a minute:\n{stack.words()}")
