@@ -8,7 +8,10 @@ from tests.benchmarks.results import Result, Row, interleaved
 EVALUATED, ASSESSED = "evaluate prod", "evaluate prod and its policies"
 COMMANDS = {
     EVALUATED: "from toolkit.stacks import evaluate; evaluate('prod')",
-    ASSESSED: "import pathlib; from toolkit.policy.assessment import assess_offline as a; a('prod', pathlib.Path())",
+    ASSESSED: (
+        "from pathlib import Path; from toolkit.policy.assessment import assess_offline; "
+        "from toolkit.policy.pack import configured_pack; assess_offline(configured_pack(), 'prod', Path.cwd())"
+    ),
 }
 
 
