@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,13 @@ class AwsProvider:
         digits = secrets.token_hex(4)[:7]
         wanted = self._reported(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
         resource_id = self._reported(type, name, lambda: self._create(entry, wanted))
-        return Created(resource_id, self._reported(type, name, lambda: self._outputs(entry, resource_id, wanted)))
+        outputs = self._reported(type, name, lambda: self._outputs(entry, resource_id, wanted))
+        try:
+            self._reported(type, name, lambda: _require_stored(wanted, outputs))
+        except ProviderError:
+            self.delete(type, resource_id, outputs)  # otherwise it would stay without a state
+            raise
+        return Created(resource_id, outputs)
 
     def read(self, type: str, id: str, known: Properties | None = None) -> dict[str, Any] | None:
         """Return the properties of a resource, None when it does not exist; `known` holds the ids of its parents."""
@@ -142,7 +148,9 @@ class AwsProvider:
             entry.tag(self._aws, resource_id, state, tags, removed)
         if changes.properties:
             entry.update(self._aws, resource_id, state, wanted, changes.properties)
-        return self._outputs(entry, resource_id, wanted)
+        outputs = self._outputs(entry, resource_id, wanted)
+        _require_stored(wanted, outputs)
+        return outputs
 
     def _outputs(self, entry: Entry, resource_id: str, wanted: Properties) -> dict[str, Any]:
         return {**wanted, **(self._read(entry, resource_id, wanted) or {})}
@@ -184,3 +192,26 @@ def _same_document(one: Any, other: Any) -> bool:
         return bool(json.loads(one) == json.loads(other))
     except ValueError:
         return False
+
+
+def _require_stored(wanted: Properties, stored: Properties) -> None:
+    """Raise ProviderError for nested properties that the embedded AWS accepts and drops."""
+    if dropped := sorted(set(_dropped([wanted], [stored]))):
+        raise ProviderError(f"no support for {', '.join(dropped)}: the embedded AWS does not store it")
+
+
+def _dropped(wanted: Sequence[Properties], stored: Sequence[Properties], path: str = "") -> Iterator[str]:
+    """Yield the paths of nested values that no block of the stored state has; AWS may drop empty ones."""
+    for block in wanted:
+        for name, value in block.items():
+            kept = [each[name] for each in stored if name in each]
+            if path and value and not kept:
+                yield path + name
+            elif kept:
+                yield from _dropped(_blocks([value]), _blocks(kept), f"{path}{name}.")
+
+
+def _blocks(values: Sequence[Any]) -> list[Properties]:
+    """Return the mappings among values and lists of values."""
+    listed = [each for value in values for each in (value if isinstance(value, list | tuple) else [value])]
+    return [each for each in listed if isinstance(each, Mapping)]

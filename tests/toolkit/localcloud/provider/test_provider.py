@@ -74,6 +74,19 @@ def test_nested_property_that_is_not_supported_locally_is_rejected_with_its_path
         provider.create(FUNCTION, "api", inputs)
 
 
+def test_nested_property_that_the_embedded_aws_drops_is_rejected_and_nothing_stays(provider: AwsProvider) -> None:
+    inputs = {
+        "name": "dropped",
+        "billingMode": "PAY_PER_REQUEST",
+        "hashKey": "id",
+        "attributes": [{"name": "id", "type": "S"}],
+        "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 7},
+    }
+    with pytest.raises(ProviderError, match=r"no support for pointInTimeRecovery\.recoveryPeriodInDays: the embedded"):
+        provider.create(TABLE, "records", inputs)
+    assert provider.read(TABLE, "dropped") is None
+
+
 def test_error_of_aws_is_in_the_message(provider: AwsProvider) -> None:
     name = provider.create(LOG_GROUP, "logs", {}).id
     with pytest.raises(
