@@ -1,8 +1,8 @@
 """The checks of a deployed stack: health, response headers, authorization, and the operations of each collection."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from api.definition import ENVIRONMENTS_WITH_DOCS, READ, WRITE
@@ -23,15 +23,11 @@ HEADERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Collection:
-    """The routes of a feature that create, read, list and delete a record."""
+    """The routes of a feature that create, read, list and delete a record, which has a `name`."""
 
     path: str
     records: str
     """The property of a page that holds the records."""
-    marked: str = "name"
-    """A text property, which has a value of its own in each run."""
-    body: Mapping[str, object] = field(default_factory=dict)
-    """The other properties of a new record."""
 
 
 COLLECTIONS = (Collection(path="/api/v1/items", records="items"),)
@@ -110,8 +106,7 @@ class CollectionChecks:
     def create(self) -> str:
         """Create a record."""
         collection = self._collection
-        body = {**collection.body, collection.marked: self._name}
-        response = self._session.authorized("POST", collection.path, 201, json=body)
+        response = self._session.authorized("POST", collection.path, 201, json={"name": self._name})
         self._record, self._etag = json_object(response), response.headers.get("etag", "")
         identifier = str(self._record.get("id", ""))
         if not identifier or response.headers.get("location") != f"{collection.path}/{identifier}":
@@ -142,11 +137,10 @@ class CollectionChecks:
 
     def clean_up(self) -> str:
         """Delete the record after a failure. Raise CheckError."""
-        path, marked = self._collection.path, self._collection.marked
-        left = [record for record in self._records() if record.get(marked) == self._name]
+        left = [record for record in self._records() if record.get("name") == self._name]
         for record in left:
             headers = {"If-Match": f'"{record["version"]}"'}
-            self._session.authorized("DELETE", f"{path}/{record['id']}", 204, headers=headers)
+            self._session.authorized("DELETE", f"{self._collection.path}/{record['id']}", 204, headers=headers)
         return f"{len(left)} {self._collection.records} deleted"
 
     def _records(self) -> Iterator[JsonObject]:
