@@ -96,8 +96,9 @@ def compile_tree(folder: Path, interpreter: Interpreter) -> None:
         raise PackageError(_reason(answer.stdout + answer.stderr, folder))
 
 
-def _reason(words: str, folder: Path) -> str:
-    lines = [line.strip().removeprefix("*** ") for line in words.splitlines() if line.strip()]
+def _reason(output: str, folder: Path) -> str:
+    """Return one sentence from what `compileall` printed."""
+    lines = [line.strip().removeprefix("*** ") for line in output.splitlines() if line.strip()]
     where = next((line for line in lines if line.startswith(("Error compiling", "File "))), "")
     what = next((line for line in reversed(lines) if "Error:" in line), lines[-1] if lines else "no reason given")
     place = (
