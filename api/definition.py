@@ -1,4 +1,4 @@
-"""The service as plain data: its features with their routes, tables and buckets. It imports nothing of the project.
+"""The service as plain data: its features with their routes and AWS resources. It imports nothing of the project.
 
 The application, the Pulumi program and the pipeline read it, so that each name stands here only.
 """
@@ -37,20 +37,29 @@ class Route(NamedTuple):
         return not self.key.partition(" ")[2].startswith(AUTHENTICATED)
 
 
+class Index(NamedTuple):
+    """A global secondary index of a table. Its keys are text; a record without its hash key is not in it."""
+
+    name: str
+    hash_key: str
+    range_key: str
+
+
 class Table(NamedTuple):
-    """A DynamoDB table with one partition per owner, and the actions of the function's role on it."""
+    """A DynamoDB table with one partition per owner, and the actions of the API's role on it and on its indexes."""
 
     name: str
     actions: tuple[str, ...]
+    indexes: tuple[Index, ...] = ()
 
     @property
     def variable(self) -> str:
-        """The environment variable of the function that holds the table's name; in lower case, the stack's output."""
+        """The environment variable that holds the table's name; in lower case, the stack's output."""
         return f"{_constant(self.name)}_TABLE"
 
 
 class Bucket(NamedTuple):
-    """An S3 bucket that callers reach by presigned URLs, and the actions of the function's role on its objects."""
+    """An S3 bucket that callers reach by presigned URLs, and the actions of the API's role on its objects."""
 
     name: str
     prefixes: tuple[str, ...]
@@ -58,17 +67,108 @@ class Bucket(NamedTuple):
 
     @property
     def variable(self) -> str:
-        """The environment variable of the function that holds the bucket's name; in lower case, the stack's output."""
+        """The environment variable that holds the bucket's name; in lower case, the stack's output."""
         return f"{_constant(self.name)}_BUCKET"
+
+
+class Grant(NamedTuple):
+    """The actions of a function's role on a table or a bucket of the service."""
+
+    resource: Table | Bucket
+    actions: tuple[str, ...]
+
+
+class Function(NamedTuple):
+    """A Lambda function that events invoke. The API's function is not declared: its routes are.
+
+    A stack may set other values for memory and timeout: `functions` in its settings.
+    """
+
+    name: str
+    handler: str
+    """The module and the function, such as `api.orders.worker.handler`."""
+    grants: tuple[Grant, ...] = ()
+    memory_mb: int = 256
+    timeout_seconds: int = 30
+
+
+class Queue(NamedTuple):
+    """An SQS queue to which the API sends messages, and the function that processes them in batches."""
+
+    name: str
+    worker: Function
+    batch_size: int = 10
+    attempts: int = 3
+    """The deliveries of a message before it goes to the dead-letter queue of the function."""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds the queue's URL; in lower case, the stack's output."""
+        return f"{_constant(self.name)}_QUEUE_URL"
+
+
+class Topic(NamedTuple):
+    """An SNS topic to which the API publishes messages, and the functions that get each of them."""
+
+    name: str
+    subscribers: tuple[Function, ...]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds the topic's ARN; in lower case, the stack's output."""
+        return f"{_constant(self.name)}_TOPIC_ARN"
+
+
+class Schedule(NamedTuple):
+    """A schedule of EventBridge Scheduler that invokes a function, in UTC."""
+
+    name: str
+    expression: str
+    """Such as `rate(1 hour)` or `cron(0 3 * * ? *)`."""
+    function: Function
+
+
+class Stream(NamedTuple):
+    """The DynamoDB stream of a table, and the function that gets its changes in batches."""
+
+    table: Table
+    function: Function
+
+
+class Upload(NamedTuple):
+    """The new objects of a bucket below a prefix, and the function that is invoked for each of them."""
+
+    bucket: Bucket
+    prefix: str
+    function: Function
+
+
+class Parameter(NamedTuple):
+    """A parameter in SSM that the API's function reads; each stack sets its value: `parameters` in its settings."""
+
+    name: str
+    description: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds the parameter's name."""
+        return f"{_constant(self.name)}_PARAMETER"
 
 
 class Feature(NamedTuple):
     """A part of the API: one folder or module below `api`, with its routes and its own resources."""
 
     name: str
-    routes: tuple[Route, ...]
+    routes: tuple[Route, ...] = ()
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
+    functions: tuple[Function, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    streams: tuple[Stream, ...] = ()
+    uploads: tuple[Upload, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
 
 
 def secret_variable(name: str) -> str:
@@ -134,3 +234,10 @@ DOCS_ROUTES = tuple(map(Route, ("GET /docs", "GET /docs/oauth2-redirect", "GET /
 ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
+FUNCTIONS = tuple(function for feature in FEATURES for function in feature.functions)
+QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)
+TOPICS = tuple(topic for feature in FEATURES for topic in feature.topics)
+SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
+STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
+UPLOADS = tuple(upload for feature in FEATURES for upload in feature.uploads)
+PARAMETERS = tuple(parameter for feature in FEATURES for parameter in feature.parameters)
