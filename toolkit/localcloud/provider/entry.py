@@ -233,6 +233,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 NOT_FOUND = {
     "404",
+    "AWS.SimpleQueueService.NonExistentQueue",
     "ApplicationDoesNotExistException",
     "DeploymentGroupDoesNotExistException",
     "NoSuchBucket",
@@ -248,6 +249,7 @@ NOT_FOUND = {
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
+    "ParameterNotFound",
     "ServerSideEncryptionConfigurationNotFoundError",
     "TrailNotFoundException",
 }
