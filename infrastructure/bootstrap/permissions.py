@@ -24,8 +24,8 @@ _CUSTOMER_DATA = (
     *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
 )
 _CANARY_DEPLOYMENTS = (
-    ("deploymentgroup:delivery-application-*", ("CreateDeployment", "GetDeployment")),
-    ("application:delivery-application-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
+    ("deploymentgroup:{project}-{stack}-*", ("CreateDeployment", "GetDeployment")),
+    ("application:{project}-{stack}-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
     ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
 )
 _LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
@@ -73,7 +73,7 @@ def read_policy(account: Account) -> Document:
 
 def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
     """Return the permissions to write one stack's state, pass its roles and start its canary deployments."""
-    services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
+    services = [f"{service}.amazonaws.com" for service in ("codedeploy", "lambda", "scheduler")]
     roles = [_format_arn(arn, account, stack) for arn in ROLES]
     return document(
         *_read_states(account, key_arn),
@@ -82,7 +82,7 @@ def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
         *([_encrypt(key_arn)] if stack == REVIEWS else []),
         allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
         _service_linked_roles(account),
-        *_canary_deployments(account),
+        *_canary_deployments(account, stack),
         *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
     )
 
@@ -161,11 +161,15 @@ def _service_linked_roles(account: Account) -> PolicyStatement:
     return allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], roles, {"StringEquals": services})
 
 
-def _canary_deployments(account: Account) -> list[PolicyStatement]:
+def _canary_deployments(account: Account, stack: str) -> list[PolicyStatement]:
     """CodeDeploy authorizes each call on a resource of its own kind, and StopDeployment on * only."""
     return [
         *(
-            allow(f"Deliver{number}", [f"codedeploy:{call}" for call in calls], [account.arn("codedeploy", on)])
+            allow(
+                f"Deliver{number}",
+                [f"codedeploy:{call}" for call in calls],
+                [_format_arn(account.arn("codedeploy", on), account, stack)],
+            )
             for number, (on, calls) in enumerate(_CANARY_DEPLOYMENTS, start=1)
         ),
         allow("StopDelivery", ["codedeploy:StopDeployment"], ["*"]),

@@ -1,5 +1,6 @@
 """Resource types of Amazon SNS."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, HOLDS_NOTHING, ResourceType
@@ -19,6 +20,7 @@ def _subscription(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         TOPIC,
+        name=NameForm(256, pattern=r"[\w-]+(?:\.fifo)?", accepted="letters, digits, _ and -"),
         replaced_by=("fifoTopic", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_arn("sns", ""),

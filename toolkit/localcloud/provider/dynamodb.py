@@ -95,7 +95,6 @@ ENTRIES = (
         outputs=frozenset({"arn"}),
         recreated_by=frozenset({"attributes"}),  # AWS changes them with an index only
         not_returned=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", "list_tags_of_resource"),
     ),
 )
