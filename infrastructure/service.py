@@ -124,7 +124,7 @@ class Service:
                 account_id=settings.account_id,
                 region=self._region,
                 alias=f"{self._name}-logs",
-                log_groups=(self._function_log, self._access_log),
+                log_groups=tuple(f"{folder}/{self._project}/{self._stack}/*" for folder in ("", "/aws/vendedlogs")),
                 protect=settings.keeps_data,
             ),
             self._opts,

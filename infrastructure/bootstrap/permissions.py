@@ -16,6 +16,7 @@ SERVICES = frozenset(
 )
 """The AWS services that the main program has resources of."""
 
+_STATES = ".pulumi/*"
 REVIEWS = "review-*"
 """The review stacks, which the account's file does not list."""
 
@@ -61,14 +62,19 @@ def plan_policy(account: Account, key_arn: str, stacks: Sequence[str]) -> Docume
 def read_policy(account: Account) -> Document:
     """Return the permissions of the drift detection: read the resources of all stacks of the account.
 
-    Naming each stack would exceed the 6,144 characters of a managed policy in an account of two.
+    Naming each stack would exceed the 6,144 characters of a managed policy in an account of two. The names of all
+    stacks are also those of the state bucket, of which only the states may be listed.
     """
     by_arn: dict[str, set[str]] = defaultdict(set)
     for row in _ROWS:
         for arn in row.on:
             by_arn[_format_arn(arn, account, "*")] |= row.reading
     anywhere = {call for row in _ROWS for call in row.reading_anywhere}
-    return document(*_merge_by_actions(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
+    return document(
+        *_merge_by_actions(by_arn),
+        allow("Anywhere", sorted(anywhere), ["*"]),
+        deny("OnlyStates", ["s3:ListBucket"], [account.state_bucket], {"StringNotLike": {"s3:prefix": _STATES}}),
+    )
 
 
 def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
@@ -119,7 +125,7 @@ def _parts(stack: str) -> dict[str, list[Permissions]]:
 def _read_states(account: Account, key_arn: str) -> list[PolicyStatement]:
     bucket = account.state_bucket
     return [
-        allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": ".pulumi/*"}}),
+        allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": _STATES}}),
         allow("ReadStates", ["s3:GetObject"], [f"{bucket}/.pulumi/*"]),
         allow("OpenStates", ["kms:Decrypt"], [key_arn], _via_s3(account)),
     ]
