@@ -81,9 +81,11 @@ def test_log_group_is_encrypted_by_key_of_its_region(name: str) -> None:
         assert use(key)["Principal"] == {"Service": f"logs.{region}.amazonaws.com"}
         (condition,) = use(key)["Condition"].items()
         assert condition[0] == "ArnLike"
-        covered = condition[1].pop("kms:EncryptionContext:aws:logs:arn")
-        assert {arn for arn in its if not any(fnmatchcase(arn, each) for each in covered)} == set()
-        assert all(each.count("*") <= 1 and name.split()[0] in each for each in covered)
+        patterns = condition[1].pop("kms:EncryptionContext:aws:logs:arn")
+        patterns = [patterns] if isinstance(patterns, str) else patterns
+        uncovered = [arn for arn in its if not any(fnmatchcase(arn, pattern) for pattern in patterns)]
+        assert not uncovered
+        assert all(name.partition(" ")[0] in pattern for pattern in patterns)
         assert condition[1] == {}
 
 
