@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
+from api.definition import BUCKETS, TABLES
 from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
@@ -110,7 +110,7 @@ class Service:
         settings = self._settings
         args = SecretArgs(
             value=value,
-            description=SECRETS[name],
+            description=settings.secret_descriptions[name],
             recovery_days=settings.data.secret_recovery_days,
             protect=settings.keeps_data,
         )
@@ -175,7 +175,8 @@ class Service:
             "ENVIRONMENT": settings.environment,
             "SERVICE_VERSION": version,
             **self._storage(),
-            **{secret_variable(name): secret.arn for name, secret in self.secrets.items()},
+            **settings.function.environment,
+            **{settings.secret_variables[name]: secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
             "WEB_CLIENT_ID": self.sign_in.web_client_id,
