@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 import api.definition
-from api.definition import BUCKETS, FUNCTIONS, PARAMETERS, QUEUES, SECRETS, STREAMS, TABLES, secret_variable
+from api.definition import BUCKETS, FUNCTIONS, PARAMETERS, QUEUES, STREAMS, TABLES
 from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary, EventMonitoring
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
@@ -119,7 +119,7 @@ class Service:
         settings = self._settings
         args = SecretArgs(
             value=value,
-            description=SECRETS[name],
+            description=settings.secret_descriptions[name],
             recovery_days=settings.data.secret_recovery_days,
             protect=settings.keeps_data,
         )
@@ -225,8 +225,9 @@ class Service:
             **self._common_environment(version),
             **self._storage(),
             **self.messages.variables,
+            **settings.function.environment,
             **{parameter.variable: self.parameters[parameter.name].name for parameter in PARAMETERS},
-            **{secret_variable(name): secret.arn for name, secret in self.secrets.items()},
+            **{settings.secret_variables[name]: secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
             "WEB_CLIENT_ID": self.sign_in.web_client_id,
