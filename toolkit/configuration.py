@@ -41,8 +41,8 @@ class PackageRules(_Table):
     """The locked requirements of the function."""
     unneeded: tuple[str, ...] = ()
     """Patterns of paths in the installed dependencies that the function never imports."""
-    aws_operations: Mapping[str, frozenset[str]]
-    """By service, the operations that the function calls; botocore's descriptions of all others are removed."""
+    aws_operations: Mapping[str, frozenset[str]] = {}
+    """By service, operations of AWS that the function calls and that its source code does not name."""
 
 
 class Configuration(_Table):
