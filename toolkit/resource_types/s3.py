@@ -16,6 +16,7 @@ BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
 BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 BUCKET_LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
+BUCKET_NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -131,7 +132,7 @@ TYPES = (
         free="writing access logs is free; keeping them is priced at the bucket",
     ),
     ResourceType(
-        "aws:s3/bucketNotification:BucketNotification",
+        BUCKET_NOTIFICATION,
         data=HOLDS_NOTHING,
         free=_IN_BUCKET,
         no_rule="only connects a bucket with its target, which permits the call",
