@@ -8,7 +8,7 @@ from toolkit.policy.iam.role_policies import policies_of
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import ROLE
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, is_of_this_place, known_text, named_by

@@ -1,7 +1,7 @@
 """Rules on parameters of Systems Manager; no-plain-credentials reports a credential in one."""
 
 from toolkit.policy.rule import Levels, ResourceRule, Severity
-from toolkit.resource_types.other_services import PARAMETER
+from toolkit.resource_types.ssm import PARAMETER
 
 ssm_parameter_tier = ResourceRule(
     name="ssm-parameter-standard",

@@ -1,9 +1,9 @@
 """Resource types of Amazon CloudWatch, CloudWatch Logs and EventBridge."""
 
 from toolkit.resource_types.cloudfront import DISTRIBUTIONS
-from toolkit.resource_types.data_loss.checks import keeps, not_shorter, unchanged
+from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays_set, unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
-from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_name
+from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, id_is_name
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
@@ -19,6 +19,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
+_RULES = ("arn:aws:events:{region}:{account}:rule/{name}",)
 _DELIVERIES = (
     "arn:aws:logs:*:{account}:delivery:*",
     "arn:aws:logs:*:{account}:delivery-source:{name}",
@@ -29,6 +30,11 @@ _DELIVERIES = (
 def _dashboard(new: NewResource) -> PreviewOutputs:
     name = str(new.inputs["dashboardName"])
     return PreviewOutputs(name, {"dashboardArn": new.arn("cloudwatch", f"dashboard/{name}", region=False)})
+
+
+def _event_target(new: NewResource) -> PreviewOutputs:
+    target = str(new.inputs.get("targetId") or f"{new.name}-{new.token(7)}")
+    return PreviewOutputs(f"{new.inputs['rule']}-{target}", {"targetId": target})
 
 
 def _log_delivery(new: NewResource) -> PreviewOutputs:
@@ -80,13 +86,36 @@ TYPES = (
         replaced_by=("eventBusName", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
+        permissions=Permissions(
+            on=_RULES,
+            create="PutRule TagResource",
+            update="PutRule UntagResource",
+            delete="DeleteRule",
+            read="DescribeRule ListTagsForResource",
+        ),
         free="schedules and events of AWS services are free; custom events are priced where they are sent",
         no_rule="only sets a schedule or an event pattern; the target permits the call",
     ),
     ResourceType(
         EVENT_TARGET,
-        data=HOLDS_NOTHING,
-        preview=generated_id,
+        replaced_by=("eventBusName", "rule", "targetId"),
+        data=StoredData(
+            checks=(
+                stays_set(
+                    "deadLetterConfig",
+                    what="no longer sends failed events to its dead-letter queue",
+                    lost="every event that fails",
+                ),
+            )
+        ),
+        preview=_event_target,
+        permissions=Permissions(
+            on=_RULES,
+            create="PutTargets",
+            update="PutTargets",
+            delete="RemoveTargets",
+            read="ListTargetsByRule",
+        ),
         free=FREE_REFERENCE,
         no_rule="only connects a rule with its target, which permits the call",
     ),

@@ -29,7 +29,7 @@ class ResourceType:
     internal/service/<service>/. Each type with an entry here, with permissions or with a provider in the local cloud
     was read on 2026-11-30, from the newest stored copy. The copy was of version 4 or 5 for budgets, user groups,
     resource servers, IAM roles and their policies, KMS aliases, provisioned concurrency, distributions, response
-    headers policies, bucket CORS, ownership and versioning, and queue policies.
+    headers policies, bucket CORS, ownership and versioning, event source mappings, event targets and queue policies.
     Not read: the `objectLockEnabled` of a bucket; every type with neither, for which empty means unknown.
     """
     data: StoredData | None = None

@@ -1,5 +1,7 @@
 """Resource types of Amazon SNS."""
 
+from toolkit.resource_types.data_loss.checks import stays_set
+from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, HOLDS_NOTHING, ResourceType
@@ -47,7 +49,15 @@ TYPES = (
     ResourceType(
         TOPIC_SUBSCRIPTION,
         replaced_by=("endpoint", "protocol", "topic"),
-        data=HOLDS_NOTHING,
+        data=StoredData(
+            checks=(
+                stays_set(
+                    "redrivePolicy",
+                    what="no longer sends failed messages to its dead-letter queue",
+                    lost="every message that cannot be delivered",
+                ),
+            )
+        ),
         preview=_subscription,
         permissions=Permissions(
             on=_TOPICS,

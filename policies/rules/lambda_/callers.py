@@ -12,8 +12,8 @@ from toolkit.resource_types.cloudwatch import EVENT_TARGET
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
 from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, FUNCTION, PERMISSION
-from toolkit.resource_types.other_services import SCHEDULE
 from toolkit.resource_types.s3 import BUCKET_NOTIFICATION
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import known_text, names_of, reference, referred_to

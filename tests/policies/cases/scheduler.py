@@ -7,7 +7,7 @@ from typing import Any
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase, StackCase
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sqs import QUEUE
 
 PLACE = "eu-central-1:333333333333"

@@ -1,7 +1,7 @@
 """Cases of the rules on parameters of Systems Manager."""
 
 from tests.support.rule_cases import ResourceCase
-from toolkit.resource_types.other_services import PARAMETER
+from toolkit.resource_types.ssm import PARAMETER
 
 CASES = {
     "ssm-parameter-standard": ResourceCase(

@@ -11,7 +11,7 @@ from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import DASHBOARD, METRIC_ALARM, METRIC_FILTER
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
 

@@ -8,7 +8,7 @@ from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 
 
 def taken_by(service: str) -> Subject:

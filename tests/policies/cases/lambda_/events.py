@@ -17,8 +17,8 @@ from toolkit.resource_types.lambda_ import (
     FUNCTION_URL,
     PERMISSION,
 )
-from toolkit.resource_types.other_services import SCHEDULE
 from toolkit.resource_types.s3 import BUCKET, BUCKET_NOTIFICATION
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
 
