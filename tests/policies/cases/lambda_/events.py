@@ -221,7 +221,7 @@ CASES = {
             "it may not read the stream": (*runs(*FOLLOWS[1:], on=STREAM_ARN), STREAMED, mapping(source=STREAM_ARN)),
             "it may not send failed records": (
                 *(*runs(*FOLLOWS, on=STREAM_ARN), STREAMED, DEAD),
-                mapping(source=STREAM_ARN, **TO_QUEUE),
+                mapping(source=STREAM_ARN, destinationConfig=TO_QUEUE["destinationConfig"]),
             ),
             "it may not send failed events": (*runs(*READS), DEAD, kept()),
             "it may not send dead letters": (
