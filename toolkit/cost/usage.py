@@ -101,6 +101,10 @@ class Usage(BaseModel):
         {}, description="By logical name, the use of functions that events invoke."
     )
 
+    def __hash__(self) -> int:
+        """Return a hash although a mapping has none: the rules on cost share one estimate by its profile."""
+        return hash(self.model_dump_json())
+
     def of_function(self, name: str) -> FunctionUsage:
         """Return the use of a function, with the values of the whole stack for keys that are absent."""
         own = self.functions.get(name, FunctionUsage())
