@@ -29,7 +29,10 @@ _CANARY_DEPLOYMENTS = (
     ("application:{project}-{stack}-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
     ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
 )
-_LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
+_LOSING_DATA = (
+    *("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool"),
+    *("secretsmanager:DeleteSecret", "sqs:DeleteQueue"),
+)
 """The calls that only lose data. Others lose it by their values, which no condition key of IAM holds: for a first
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data

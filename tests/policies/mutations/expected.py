@@ -121,7 +121,7 @@ class Relation:
     """`name.property`"""
 
 
-PARTS = ("data", "front", "running", "stack")
+PARTS = ("data", "events", "front", "running", "stack")
 """The policies of a deploy role."""
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
