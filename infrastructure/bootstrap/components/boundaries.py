@@ -163,7 +163,7 @@ def workload_boundary(account: Account) -> Document:
         ),
         allow(
             "KeyOfTopics",
-            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            ["kms:Decrypt", "kms:GenerateDataKey"],
             [account.arn("kms", "key/*")],
             {"StringEquals": {"kms:ViaService": f"sns.{account.region}.amazonaws.com"}},
         ),

@@ -100,7 +100,8 @@ def test_name_that_is_too_long_for_aws_names_resource_length_and_origin(tmp_path
         evaluate("dev", root=root)
     assert re.fullmatch(
         rf"worker \(aws:iam/role:Role\): pulumi:autonaming makes the name {long}-dev-worker-[0-9a-f]{{7}}, "
-        "which has 70 characters, and AWS accepts 64; shorten or change the project, the stack, the logical name or the pattern.",
+        "which has 70 characters, and AWS accepts 64; "
+        "shorten or change the project, the stack, the logical name or the pattern.",
         str(caught.value),
     )
 
