@@ -70,6 +70,7 @@ _NAMES = NameForm(
     property="bucket",
     pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     accepted="3 to 63 of a-z, 0-9, . and -, beginning and ending with a letter or digit",
+    adapt=str.lower,
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 
