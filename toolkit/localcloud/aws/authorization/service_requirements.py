@@ -151,6 +151,7 @@ def _sns(action: str, params: Params, handler: Any) -> list[Requirement]:
 
 def _sqs(action: str, params: Params, handler: Any) -> list[Requirement]:
     name = str(params.get("QueueUrl") or params.get("QueueName") or "").rpartition("/")[2]
+    action = action.removesuffix("Batch")  # IAM has no action for a batch
     return [Requirement(action, arn(handler, "sqs", name) if name else "*")]
 
 
