@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -90,7 +90,8 @@ class ScheduleRunner:
         A rate without a start date runs at once when it is created, as on AWS.
         """
         schedule = self._schedule
-        after = schedule.start if _runs_at_once(schedule) else datetime.now(UTC)
+        now = datetime.now(UTC)
+        after = schedule.start - timedelta(seconds=1) if _runs_at_once(schedule) else now
         while True:
             try:
                 at = next_time(schedule.expression, schedule.timezone, after, schedule.start)

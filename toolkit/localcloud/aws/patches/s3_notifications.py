@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.core.exceptions import ServiceException
@@ -63,6 +64,7 @@ def _complete_event(
         }
         record["s3"]["bucket"]["ownerIdentity"] = {"principalId": bucket.account_id}
         entry = record["s3"]["object"]
+        entry["key"] = quote_plus(key.name, safe="/")  # as forms encode it, but for the slash
         entry["sequencer"] = f"{next(_numbers):018X}"
         if bucket.is_versioned and key.version_id:
             entry["versionId"] = key.version_id
