@@ -154,5 +154,5 @@ def test_role_without_permission_reads_nothing(
     table, other = Table(cloud), Table(cloud)
     table.put("not permitted")
     map_source(cloud, printer(cloud, allow(other.stream, *STREAM_ACTIONS)), table.stream, **FIRST)
-    wait_until(lambda: f"not authorized to perform: dynamodb:DescribeStream on resource: {table.stream}" in caplog.text)
+    wait_until(lambda: "not authorized to perform: dynamodb:DescribeStream" in caplog.text)
     assert not delivered.events(table.stream)
