@@ -28,6 +28,8 @@ def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failing]}
 """
 """A function that prints its event; the text of the event decides what it returns."""
+VISIBLE_AFTER = 2
+"""The timeout of workers and the visibility timeout of their queues, in seconds."""
 QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
 
@@ -129,6 +131,11 @@ def printer(connection: AwsConnection, *statements: dict[str, Any], **settings: 
     return deploy(connection, PRINTER, statements=list(statements), **settings)
 
 
+def forbid(function: DeployedFunction) -> None:
+    """Take the permissions of a function's role away."""
+    function.connection.client("iam").delete_role_policy(RoleName=function.name, PolicyName="own")
+
+
 def allow(resource: str, *actions: str) -> dict[str, Any]:
     """A statement that allows actions on a resource."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
@@ -136,7 +143,7 @@ def allow(resource: str, *actions: str) -> dict[str, Any]:
 
 def worker(connection: AwsConnection, queue_arn: str, **mapping: Any) -> DeployedFunction:
     """A function that may read a queue, with a mapping."""
-    function = printer(connection, allow(queue_arn, *QUEUE_ACTIONS))
+    function = printer(connection, allow(queue_arn, *QUEUE_ACTIONS), Timeout=VISIBLE_AFTER)
     map_source(connection, function, queue_arn, **mapping)
     return function
 

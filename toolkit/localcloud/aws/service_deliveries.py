@@ -1,27 +1,12 @@
 """Messages that one service of the embedded AWS sends to another, where the receiver's policy allows it."""
 
 import json
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from moto.sqs.models import sqs_backends
 
-from toolkit.localcloud.aws.authorization.request_context import of_service
-from toolkit.localcloud.aws.authorization.resource_policies import resource_policy
-from toolkit.policy.iam.evaluation import PolicyResult, evaluate_resource_policy
-from toolkit.policy.iam.principals import Principal
-
-log = logging.getLogger("embedded-aws")
-NO_POLICY = '{"Statement": []}'
-
-
-def service_may(service: str, action: str, resource: str, source_arn: str, account_id: str) -> bool:
-    """Return whether a resource's policy lets a service act for another resource, such as a topic."""
-    document = resource_policy(resource, account_id, resource.split(":")[3]) or NO_POLICY
-    context = {**of_service(service, account_id), "aws:sourcearn": source_arn, "aws:securetransport": "true"}
-    result, _ = evaluate_resource_policy(document, Principal(service=service), action, resource, context)
-    return result is PolicyResult.ALLOWED
+from toolkit.localcloud.aws.authorization.service_access import service_may
 
 
 def send_to_queue(service: str, source_arn: str, account_id: str, queue_arn: str, body: str) -> str | None:

@@ -13,10 +13,11 @@ from moto.awslambda.exceptions import LambdaClientError
 from moto.core.exceptions import ServiceException
 from moto.sns.models import Subscription
 
+from toolkit.localcloud.aws.authorization.service_access import service_may
 from toolkit.localcloud.aws.background import in_background
 from toolkit.localcloud.aws.patches import wrap
 from toolkit.localcloud.aws.patches.lambda_invocations import invoke_function, notify
-from toolkit.localcloud.aws.service_deliveries import dumped, send_to_queue, service_may
+from toolkit.localcloud.aws.service_deliveries import dumped, send_to_queue
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
