@@ -23,6 +23,27 @@ ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
 
 
+class MachineClient(NamedTuple):
+    """A Cognito client of another program, which gets tokens for a secret, and the scopes that it may ask for."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+    @property
+    def id_output(self) -> str:
+        """The stack's output with the id of the client."""
+        return f"{self.name.replace('-', '_')}_client_id"
+
+    @property
+    def secret_output(self) -> str:
+        """The stack's output with the secret of the client."""
+        return f"{self.name.replace('-', '_')}_client_secret"
+
+
+MACHINE_CLIENTS = (MachineClient("machine", (READ, WRITE)),)
+"""The machine clients; smoke tests use the first one, whose name is `machine`."""
+
+
 class Route(NamedTuple):
     """A route of the function: the route key of API Gateway, and its weights in the throttle of its group."""
 
@@ -88,6 +109,8 @@ class Function(NamedTuple):
     handler: str
     """The module and the function, such as `api.orders.worker.handler`."""
     grants: tuple[Grant, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """The names of the secrets that it reads."""
     memory_mb: int = 256
     timeout_seconds: int = 30
 
@@ -162,7 +185,6 @@ class Feature(NamedTuple):
     routes: tuple[Route, ...] = ()
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
-    functions: tuple[Function, ...] = ()
     queues: tuple[Queue, ...] = ()
     topics: tuple[Topic, ...] = ()
     schedules: tuple[Schedule, ...] = ()
@@ -234,10 +256,19 @@ DOCS_ROUTES = tuple(map(Route, ("GET /docs", "GET /docs/oauth2-redirect", "GET /
 ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
-FUNCTIONS = tuple(function for feature in FEATURES for function in feature.functions)
 QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)
 TOPICS = tuple(topic for feature in FEATURES for topic in feature.topics)
 SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
 STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
 UPLOADS = tuple(upload for feature in FEATURES for upload in feature.uploads)
 PARAMETERS = tuple(parameter for feature in FEATURES for parameter in feature.parameters)
+FUNCTIONS = tuple(
+    dict.fromkeys(
+        (
+            *(queue.worker for queue in QUEUES),
+            *(function for topic in TOPICS for function in topic.subscribers),
+            *(event.function for events in (SCHEDULES, STREAMS, UPLOADS) for event in events),
+        )
+    )
+)
+"""The functions that events invoke, each once."""
