@@ -50,11 +50,11 @@ class Configuration(_Table):
 
     settings: str
     """The pydantic model of a stack's settings."""
-    local_settings: str
+    local_settings: str = ""
     """The function that replaces the settings of another stack that cannot run on this machine."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
-    secrets: str
+    secrets: str = ""
     """The description of each secret of every stack, by name: a mapping in a module that imports no other."""
     seed_users: tuple[SeedUser, ...] = ()
     """The users of a local stack."""
