@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
+import api.definition
 from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
 from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
@@ -42,7 +43,7 @@ class Service:
         self._function_log = f"/{self._project}/{stack}/function"
         self._access_log = f"/aws/vendedlogs/{self._project}/{stack}/access"
 
-        self.tables = {table.name: self._table(table.name) for table in TABLES}
+        self.tables = {table.name: self._table(table) for table in TABLES}
         self.buckets = {bucket.name: self._bucket(bucket.name) for bucket in BUCKETS}
         self.secrets = {name: self._secret(name, value) for name, value in secrets.items()}
         self.log_key = self._log_key() if settings.encrypts_logs else None
@@ -88,8 +89,10 @@ class Service:
         account, region = [settings.account_id], self._region
         return aws.Provider("aws", region=region, allowed_account_ids=account, default_tags={"tags": tags})
 
-    def _table(self, name: str) -> Table:
-        return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
+    def _table(self, table: api.definition.Table) -> Table:
+        settings = self._settings
+        args = TableArgs(data=settings.data, protect=settings.keeps_data, indexes=table.indexes)
+        return Table(table.name, args, self._opts)
 
     def _bucket(self, name: str) -> AttachmentBucket:
         settings = self._settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from api.definition import BUCKETS, TABLES
+from api.definition import BUCKETS, TABLES, Table
 from infrastructure.components.secret import pascal_case
 from infrastructure.policy_documents import Document, allow, document
 
@@ -23,7 +23,10 @@ class FunctionResources:
 def permissions(resources: FunctionResources) -> Document:
     """Return the function's policy document."""
     return document(
-        *(allow(pascal_case(table.name), table.actions, [resources.tables[table.name]]) for table in TABLES),
+        *(
+            allow(pascal_case(table.name), table.actions, with_indexes(table, resources.tables[table.name]))
+            for table in TABLES
+        ),
         *(
             allow(
                 pascal_case(bucket.name),
@@ -40,3 +43,8 @@ def permissions(resources: FunctionResources) -> Document:
         # X-Ray has no resources for these two actions: AWS accepts them on * only.
         allow("Traces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]),
     )
+
+
+def with_indexes(table: Table, arn: pulumi.Output[str]) -> list[pulumi.Output[str]]:
+    """Return the ARNs of a table and of its indexes."""
+    return [arn, *([pulumi.Output.concat(arn, "/index/*")] if table.indexes else [])]
