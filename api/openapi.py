@@ -133,9 +133,11 @@ def _error(status: str, description: str) -> dict[str, Any]:
 
 def _tags(app: FastAPI) -> list[dict[str, str]]:
     """Return the tags in the order of the routes: the busiest feature is first."""
-    descriptions = {feature.name: feature.description for feature in FEATURES}
+    descriptions = {feature.name: feature.description for feature in FEATURES if feature.description}
     used = dict.fromkeys(tag for route in app.routes if isinstance(route, APIRoute) for tag in route.tags)
-    return [{"name": str(tag), "description": descriptions[str(tag)]} for tag in used]
+    return [
+        {"name": str(tag)} | ({"description": descriptions[str(tag)]} if tag in descriptions else {}) for tag in used
+    ]
 
 
 def _add_headers(operation: dict[str, Any], *, authenticated: bool) -> None:

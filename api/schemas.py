@@ -20,6 +20,14 @@ def _digits(value: object) -> object:
 Limit = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=100)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[A-Za-z0-9_-]+$")]
 
+PROBLEM_EXAMPLE: dict[str, Any] = {
+    "type": f"urn:{NAME}:problem:invalid-request",
+    "title": "Invalid request",
+    "status": 422,
+    "detail": "errors lists the invalid values.",
+    "request_id": "e4d8ea7a-7b9a-4a4f-8f0b-3f1f2d1c9a5e",
+    "errors": [{"location": "body.name", "message": "Field required"}],
+}
 CURSOR_EXAMPLE = "Yk3v0mQ1f2l7c0JxQ2n1ZzAxOWE0ZjZl"
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"description": "The state of the resource or of an earlier request does not allow this"}
@@ -49,14 +57,7 @@ class Output(BaseModel):
 class Problem(Output):
     """An error (RFC 9457)."""
 
-    model_config = example(
-        type=f"urn:{NAME}:problem:invalid-request",
-        title="Invalid request",
-        status=422,
-        detail="errors lists the invalid values.",
-        request_id="e4d8ea7a-7b9a-4a4f-8f0b-3f1f2d1c9a5e",
-        errors=[{"location": "body.name", "message": "Field required"}],
-    )
+    model_config = example(**PROBLEM_EXAMPLE)
 
     type: str
     title: str

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from api.items.repository import MAX_NAME_LENGTH
 from api.problems import MAX_ERRORS
-from api.schemas import CURSOR_EXAMPLE, Identifier, Input, Output, Problem, example
+from api.schemas import CURSOR_EXAMPLE, PROBLEM_EXAMPLE, Identifier, Input, Output, Problem, example
 
 MAX_BULK = MAX_ERRORS
 """The most entries of a bulk request: each of them may have one invalid value that the response lists."""
@@ -131,7 +131,7 @@ class CreatedItem(Output):
 class RejectedItem(Output):
     """The result of an entry that is not, with the status and the problem that a request for it alone would get."""
 
-    model_config = example(status=422, problem=Problem.model_config["json_schema_extra"]["examples"][0])
+    model_config = example(status=422, problem=PROBLEM_EXAMPLE)
 
     status: int
     problem: Problem
