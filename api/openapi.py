@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from api.aws import AwsClients
 from api.definition import AUTHENTICATED, FEATURES, READ, SCOPES, WRITE
+from api.entity_tags import TAG_LIST
 from api.problems import MEDIA_TYPE
 from api.schemas import GatewayError, Problem
 from api.settings import Settings, resource_variables
@@ -106,6 +107,7 @@ def _complete(operation: dict[str, Any], *, authenticated: bool) -> None:
         errors |= {"404": "Not found"}
     if "if-match" in parameters:
         errors |= {"412": "The resource has changed", "428": "If-Match is required"}
+        _require_if_match(operation)
     operation["responses"].pop("422", None)  # FastAPI's own
     declared = operation["responses"].items()
     errors |= {status: response["description"] for status, response in declared if status >= "400"}
@@ -113,6 +115,13 @@ def _complete(operation: dict[str, Any], *, authenticated: bool) -> None:
     operation["responses"] = dict(sorted((operation["responses"] | problems).items()))
     if authenticated:
         operation["security"] = [{"sign-in": []}]
+
+
+def _require_if_match(operation: dict[str, Any]) -> None:
+    """Document the header as required: the service responds with 428 without it, which FastAPI does not know."""
+    for parameter in operation["parameters"]:
+        if parameter["name"].lower() == "if-match":
+            parameter |= {"required": True, "schema": {"type": "string", "pattern": TAG_LIST}}
 
 
 def _error(status: str, description: str) -> dict[str, Any]:

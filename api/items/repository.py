@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 from api.definition import ITEMS_BY_NAME
+from api.entity_tags import etag
 from api.errors import ConflictError, NotFoundError, StaleVersionError
 from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError, position
 
@@ -276,11 +277,6 @@ def name_position(item: Item) -> str:
 def _read_position(owner: str, text: str) -> dict[str, str]:
     item_id, key = text[:_ID_LENGTH], text[_ID_LENGTH:]
     return position(ITEMS_BY_NAME, {"owner": owner, "record": _PREFIX + item_id, "name_key": key})
-
-
-def etag(version: int) -> str:
-    """Return an item's version as an HTTP entity tag."""
-    return f'"{version}"'
 
 
 def stale_version(current: int) -> StaleVersionError:

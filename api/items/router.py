@@ -8,10 +8,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from api.definition import READ, WRITE
-from api.dependencies import authorized_caller, errors_at, identifier_of, service_of
+from api.dependencies import IF_NONE_MATCH, IfMatch, authorized_caller, errors_at, identifier_of, service_of
+from api.entity_tags import etag, matches
 from api.errors import ApiError, InvalidRequestError
 from api.items.repository import Item as StoredItem
-from api.items.repository import ItemContent, etag
+from api.items.repository import ItemContent
 from api.items.schemas import (
     CreatedItem,
     Item,
@@ -25,11 +26,11 @@ from api.items.schemas import (
     RejectedItem,
     Tag,
 )
-from api.items.service import TAG_LIST, ItemQuery, ItemService, matches, merge_patch
+from api.items.service import ItemQuery, ItemService, merge_patch
 from api.pages import fitting
 from api.problems import MAX_ERRORS, invalid_request, problem_document
 from api.routing import feature_router
-from api.schemas import CONFLICT, VERSIONED, Cursor, Limit, Problem
+from api.schemas import CONFLICT, VERSIONED, Cursor, Identifier, Limit, Problem
 
 router = feature_router("items", "/api/v1/items")
 
@@ -57,20 +58,6 @@ ITEM_ID = {
     "required": True,
     "schema": {"type": "string", "minLength": 36, "maxLength": 36, "pattern": "^[0-9a-f-]+$", "title": "Item Id"},
 }
-IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "pattern": TAG_LIST},
-    "description": "The ETag of a version that the caller has",
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": TAG_LIST},
-    "description": "The ETag of the version that the change is based on",
-}
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -85,7 +72,7 @@ async def read_item(request: Request) -> Response:
     """Return an item."""
     caller = authorized_caller(request, READ)
     item = _service(request).read(caller.owner, identifier_of(request, "item_id"))
-    if matches(request.headers.get("if-none-match"), item):
+    if matches(request.headers.get("if-none-match"), item.version):
         return Response(status_code=304, headers={"ETag": etag(item.version)})
     return _item_response(item)
 
@@ -126,16 +113,10 @@ async def create_item(request: Request, body: ItemInput, idempotency_key: Idempo
     return _item_response(item, 201, Location=f"{router.prefix}/{item.id}")
 
 
-@router.put(
-    "/{item_id}",
-    response_model=Item,
-    responses={200: VERSIONED, **CONFLICT},
-    openapi_extra={"parameters": [ITEM_ID, IF_MATCH]},
-)
-async def replace_item(request: Request, body: ItemInput) -> Response:
+@router.put("/{item_id}", response_model=Item, responses={200: VERSIONED, **CONFLICT})
+async def replace_item(request: Request, item_id: Identifier, body: ItemInput, if_match: IfMatch = None) -> Response:
     """Replace the content of an item."""
-    caller, item_id = authorized_caller(request, WRITE), identifier_of(request, "item_id")
-    content, if_match = ItemContent(**vars(body)), request.headers.get("if-match")
+    caller, content = authorized_caller(request, WRITE), ItemContent(**vars(body))
     return _item_response(_service(request).replace(caller.owner, item_id, content, if_match))
 
 
@@ -143,14 +124,11 @@ async def replace_item(request: Request, body: ItemInput) -> Response:
     "/{item_id}",
     response_model=Item,
     responses={200: VERSIONED, **CONFLICT},
-    openapi_extra={
-        "parameters": [ITEM_ID, IF_MATCH],
-        "requestBody": {"content": {MERGE_PATCH: {"schema": {"$ref": "#/components/schemas/ItemPatch"}}}},
-    },
+    openapi_extra={"requestBody": {"content": {MERGE_PATCH: {"schema": {"$ref": "#/components/schemas/ItemPatch"}}}}},
 )
-async def update_item(request: Request, body: ItemPatch) -> Response:
+async def update_item(request: Request, item_id: Identifier, body: ItemPatch, if_match: IfMatch = None) -> Response:
     """Change some fields of an item, by a merge patch (RFC 7396)."""
-    caller, item_id = authorized_caller(request, WRITE), identifier_of(request, "item_id")
+    caller = authorized_caller(request, WRITE)
     changes = body.model_dump(exclude_unset=True)
 
     def change(content: ItemContent) -> ItemContent:
@@ -159,14 +137,14 @@ async def update_item(request: Request, body: ItemPatch) -> Response:
         except ValidationError as error:
             raise RequestValidationError(errors_at(("body",), error)) from None
 
-    return _item_response(_service(request).patch(caller.owner, item_id, change, request.headers.get("if-match")))
+    return _item_response(_service(request).patch(caller.owner, item_id, change, if_match))
 
 
-@router.delete("/{item_id}", status_code=204, responses=CONFLICT, openapi_extra={"parameters": [ITEM_ID, IF_MATCH]})
-async def delete_item(request: Request) -> None:
+@router.delete("/{item_id}", status_code=204, responses=CONFLICT)
+async def delete_item(request: Request, item_id: Identifier, if_match: IfMatch = None) -> None:
     """Delete an item. Its attachments must be deleted first."""
-    caller, item_id = authorized_caller(request, WRITE), identifier_of(request, "item_id")
-    _service(request).delete(caller.owner, item_id, request.headers.get("if-match"))
+    caller = authorized_caller(request, WRITE)
+    _service(request).delete(caller.owner, item_id, if_match)
 
 
 @router.post("/bulk")
