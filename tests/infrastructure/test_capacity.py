@@ -57,7 +57,7 @@ def test_rate_below_minimum_per_route_is_rejected() -> None:
     assert settings_errors(changed("dev", "api.requests-per-second", 2)) == []
     (sentence,) = settings_errors(changed("dev", "api.requests-per-second", 1))
     assert sentence == (
-        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 14 signed-in routes needs 0.1 a "
+        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 16 signed-in routes needs 0.1 a "
         "second."
     )
 
@@ -116,7 +116,7 @@ def test_public_throttle_above_half_of_concurrency_is_rejected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "kind"), [("burst-requests", 14, "signed-in"), ("public-burst-requests", 5, "public")]
+    ("name", "least", "kind"), [("burst-requests", 16, "signed-in"), ("public-burst-requests", 5, "public")]
 )
 def test_burst_below_number_of_routes_is_rejected(name: str, least: int, kind: str) -> None:
     assert settings_errors(changed("prod", f"api.{name}", least)) == []

@@ -92,7 +92,7 @@ def graph(stack: str) -> ResourceGraph:
 
 
 @pytest.mark.parametrize(
-    ("stack", "routes", "integrations"), [("local", 29, 2), ("dev", 23, 1), ("staging", 19, 1), ("prod", 19, 1)]
+    ("stack", "routes", "integrations"), [("local", 31, 2), ("dev", 25, 1), ("staging", 21, 1), ("prod", 21, 1)]
 )
 def test_stack_has_expected_number_of_each_type(stack: str, routes: int, integrations: int) -> None:
     counts = Counter(resource.type for resource in graph(stack).resources)
