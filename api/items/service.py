@@ -143,14 +143,14 @@ class ItemService:
         count("ItemDeleted")
 
 
-def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+def merge_patch(target: object, patch: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object after a merge patch: https://www.rfc-editor.org/rfc/rfc7396#section-2."""
-    merged = dict(target)
+    merged: dict[str, Any] = dict(target) if isinstance(target, Mapping) else {}
     for name, value in patch.items():
         if value is None:
             merged.pop(name, None)
         elif isinstance(value, Mapping):
-            merged[name] = merge_patch(merged.get(name, {}), value)
+            merged[name] = merge_patch(merged.get(name), value)
         else:
             merged[name] = value
     return merged
