@@ -1,0 +1,37 @@
+"""`new`: make a service of this repository, or a new part of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.arguments import AsJson, command_group, given_path
+from toolkit.new import service as services
+from toolkit.refusals import refusals, say
+from toolkit.stacks.terminal import echo
+
+new = command_group("Make a new service of this repository, or a new part of it.", no_args_is_help=True)
+
+
+@new.command()
+def service(
+    folder: Annotated[Path, typer.Argument(help="The folder to create, such as ../orders-api.", parser=given_path)],
+    name: Annotated[str, typer.Option(help="The name of the service, such as orders-api.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Leave the example features out.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Create a repository with another name: the code, its tests, its documents and the toolkit."""
+    with refusals():
+        made = services.new_service(Path.cwd(), folder, name, empty=empty)
+    if as_json:
+        echo(services.as_json(made))
+        return
+    echo(f"{made.folder}: {made.files} files, as {name}")
+    if not made.committed:
+        say("Nothing is committed, because git has no user.name and user.email: set them, then git commit.")
+    echo(f"next: cd {made.folder} && make up; ./stack doctor dev lists the placeholders")
+
+
+@new.command()
+def feature() -> None:
+    """Create a feature."""
