@@ -4,16 +4,29 @@ They are functions of the request instead of `Depends`: FastAPI resolves one dep
 """
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import Request
+from fastapi import Header, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from api.caller import Caller
+from api.entity_tags import TAG_LIST
 from api.features import Shared
 from api.schemas import Identifier
 
+IfMatch = Annotated[
+    str | None,
+    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": TAG_LIST}),
+]
+IF_NONE_MATCH = {
+    "name": "if-none-match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": TAG_LIST},
+    "description": "The ETag of a version that the caller has",
+}
+"""For `openapi_extra` of a route that reads the header from its request."""
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _MAX_REPEATED = 20
 

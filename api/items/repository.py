@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
+from api.entity_tags import etag
 from api.errors import ConflictError, NotFoundError, StaleVersionError
 from api.table import ConditionNotMetError, Record, Table, TransactionCancelledError
 
@@ -180,11 +181,6 @@ class DynamoItems:
             if failure.old and (versions is None or failure.old["version"] in versions):
                 raise ConflictError("The item has attachments. Delete them first.") from None
             raise _not_applied(item_id, failure.old) from None
-
-
-def etag(version: int) -> str:
-    """Return an item's version as an HTTP entity tag."""
-    return f'"{version}"'
 
 
 def _token() -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-FEATURES = ["attachments", "items", "sessions"]
+from api.main import FEATURES
+
 ALLOWED = {"router.py": {"fastapi"}, "repository.py": {"boto3", "botocore"}}
 KNOWN = {"fastapi", "starlette", "boto3", "botocore", "mangum"}
 
@@ -41,8 +42,8 @@ def test_outside_the_features_only_clients_and_table_import_botocore(root: Path)
     assert users == {"aws.py", "table.py"}
 
 
-def test_definition_imports_only_typing(root: Path) -> None:
-    assert list(packages(root / "api" / "definition.py")) == ["typing"]
+def test_definition_imports_only_types(root: Path) -> None:
+    assert list(packages(root / "api" / "definition.py")) == ["collections", "typing"]
 
 
 def test_routes_are_async_and_use_no_depends(root: Path) -> None:
