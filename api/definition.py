@@ -91,6 +91,8 @@ class Function(NamedTuple):
     handler: str
     """The module and the function, such as `api.orders.worker.handler`."""
     grants: tuple[Grant, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """The names of the secrets that it reads."""
     memory_mb: int = 256
     timeout_seconds: int = 30
 
@@ -183,7 +185,6 @@ class Feature(NamedTuple):
     collection: Collection | None = None
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
-    functions: tuple[Function, ...] = ()
     queues: tuple[Queue, ...] = ()
     topics: tuple[Topic, ...] = ()
     schedules: tuple[Schedule, ...] = ()
@@ -257,10 +258,19 @@ ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
 COLLECTIONS = tuple(feature.collection for feature in FEATURES if feature.collection)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
-FUNCTIONS = tuple(function for feature in FEATURES for function in feature.functions)
 QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)
 TOPICS = tuple(topic for feature in FEATURES for topic in feature.topics)
 SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
 STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
 UPLOADS = tuple(upload for feature in FEATURES for upload in feature.uploads)
 PARAMETERS = tuple(parameter for feature in FEATURES for parameter in feature.parameters)
+FUNCTIONS = tuple(
+    dict.fromkeys(
+        (
+            *(queue.worker for queue in QUEUES),
+            *(function for topic in TOPICS for function in topic.subscribers),
+            *(event.function for events in (SCHEDULES, STREAMS, UPLOADS) for event in events),
+        )
+    )
+)
+"""The functions that events invoke, each once."""

@@ -11,10 +11,11 @@ from infrastructure.settings.groups import DataSettings
 
 @dataclass(frozen=True, kw_only=True)
 class TableArgs:
-    """Protection and throughput of the table."""
+    """Protection and throughput of the table, and whether it has a stream of its changes."""
 
     data: DataSettings
     protect: bool
+    stream: bool = False
 
 
 @final
@@ -26,6 +27,7 @@ class Table(pulumi.ComponentResource):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    stream_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: TableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:data:Table", name, None, opts)
@@ -43,7 +45,9 @@ class Table(pulumi.ComponentResource):
             point_in_time_recovery={"enabled": args.data.point_in_time_recovery},
             server_side_encryption={"enabled": True},
             deletion_protection_enabled=args.data.deletion_protection,
+            stream_enabled=args.stream or None,
+            stream_view_type="NEW_AND_OLD_IMAGES" if args.stream else None,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
-        self.name, self.arn = table.name, table.arn
+        self.name, self.arn, self.stream_arn = table.name, table.arn, table.stream_arn
         self.register_outputs({"name": self.name, "arn": self.arn})

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -16,6 +15,7 @@ from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.resource_types.taggable import taggable_types
+from toolkit.stacks.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 

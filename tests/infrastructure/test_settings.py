@@ -9,10 +9,17 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from api.definition import SECRETS
+from api.definition import FUNCTIONS, SECRETS, Function, Parameter
+from api.settings import Settings as ApiSettings
+from infrastructure.settings import capacity
+from infrastructure.settings import stack as stack_settings
 from infrastructure.settings.stack import StackSettings
+from infrastructure.settings.variables import OWN_VARIABLES, RESERVED_PREFIXES
 from toolkit.configuration import configuration
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks import evaluate
 from toolkit.stacks.errors import sentences
+from toolkit.stacks.inputs import inputs_of
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,3 +256,100 @@ def test_settings_are_immutable() -> None:
 
 def test_generated_secrets_are_those_of_the_service() -> None:
     assert set(configuration().secret_keys) == set(SECRETS)
+
+
+def declared(monkeypatch: pytest.MonkeyPatch, *, workers: int = 0) -> None:
+    """Let the service have functions named worker-0, worker-1, … for the check of their settings."""
+    functions = tuple(Function(f"worker-{number}", "api.worker.handler") for number in range(workers))
+    monkeypatch.setattr(capacity, "FUNCTIONS", functions)
+
+
+def test_function_that_is_not_declared_is_rejected_with_the_declared_ones() -> None:
+    (error,) = settings_errors(changed("dev", "functions.no-such-worker", {}))
+
+    assert error.startswith(
+        "F: functions.no-such-worker.[key] is 'no-such-worker': api/definition.py does not declare it: "
+    )
+    names = [function.name for function in FUNCTIONS]
+    assert all(name in error for name in names)
+
+
+def test_parameter_that_is_not_declared_is_rejected() -> None:
+    (error,) = settings_errors(changed("dev", "parameters.no-such-parameter", "1"))
+
+    assert "no-such-parameter.[key] is 'no-such-parameter': api/definition.py does not declare it: " in error
+
+
+def test_declared_parameter_without_a_value_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack_settings, "PARAMETERS", (Parameter("page-size", "Items of a page"),))
+
+    assert "F: dev must set parameters.page-size: Items of a page." in settings_errors(written("dev"))
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("AWS_REGION", "function.environment.AWS_REGION.[key] is 'AWS_REGION': the name of a variable has 2 to 64"),
+        ("POWERTOOLS_DEV", "the name of a variable has 2 to 64"),
+        ("PYTHONPATH", "the name of a variable has 2 to 64"),
+        ("ENVIRONMENT", "and is not one of AWS or of the service itself"),
+        ("ITEMS_TABLE", "and is not one of AWS or of the service itself"),
+        ("CURSOR_KEY_SECRET_ARN", "and is not one of AWS or of the service itself"),
+        ("lower", "the name of a variable has 2 to 64"),
+    ],
+)
+def test_variable_that_is_not_free_is_rejected(name: str, error: str) -> None:
+    assert error in "".join(settings_errors(changed("dev", f"function.environment.{name}", "text")))
+
+
+def test_variable_with_a_credential_is_rejected_with_the_secret_to_write() -> None:
+    settings = changed("dev", "function.environment.PAYMENT_PASSWORD", "letmein12")
+
+    (error,) = settings_errors(settings)
+    assert error == (
+        "F: dev must not set function.environment.PAYMENT_PASSWORD to what looks like a credential, which everyone who "
+        "may read the function can read: write secrets: {payment-password: {env: PAYMENT_PASSWORD_ARN}}."
+    )
+
+
+def test_variables_above_half_of_the_limit_of_lambda_are_rejected() -> None:
+    settings = written("dev")
+    settings["function"]["environment"] = {f"LIST_{number}": "words and " * 100 for number in range(3)}
+
+    assert settings_errors(settings)[0].startswith("F: dev must keep function.environment at 2048 bytes or less, not 3")
+
+
+def test_variable_of_two_secrets_is_rejected() -> None:
+    settings = written("dev") | {"secrets": {"one": {"env": "KEY_ARN"}, "two": {"env": "KEY_ARN"}}}
+
+    assert settings_errors(settings)[0].startswith("F: dev must set the variable KEY_ARN once")
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "origin-key", "settings", "Payment"])
+def test_secret_with_a_name_that_is_not_free_is_rejected(name: str) -> None:
+    (error,) = settings_errors(written("dev") | {"secrets": {name: {"env": "PAYMENT_KEY_ARN"}}})
+
+    assert error.startswith(f"F: secrets.{name}.[key] is {name!r}: the name of a secret has up to 31 of a-z")
+
+
+def test_functions_together_leave_unreserved_concurrency(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = changed("dev", "function.reserved-concurrency", 896)
+    assert settings_errors(settings) == []
+
+    declared(monkeypatch, workers=1)
+
+    assert settings_errors(settings)[0].startswith("F: dev must reserve 900 instances or fewer, not 901")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_variables_of_stack_are_reserved(stack: str) -> None:
+    (function,) = inputs_of(evaluate(stack, root=ROOT)).of(FUNCTION)
+    variables = function.properties["environment"]["variables"]
+
+    assert {name for name in variables if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
+
+
+def test_variables_that_the_api_reads_are_reserved() -> None:
+    read = {str(field.alias) for field in ApiSettings.model_fields.values() if field.alias}
+
+    assert {name for name in read if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
