@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from api.definition import Index
 from api.errors import ConflictError
 from api.telemetry import logger
 
@@ -89,6 +90,28 @@ class Table:
         }
         if after is not None:
             request["ExclusiveStartKey"] = key(owner, after)
+        return self._queried(request, limit)
+
+    def query_index(
+        self, index: Index, value: str, prefix: str, *, after: Mapping[str, str] | None, limit: int
+    ) -> list[Record]:
+        """Return at most `limit` records with this hash key whose range key starts with the prefix, after a position.
+
+        The index has each change a moment after the table: a global secondary index is eventually consistent.
+        """
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": index.name,
+            "KeyConditionExpression": f"#{index.hash_key} = :value AND begins_with(#{index.range_key}, :prefix)",
+            "ExpressionAttributeNames": _names(f"#{index.hash_key} #{index.range_key}"),
+            "ExpressionAttributeValues": {":value": {"S": value}, ":prefix": {"S": prefix}},
+            "Limit": limit,
+        }
+        if after is not None:
+            request["ExclusiveStartKey"] = _attributes(after)
+        return self._queried(request, limit)
+
+    def _queried(self, request: dict[str, Any], limit: int) -> list[Record]:
         records: list[Record] = []
         while len(records) < limit:  # a page also ends after 1 MB
             response = self._client.query(**request)
@@ -146,6 +169,11 @@ def all_readable(*tables: Table) -> bool:
     return True
 
 
+def position(index: Index, record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the position of a record in an index: the keys of the table and of the index."""
+    return {name: record[name] for name in ("owner", "record", index.hash_key, index.range_key)}
+
+
 def key(owner: str, record: str) -> dict[str, Any]:
     """Return the primary key of a record, as DynamoDB represents it."""
     return {"owner": {"S": owner}, "record": {"S": record}}
@@ -184,13 +212,17 @@ def _attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def _attribute(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if value is None:
+        return {"NULL": True}
     if isinstance(value, int):
         return {"N": str(value)}
     if isinstance(value, Mapping):
         return {"M": _attributes(value)}
     if isinstance(value, list | tuple):
         return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"A record can have text, integers, lists and maps, not {type(value).__name__}")
+    raise TypeError(f"A record can have text, integers, booleans, lists and maps, not {type(value).__name__}")
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
@@ -203,4 +235,4 @@ def _value(attribute: Mapping[str, Any]) -> Any:
         return plain(value)
     if kind == "L":
         return [_value(each) for each in value]
-    return value
+    return None if kind == "NULL" else value

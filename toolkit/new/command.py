@@ -1,5 +1,6 @@
 """`new`: make a service of this repository, or a new part of it."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,9 @@ import typer
 
 from toolkit.arguments import AsJson, command_group, given_path
 from toolkit.new import service as services
+from toolkit.new.feature import new_feature
+from toolkit.new.fields import TYPES
+from toolkit.new.writing import generate
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
@@ -33,5 +37,25 @@ def service(
 
 
 @new.command()
-def feature() -> None:
-    """Create a feature."""
+def feature(
+    name: Annotated[str, typer.Argument(help="The plural name, such as customers.")],
+    fields: Annotated[str, typer.Option(help=f"Fields as name:type. Types: {', '.join(TYPES)}; ? is optional.")],
+    index: Annotated[list[str] | None, typer.Option(help="A field by which lists are selected; repeatable.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a collection: routes, schemas, service, repository, table and tests; declare it."""
+    with refusals():
+        root = Path.cwd()
+        files = new_feature(root, name, fields, index or [])
+        generate(root)
+    _report(files, as_json)
+
+
+def _report(files: list[str], as_json: bool, *next_steps: str) -> None:
+    if as_json:
+        echo(json.dumps({"files": files}, indent=2))
+        return
+    for file in files:
+        echo(file)
+    for step in next_steps:
+        echo(f"next: {step}")

@@ -1,27 +1,23 @@
 """`new service`: a repository with another name, made of the tracked files of this checkout."""
 
 import json
-import os
 import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from toolkit.configuration import configuration
+from toolkit.new.declaration import APPLICATION, DEFINITION, read_source
 from toolkit.new.names import Renaming, check_project, constant
-from toolkit.new.source_edits import Source
-from toolkit.new.writing import formatted, rendered
+from toolkit.new.writing import formatted, generate, rendered, run_python
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import shown_path
 from toolkit.stacks.git import git, git_or_none
 
 VERSION_FILE = "toolkit/VERSION"
-DEFINITION, APPLICATION = "api/definition.py", "api/main.py"
 _CONFIGURATION = "pyproject.toml"
 _GENERATED_TABLE = "[tool.toolkit.new-service]"
 
@@ -49,7 +45,9 @@ def new_service(root: Path, target: Path, name: str, *, empty: bool) -> NewServi
     try:
         draft.mkdir()
         files = _copy(root, draft, name, empty)
-        _generate(draft)
+        generate(draft)
+        for cache in draft.rglob("__pycache__"):
+            shutil.rmtree(cache, ignore_errors=True)
         committed = _commit(draft, name)
         if target.exists():
             target.rmdir()
@@ -107,20 +105,16 @@ def _renamed(content: bytes, renaming: Renaming) -> bytes:
 def _remove_examples(draft: Path, features: Sequence[str]) -> None:
     """Remove example features from the declaration and from the application."""
     constants = [constant(feature) for feature in features]
-    definition = _source(draft, DEFINITION)
+    definition = read_source(draft, DEFINITION)
     definition.remove_names(constants)
     definition.remove_elements("FEATURES", constants)
     while unused := definition.unused_private_names():
         definition.remove_names(unused)
-    application = _source(draft, APPLICATION)
+    application = read_source(draft, APPLICATION)
     application.remove_names(constants)
     application.remove_elements("FEATURES", features)
     for name, source in ((DEFINITION, definition), (APPLICATION, application)):
         (draft / name).write_text(formatted(name, source.text), encoding="utf-8")
-
-
-def _source(draft: Path, name: str) -> Source:
-    return Source(name, (draft / name).read_text(encoding="utf-8"))
 
 
 def _adapt_configuration(draft: Path, empty: bool) -> None:
@@ -143,26 +137,8 @@ def _version(root: Path) -> str:
 
 def _format(draft: Path) -> None:
     for arguments in (["format", "--quiet", "."], ["check", "--select", "I", "--fix", "--quiet", "."]):
-        _run(draft, "-m", "ruff", *arguments)
+        run_python(draft, "-m", "ruff", *arguments)
     shutil.rmtree(draft / ".ruff_cache", ignore_errors=True)
-
-
-def _generate(draft: Path) -> None:
-    """Write the generated files of the new service, with the Python of this one."""
-    _run(draft, str(draft / "toolkit"), "generate")
-    for cache in draft.rglob("__pycache__"):
-        shutil.rmtree(cache, ignore_errors=True)
-
-
-def _run(draft: Path, *arguments: str) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    command = [sys.executable, *arguments]
-    done = subprocess.run(  # noqa: S603 - this Python, with arguments of ours
-        command, cwd=draft, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise FileError(f"The new service cannot be prepared: {reason[-1] if reason else 'no reason given'}")
 
 
 def _commit(draft: Path, name: str) -> bool:

@@ -1,5 +1,6 @@
 """Write what a command makes: rendered from templates, formatted, and all of it or nothing."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -55,6 +56,22 @@ def write_all(root: Path, new: Mapping[str, str], changed: Mapping[str, str]) ->
                 (root / name).unlink(missing_ok=True)
         raise
     return written
+
+
+def generate(root: Path) -> None:
+    """Write the generated files of a service, with the Python of this one. Raise FileError."""
+    run_python(root, str(root / "toolkit"), "generate")
+
+
+def run_python(root: Path, *arguments: str) -> None:
+    """Run this Python in a folder, without settings of the caller. Raise FileError where it fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(  # noqa: S603 - this Python, with arguments of ours
+        [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        reason = (done.stderr or done.stdout).strip().splitlines()
+        raise FileError(f"{' '.join(arguments[:3])} failed: {reason[-1] if reason else 'no reason given'}")
 
 
 def formatted(name: str, text: str) -> str:
