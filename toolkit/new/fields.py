@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from toolkit.new.names import check_field, pascal
 from toolkit.stacks.errors import FileError, shown
 
@@ -132,7 +134,7 @@ class Field:
     @property
     def alias(self) -> str:
         """The name of its type in the schemas of the feature."""
-        return pascal(self.name)
+        return f"{pascal(self.name)}Value"
 
 
 def parse_fields(text: str) -> list[Field]:
@@ -142,8 +144,8 @@ def parse_fields(text: str) -> list[Field]:
         name, colon, written = word.partition(":")
         kind = written.removesuffix("?")
         check_field(name)
-        if name in _RESERVED:
-            raise FileError(f"The field {name!r} is in every record already; give yours another name.")
+        if name in _RESERVED or hasattr(BaseModel, name):
+            raise FileError(f"The field {name!r} is in every record or schema already; give yours another name.")
         if not colon or kind not in TYPES:
             raise FileError(
                 f"The field {shown(word)} has no known type; write name:TYPE with {', '.join(TYPES)},"
