@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.clock import uuid7
-from api.errors import MalformedRequestError, PreconditionRequiredError
 from api.entity_tags import TAG_LIST, entity_tags, matches, versions_of
+from api.errors import MalformedRequestError, PreconditionRequiredError
 from api.pages import Cursors
 from api.table import _attribute, _value
 
