@@ -47,11 +47,31 @@ class AwsClients:
         """Secrets Manager."""
         return self._client("secretsmanager")
 
+    @cached_property
+    def sqs(self) -> Any:
+        """SQS."""
+        return self._client("sqs")
+
+    @cached_property
+    def sns(self) -> Any:
+        """SNS."""
+        return self._client("sns")
+
+    @cached_property
+    def ssm(self) -> Any:
+        """SSM."""
+        return self._client("ssm")
+
     def secret(self, arn: str) -> bytes:
         """Fetch the value of a secret."""
         response = self.secretsmanager.get_secret_value(SecretId=arn)
         value: str | bytes = response["SecretString"] if "SecretString" in response else response["SecretBinary"]
         return value.encode() if isinstance(value, str) else value
+
+    def parameter(self, name: str) -> str:
+        """Fetch the value of a parameter."""
+        value: str = self.ssm.get_parameter(Name=name)["Parameter"]["Value"]
+        return value
 
     def _client(self, service: str, **options: Any) -> Any:
         if cold_start.ENABLED:

@@ -63,7 +63,7 @@ class Service:
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """The outputs of the stack."""
-        canary = self.canary
+        canary, machine_clients = self.canary, self.sign_in.machine_clients.items()
         codedeploy = {"delivery_application": canary.application, "delivery_group": canary.group} if canary else {}
         return {
             **codedeploy,
@@ -71,8 +71,8 @@ class Service:
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
             "web_client_id": self.sign_in.web_client_id,
-            "machine_client_id": self.sign_in.machine_client_id,
-            "machine_client_secret": self.sign_in.machine_client_secret,
+            **{client.id_output: created.id for client, created in machine_clients},
+            **{client.secret_output: created.client_secret for client, created in machine_clients},
             "sign_in_url": self.sign_in.url,
             "function_name": self.function.name,
             "function_alias": self.function.alias,
@@ -262,7 +262,10 @@ class Service:
                 access_log_name=self._access_log,
                 log_key=self.log_key,
                 issuer=self.sign_in.issuer,
-                audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
+                audiences=(
+                    self.sign_in.web_client_id,
+                    *(client.id for client in self.sign_in.machine_clients.values()),
+                ),
                 function_name=self.function.name,
                 function_alias=self.function.alias,
                 function_invoke_arn=self.function.invoke_arn,
