@@ -12,7 +12,7 @@ from toolkit.projects import stack_names
 SUBCOMMANDS = {
     "rehearsal": ("plan", "run", "undo", "report"),
     "review-stack": ("up", "down", "sweep"),
-    "new": ("service",),
+    "new": ("service", "feature", "queue", "schedule", "secret", "type"),
 }
 
 BASH = """_stack_complete() {

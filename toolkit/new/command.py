@@ -8,9 +8,12 @@ import typer
 
 from toolkit.arguments import AsJson, command_group, given_path
 from toolkit.new import service as services
+from toolkit.new.events import new_queue, new_schedule
 from toolkit.new.feature import new_feature
 from toolkit.new.fields import TYPES
+from toolkit.new.secret import new_secret, next_steps
 from toolkit.new.writing import generate
+from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
 
@@ -49,6 +52,49 @@ def feature(
         files = new_feature(root, name, fields, index or [])
         generate(root)
     _report(files, as_json)
+
+
+@new.command()
+def queue(
+    name: Annotated[str, typer.Argument(help="The name, such as order-events.")],
+    worker: Annotated[str, typer.Option(help="The function that processes the messages, such as order-worker.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Create an SQS queue with its worker, a message, tests and the declaration."""
+    with refusals():
+        root = Path.cwd()
+        files = new_queue(root, name, worker)
+        generate(root)
+    _report(files, as_json, f"write what the worker does: {files[2]}")
+
+
+@new.command()
+def schedule(
+    name: Annotated[str, typer.Argument(help="The name, such as nightly-cleanup.")],
+    cron: Annotated[str, typer.Option(help="When it runs, in UTC: cron(0 3 * * ? *) or rate(1 hour).")],
+    as_json: AsJson = False,
+) -> None:
+    """Create a function that EventBridge Scheduler invokes, a test and the declaration."""
+    with refusals():
+        root = Path.cwd()
+        files = new_schedule(root, name, cron)
+        generate(root)
+    _report(files, as_json, f"write what it does, and grant it what it needs: {files[1]}, api/definition.py")
+
+
+@new.command()
+def secret(
+    name: Annotated[str, typer.Argument(help="The name, such as payment-key.")],
+    description: Annotated[str, typer.Option(help="What it is for, in one line.")],
+    as_json: AsJson = False,
+) -> None:
+    """Declare a secret of the function. Local and review stacks generate its value; each other stack needs one."""
+    with refusals():
+        root = Path.cwd()
+        files = new_secret(root, name, description)
+        generate(root)
+    stacks = [stack for stack in service_stacks(root) if stack != "local"]
+    _report(files, as_json, *next_steps(name, stacks))
 
 
 def _report(files: list[str], as_json: bool, *next_steps: str) -> None:

@@ -24,6 +24,13 @@ class Source:
         """Return whether the module assigns a name."""
         return any(name in _assigned(statement) for statement in self._tree.body)
 
+    def keys_of(self, name: str) -> list[str]:
+        """Return the keys of the dictionary that is assigned to a name."""
+        value = self.assignment(name).value
+        if not isinstance(value, ast.Dict):
+            raise FileError(f"{self._path}: {name} is no dictionary.")
+        return [str(ast.literal_eval(key)) for key in value.keys if key is not None]
+
     def insert_before(self, name: str, block: str) -> None:
         """Insert lines before the statement that assigns a name."""
         self._splice(self.assignment(name).lineno - 1, self.assignment(name).lineno - 1, block)
@@ -43,20 +50,6 @@ class Source:
         """Append an element to the tuple, list or dictionary that is assigned to a name."""
         value = self.assignment(name).value
         self._append_to(value, element, name)
-
-    def append_to_argument(self, name: str, argument: str, element: str) -> None:
-        """Append an element to the tuple that is an argument of the call that is assigned to a name."""
-        call = self.assignment(name).value
-        if not isinstance(call, ast.Call):
-            raise FileError(f"{self._path}: {name} is no call, so that nothing can be added to it.")
-        for given in call.keywords:
-            if given.arg == argument:
-                self._append_to(given.value, element, name)
-                return
-        end = _position(call, self.text, end=True) - 1
-        before = self.text[:end].rstrip()
-        comma = "" if before.endswith((",", "(")) else ","
-        self._replace(f"{before}{comma} {argument}=({element},){self.text[end:]}")
 
     def remove_names(self, names: Iterable[str]) -> None:
         """Remove the assignments of names, and the imports that bind them, with the comments and texts of them."""
