@@ -9,11 +9,11 @@ from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.resource_types.other_services import PARAMETER
 from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
+from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
 from toolkit.stacks.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every

@@ -1,5 +1,6 @@
 """Resource types of AWS KMS."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.policies import key_stays_administrable
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
@@ -24,6 +25,7 @@ def _key(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         KEY_ALIAS,
+        name=NameForm(256, pattern=r"[\w:/-]+", accepted="letters, digits and :/_-"),
         replaced_by=("name", "namePrefix"),
         data=StoredData(checks=(unchanged("targetKeyId", what="changes its encryption key", lost=OLD_KEY),)),
         preview=id_is_name("kms", ""),

@@ -13,7 +13,7 @@ PROD = ACCOUNTS["prod"]
 WORKLOAD = f"arn:aws:iam::{PROD}:policy/{PREFIX}-workload"
 CI = f"arn:aws:iam::{PROD}:policy/{PREFIX}-ci"
 OWN_ROLE = f"arn:aws:iam::{PROD}:role/{PREFIX}-deploy-prod"
-FUNCTION_ROLE = f"arn:aws:iam::{PROD}:role/api-role-0123456"
+FUNCTION_ROLE = f"arn:aws:iam::{PROD}:role/items-api-prod-api-role-0123456"
 NEW_ROLE = f"arn:aws:iam::{PROD}:role/anything"
 
 
@@ -164,8 +164,8 @@ def test_workload_boundary_allows_actions_of_stack_roles(account: str) -> None:
     [
         ("iam:CreateRole", NEW_ROLE),
         ("sts:AssumeRole", OWN_ROLE),
-        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGION}:{PROD}:function:api-function-0123456"),
-        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{REGION}:{PROD}:table/items-table-0123456"),
+        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGION}:{PROD}:function:items-api-prod-api-function-0123456"),
+        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{REGION}:{PROD}:table/items-api-prod-items-table-0123456"),
         ("s3:GetObject", f"arn:aws:s3:::{PREFIX}-state-{PROD}/.pulumi/stacks/items-api/prod.json"),
         ("kms:Decrypt", f"arn:aws:kms:{REGION}:{PROD}:key/0"),
     ],

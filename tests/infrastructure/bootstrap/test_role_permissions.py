@@ -123,10 +123,13 @@ def test_every_allowed_action_has_supported_resource_type(account: str) -> None:
         ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:other-project/live")),
         ("kms:PutKeyPolicy", KEY),  # whose tags say that it is no one's
         ("kms:CreateKey", "*"),  # without the stack's tags
-        ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-table-0123456")),
-        ("dynamodb:DescribeTable", arn("prod", "dynamodb", "table/other-table-0123456")),
-        ("s3:GetObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
-        ("dynamodb:CreateTable", arn("prod", "dynamodb", "table/items-table-0123456", region="us-west-2")),
+        ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-api-prod-items-table-0123456")),
+        ("dynamodb:DescribeTable", arn("prod", "dynamodb", "table/items-api-staging-items-table-0123456")),
+        ("s3:GetObject", "arn:aws:s3:::items-api-prod-attachments-bucket-0123456/attachments/x"),
+        (
+            "dynamodb:CreateTable",
+            arn("prod", "dynamodb", "table/items-api-prod-items-table-0123456", region="us-west-2"),
+        ),
     ],
 )
 def test_deploy_role_denies_other_actions(action: str, resource: str) -> None:

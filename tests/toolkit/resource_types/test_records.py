@@ -88,6 +88,12 @@ def test_free_types_are_recognized_by_record_or_family(token: str, free: bool) -
     [
         ("aws:dynamodb/table:Table", "rangeKey", True),
         ("aws:dynamodb/table:Table", "attributes", False),
+        ("aws:dynamodb/table:Table", "globalSecondaryIndexes", False),
+        ("aws:dynamodb/table:Table", "streamEnabled", False),
+        ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", False),
+        ("aws:lambda/eventSourceMapping:EventSourceMapping", "startingPosition", True),
+        ("aws:scheduler/schedule:Schedule", "scheduleExpression", False),
+        ("aws:ssm/parameter:Parameter", "type", False),
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", True),
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "clientIdLists", False),
         ("aws:codedeploy/application:Application", "name", False),

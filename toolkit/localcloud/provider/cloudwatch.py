@@ -109,7 +109,6 @@ ENTRIES = (
         | {"threshold", "thresholdMetricId", "treatMissingData", "unit", "dimensions", "metricQueries", "tags"},
         required=frozenset({"comparisonOperator", "evaluationPeriods"}),
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Dashboard(
         type=types.DASHBOARD,
@@ -129,7 +128,6 @@ ENTRIES = (
         inputs=frozenset({"name", "namePrefix", "kmsKeyId", "logGroupClass", "retentionInDays", "region"})
         | {"skipDestroy", "tags"},
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Delivery(
         type=types.LOG_DELIVERY_SOURCE,

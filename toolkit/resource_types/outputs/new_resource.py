@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, AutomaticNames
 from toolkit.resource_types.outputs.place import Place
 
 
@@ -24,6 +26,7 @@ class NewResource:
     type: str
     name: str
     inputs: Mapping[str, Any]
+    names: AutomaticNames = DEFAULT_NAMES
 
     @property
     def region(self) -> str:
@@ -48,7 +51,10 @@ class NewResource:
         """Return the physical name: the program's, one with the program's prefix, or Pulumi's automatic name."""
         if prefix := self.inputs.get(f"{key}Prefix"):
             return f"{prefix}{self.token(26)}"
-        return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
+        if given := self.inputs.get(key):
+            return str(given)
+        same = Random(f"{self.account}{self.region}{self.type}{self.name}")  # noqa: S311 - the same in each run
+        return self.names.of(self.type).name(self.name, same)
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """Return an ARN in the resource's region and account."""
