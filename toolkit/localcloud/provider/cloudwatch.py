@@ -173,7 +173,6 @@ ENTRIES = (
         | {"threshold", "thresholdMetricId", "treatMissingData", "unit", "dimensions", "metricQueries", "tags"},
         required=frozenset({"comparisonOperator", "evaluationPeriods"}),
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Dashboard(
         type=types.DASHBOARD,
@@ -196,7 +195,6 @@ ENTRIES = (
         | {"roleArn", "scheduleExpression", "state", "tags"},
         outputs=frozenset({"arn"}),
         not_returned=frozenset({"forceDestroy"}),
-        name_property="name",
     ),
     _RuleTarget(
         type=types.EVENT_TARGET,
@@ -207,7 +205,6 @@ ENTRIES = (
         inputs=frozenset({"arn", "deadLetterConfig", "eventBusName", "input", "inputPath", "inputTransformer"})
         | {"retryPolicy", "roleArn", "rule", "sqsTarget", "targetId"},
         required=frozenset({"arn", "rule"}),
-        name_property="targetId",
     ),
     _LogGroup(
         type=types.LOG_GROUP,
@@ -217,7 +214,6 @@ ENTRIES = (
         inputs=frozenset({"name", "namePrefix", "kmsKeyId", "logGroupClass", "retentionInDays", "region"})
         | {"skipDestroy", "tags"},
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Delivery(
         type=types.LOG_DELIVERY_SOURCE,

@@ -186,7 +186,6 @@ ENTRIES = (
         outputs=frozenset({"arn"}),
         not_returned=frozenset({"onDemandThroughput"}),  # AWS returns it, moto does not
         changed_outputs=lambda changed: STREAM_OUTPUTS if changed & STREAM else frozenset(),
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", "list_tags_of_resource"),
     ),
 )

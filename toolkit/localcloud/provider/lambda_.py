@@ -193,7 +193,6 @@ ENTRIES = (
         # AWS returns snapStart, moto does not.
         not_returned=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "snapStart"}),
         changed_outputs=lambda changed: VERSION if changed & VERSIONED else frozenset(),
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
     _Alias(
@@ -206,7 +205,6 @@ ENTRIES = (
         required=frozenset({"functionName", "functionVersion"}),
         outputs=frozenset({"arn"}),
         update_defaults={"description": "", "routingConfig": {"additionalVersionWeights": {}}},
-        name_property="name",
     ),
     _Permission(
         type=types.PERMISSION,
@@ -219,7 +217,6 @@ ENTRIES = (
         inputs=frozenset({"function", "statementId", "statementIdPrefix", "action", "principal", "qualifier"})
         | {"sourceArn", "sourceAccount"},
         required=frozenset({"function", "action", "principal"}),
-        name_property="statementId",
     ),
     _EventSourceMapping(
         type=types.EVENT_SOURCE_MAPPING,

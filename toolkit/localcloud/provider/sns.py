@@ -113,7 +113,6 @@ ENTRIES = (
         names={"TopicArn": "arn"},
         inputs=frozenset(TOPIC) | {"name", "namePrefix", "tags"},
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _TopicPolicy(
         type=types.TOPIC_POLICY,

@@ -14,6 +14,7 @@ from tests.support.examples.parents import Parents
 from toolkit.localcloud.provider import AwsProvider, ProviderError
 from toolkit.localcloud.provider.provider import Changes
 from toolkit.localcloud.provider.registry import entry_of
+from toolkit.resource_types.automatic_names import AutomaticNames, NamePattern
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TABLE = "aws:dynamodb/table:Table"
@@ -41,6 +42,21 @@ def test_resource_without_name_gets_its_logical_name_and_seven_digits(
     if "kms" in type:
         inputs = {"targetKeyId": provider.create("aws:kms/key:Key", "key", {}).id}
     assert re.fullmatch(pattern, provider.create(type, "logs", inputs).id)
+
+
+@pytest.mark.parametrize(
+    ("type", "pattern", "name"),
+    [
+        (LOG_GROUP, "sample-dev-${name}-${hex(7)}", "sample-dev-logs-[0-9a-f]{7}"),
+        ("aws:s3/bucket:Bucket", "Sample-${name}-${num(9)}", r"sample-logs-\d{9}"),
+        ("aws:kms/alias:Alias", "sample-${name}-${num(9)}", r"alias/sample-logs-\d{9}"),
+    ],
+)
+def test_resource_is_created_with_the_name_of_the_pattern(
+    provider: AwsProvider, type: str, pattern: str, name: str
+) -> None:
+    inputs = {"targetKeyId": provider.create("aws:kms/key:Key", "key", {}).id} if "kms" in type else {}
+    assert re.fullmatch(name, provider.create(type, "logs", inputs, AutomaticNames(NamePattern(pattern))).id)
 
 
 def test_default_tags_are_overridden_by_the_resource(provider: AwsProvider) -> None:
