@@ -23,6 +23,27 @@ ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
 
 
+class MachineClient(NamedTuple):
+    """A Cognito client of another program, which gets tokens for a secret, and the scopes that it may ask for."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+    @property
+    def id_output(self) -> str:
+        """The stack's output with the id of the client."""
+        return f"{self.name.replace('-', '_')}_client_id"
+
+    @property
+    def secret_output(self) -> str:
+        """The stack's output with the secret of the client."""
+        return f"{self.name.replace('-', '_')}_client_secret"
+
+
+MACHINE_CLIENTS = (MachineClient("machine", (READ, WRITE)),)
+"""The machine clients; smoke tests use the first one, whose name is `machine`."""
+
+
 class Route(NamedTuple):
     """A route of the function: the route key of API Gateway, and its weights in the throttle of its group."""
 

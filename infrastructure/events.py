@@ -192,8 +192,7 @@ class EventFunctions:
 
     def _uploads(self, bucket: Bucket) -> None:
         targets = {
-            upload.function.name: UploadTarget(
-                prefix=upload.prefix,
+            upload.prefix: UploadTarget(
                 function_name=self.functions[upload.function.name].name,
                 alias=self.functions[upload.function.name].alias,
                 alias_arn=self.functions[upload.function.name].alias_arn,

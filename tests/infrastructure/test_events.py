@@ -149,7 +149,10 @@ def test_function_that_only_reads_a_queue_has_no_configuration_of_asynchronous_i
 
 
 def test_topic_and_bucket_may_invoke_their_function_only(graph: ResourceGraph) -> None:
-    topic, bucket = inputs(graph, "order-news-audit-permission"), inputs(graph, "attachments-audit-permission")
+    topic, bucket = (
+        inputs(graph, "order-news-audit-permission"),
+        inputs(graph, "attachments-attachments-uploads-permission"),
+    )
 
     assert (topic["principal"], topic["sourceArn"]) == ("sns.amazonaws.com", outputs(graph, "order-news-topic")["arn"])
     assert (bucket["principal"], bucket["sourceAccount"]) == ("s3.amazonaws.com", "333333333333")

@@ -15,11 +15,11 @@ from infrastructure.settings import capacity
 from infrastructure.settings import stack as stack_settings
 from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.variables import OWN_VARIABLES, RESERVED_PREFIXES
-from toolkit.configuration import configuration
 from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 from toolkit.stacks.errors import sentences
 from toolkit.stacks.inputs import inputs_of
+from toolkit.stacks.settings import load_stack_file
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +255,7 @@ def test_settings_are_immutable() -> None:
 
 
 def test_generated_secrets_are_those_of_the_service() -> None:
-    assert set(configuration().secret_keys) == set(SECRETS)
+    assert load_stack_file("local", ROOT).secrets == tuple(SECRETS)
 
 
 def declared(monkeypatch: pytest.MonkeyPatch, *, workers: int = 0) -> None:

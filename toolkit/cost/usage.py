@@ -106,7 +106,7 @@ class Usage(BaseModel):
     )
 
     def __hash__(self) -> int:
-        """Return a hash of the written keys: the estimate of one profile and graph is kept."""
+        """Return a hash although a mapping has none: the rules on cost share one estimate by its profile."""
         return hash(self.model_dump_json())
 
     def of_function(self, name: str) -> FunctionUsage:

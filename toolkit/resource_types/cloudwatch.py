@@ -1,5 +1,6 @@
 """Resource types of Amazon CloudWatch, CloudWatch Logs and EventBridge."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.cloudfront import DISTRIBUTIONS
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays_set, unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
@@ -58,6 +59,7 @@ TYPES = (
     ResourceType(COMPOSITE_ALARM, data=HOLDS_NOTHING),
     ResourceType(
         DASHBOARD,
+        name=NameForm(255, property="dashboardName", pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         replaced_by=("dashboardName",),
         data=HOLDS_NOTHING,
         preview=_dashboard,
@@ -83,6 +85,7 @@ TYPES = (
     ResourceType(EVENT_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         EVENT_RULE,
+        name=NameForm(64, pattern=r"[\w.-]+", accepted="letters, digits and _.-"),
         replaced_by=("eventBusName", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
@@ -137,6 +140,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_DELIVERY_DESTINATION,
+        name=NameForm(60, pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         # Another destination replaces it only if the service of its ARN changes: logs/delivery_destination.go (read
         # 2026-11-30).
         replaced_by=("name", "outputFormat"),
@@ -156,6 +160,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_DELIVERY_SOURCE,
+        name=NameForm(60, pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         replaced_by=("logType", "name", "resourceArn"),
         data=HOLDS_NOTHING,
         preview=_log_delivery_source,
@@ -172,6 +177,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_GROUP,
+        name=NameForm(512, pattern=r"[\w./#-]+", accepted="letters, digits and _-/.#"),
         replaced_by=("logGroupClass", "name", "namePrefix"),
         data=StoredData(
             "the stored log events",
@@ -203,6 +209,7 @@ TYPES = (
     ResourceType("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", data=HOLDS_NOTHING),
     ResourceType(
         METRIC_ALARM,
+        name=NameForm(255),
         replaced_by=("name",),
         data=HOLDS_NOTHING,
         preview=id_is_name("cloudwatch", "alarm:"),

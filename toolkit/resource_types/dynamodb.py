@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import Loss, keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, PROTECTION, StoredData, policy_of
 from toolkit.resource_types.data_loss.values import Values, is_known
@@ -61,6 +62,7 @@ TYPES = (
     ResourceType(RESOURCE_POLICY, data=policy_of("dynamodb", setting_of="resourceArn"), free=FREE_PERMISSION),
     ResourceType(
         TABLE,
+        name=NameForm(255, pattern=r"[\w.-]{3,}", accepted="3 to 255 letters, digits and _.-"),
         # Other `attributes` are an update, which AWS refuses without an index that uses them, and so are other
         # `globalSecondaryIndexes` and streams: dynamodb/table.go (read 2026-11-30).
         replaced_by=(

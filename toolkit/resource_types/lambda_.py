@@ -1,5 +1,6 @@
 """Resource types of AWS Lambda."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import Check, keeps, not_shorter
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
@@ -81,9 +82,13 @@ def _invoke_arn(new: NewResource, function_arn: str) -> str:
     )
 
 
+_NAME = r"[A-Za-z0-9_-]+"
+_ACCEPTED = "letters, digits, _ and -"
+
 TYPES = (
     ResourceType(
         ALIAS,
+        name=NameForm(128, pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=("functionName", "name"),
         data=HOLDS_NOTHING,
         preview=_alias,
@@ -124,6 +129,7 @@ TYPES = (
     ),
     ResourceType(
         FUNCTION,
+        name=NameForm(64, pattern=_NAME, accepted=_ACCEPTED),
         # A new or removed `durableConfig` replaces it too; other values in it are an update: lambda/function.go.
         replaced_by=("name", "packageType", "tenancyConfig"),
         data=StoredData(
@@ -174,6 +180,7 @@ TYPES = (
     ResourceType(LAYER_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         PERMISSION,
+        name=NameForm(100, property="statementId", pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=(
             "action",
             "eventSourceToken",

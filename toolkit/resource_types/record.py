@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import Preview
 from toolkit.resource_types.permissions import Permissions
@@ -32,6 +33,8 @@ class ResourceType:
     headers policies, bucket CORS, ownership and versioning, event source mappings, event targets and queue policies.
     Not read: the `objectLockEnabled` of a bucket; every type with neither, for which empty means unknown.
     """
+    name: NameForm | None = None
+    """The names that AWS accepts; None where it is not known or where a resource has no name."""
     data: StoredData | None = None
     """The data of its resources, and the changes that lose it; None where it is not known."""
     preview: Preview | None = None

@@ -1,5 +1,6 @@
 """Resource types of Amazon S3."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.lifecycle import expires_no_more
 from toolkit.resource_types.data_loss.policies import leaves_access
@@ -64,10 +65,21 @@ def _bucket_object(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(key, {"key": key, "arn": arn})
 
 
+_NAMES = NameForm(
+    63,
+    property="bucket",
+    pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    accepted="3 to 63 of a-z, 0-9, . and -, beginning and ending with a letter or digit",
+    adapt=str.lower,
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+
+
 TYPES = (
     ResourceType("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", free=FREE_PERMISSION),
     ResourceType(
         BUCKET,
+        name=_NAMES,
         replaced_by=("bucket", "bucketPrefix", "objectLockEnabled"),
         data=StoredData(
             "every object of the bucket, old versions included",

@@ -1,5 +1,6 @@
 """Resource types of Amazon EventBridge Scheduler."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import stays_set
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, id_is_name
@@ -8,6 +9,8 @@ from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, Resourc
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup"
+
+_NAMES = NameForm(64, pattern=r"[\w.-]+", accepted="letters, digits and _.-")
 
 
 def _schedule(new: NewResource) -> PreviewOutputs:
@@ -19,6 +22,7 @@ def _schedule(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         SCHEDULE,
+        name=_NAMES,
         replaced_by=("groupName", "name", "namePrefix"),
         data=StoredData(
             checks=(
@@ -40,6 +44,7 @@ TYPES = (
     ),
     ResourceType(
         SCHEDULE_GROUP,
+        name=_NAMES,
         replaced_by=("name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("scheduler", "schedule-group/"),

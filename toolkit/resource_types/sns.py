@@ -1,5 +1,6 @@
 """Resource types of Amazon SNS."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import stays_set
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
@@ -21,6 +22,7 @@ def _subscription(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         TOPIC,
+        name=NameForm(256, pattern=r"[\w-]+(?:\.fifo)?", accepted="letters, digits, _ and -"),
         replaced_by=("fifoTopic", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_arn("sns", ""),

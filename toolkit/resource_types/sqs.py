@@ -1,5 +1,6 @@
 """Resource types of Amazon SQS."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays_set
 from toolkit.resource_types.data_loss.policies import leaves_access
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData, policy_of
@@ -38,6 +39,7 @@ def _queue(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         QUEUE,
+        name=NameForm(80, pattern=r"[\w-]+(?:\.fifo)?", accepted="letters, digits, _ and -"),
         replaced_by=("fifoQueue", "name", "namePrefix"),
         data=StoredData(
             "every message in the queue",

@@ -1,5 +1,6 @@
 """Resource types of AWS Systems Manager."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
@@ -18,6 +19,9 @@ def _parameter(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         PARAMETER,
+        # 1,011 characters without the ARN's other parts:
+        # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+        name=NameForm(1011, pattern=r"[\w/.-]+", accepted="letters, digits and _-./"),
         # Another tier is an update, but the standard tier replaces a parameter of the advanced one: ssm/parameter.go
         # (read 2026-11-30).
         replaced_by=("dataType", "name"),
