@@ -70,6 +70,10 @@ def _stack_file(stack: str, root: Path) -> StackFile:
 
 def _local_settings(file: StackFile, key: str, local: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
     names, written = configuration(), file.config[key]
+    if not names.local_settings:
+        raise StackFileError(
+            f"Only the stack {STACK} runs on this machine: [tool.toolkit] has no local-settings to run {file.stack}."
+        )
     try:
         load(names.settings).model_validate_json(json.dumps(written))
     except ValidationError as error:
