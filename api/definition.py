@@ -23,6 +23,27 @@ ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
 
 
+class MachineClient(NamedTuple):
+    """A Cognito client of another program, which gets tokens for a secret, and the scopes that it may ask for."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+    @property
+    def id_output(self) -> str:
+        """The stack's output with the id of the client."""
+        return f"{self.name.replace('-', '_')}_client_id"
+
+    @property
+    def secret_output(self) -> str:
+        """The stack's output with the secret of the client."""
+        return f"{self.name.replace('-', '_')}_client_secret"
+
+
+MACHINE_CLIENTS = (MachineClient("machine", (READ, WRITE)),)
+"""The machine clients; smoke tests use the first one, whose name is `machine`."""
+
+
 class Route(NamedTuple):
     """A route of the function: the route key of API Gateway, and its weights in the throttle of its group."""
 
@@ -158,9 +179,14 @@ class Parameter(NamedTuple):
 
 
 class Feature(NamedTuple):
-    """A part of the API: one folder or module below `api`, with its routes and its own resources."""
+    """A part of the API: one folder or module below `api`, with its routes and its own resources.
+
+    Its name is the tag of its routes in the OpenAPI document.
+    """
 
     name: str
+    description: str = ""
+    """The tag's description."""
     routes: tuple[Route, ...] = ()
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
@@ -181,24 +207,36 @@ def _constant(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
+ITEMS_BY_NAME = Index("by-name", hash_key="owner", range_key="name_key")
+"""The items of an owner in the order of their normalized names."""
 _READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 _ITEM = "/api/v1/items/{item_id}"
 _ATTACHMENTS = f"{_ITEM}/attachments"
 
 ITEMS = Feature(
     name="items",
+    description="The main resource: things with a name, tags and attributes",
     routes=(
         Route("GET /api/v1/items", rate=8, burst=5),
         Route("POST /api/v1/items", rate=3),
         Route(f"GET {_ITEM}", rate=8, burst=19),
         Route(f"PUT {_ITEM}", rate=3),
+        Route(f"PATCH {_ITEM}"),
         Route(f"DELETE {_ITEM}", rate=2),
+        Route("POST /api/v1/items/bulk"),
     ),
-    # DynamoDB authorizes a transaction by the actions in it.
-    tables=(Table("items", (*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem")),),
+    tables=(
+        Table(
+            "items",
+            # DynamoDB authorizes a transaction by the actions in it.
+            (*_READ_AND_UPDATE, "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+            indexes=(ITEMS_BY_NAME,),
+        ),
+    ),
 )
 ATTACHMENTS = Feature(
     name="attachments",
+    description="Files of an item, which callers upload to S3 and download from there",
     routes=(
         Route(f"GET {_ATTACHMENTS}"),
         Route(f"POST {_ATTACHMENTS}"),
@@ -209,6 +247,7 @@ ATTACHMENTS = Feature(
 )
 SESSIONS = Feature(
     name="sessions",
+    description="Sign-ins of the caller, which can be revoked",
     routes=(
         Route("GET /api/v1/sessions"),
         Route("DELETE /api/v1/sessions"),
@@ -218,6 +257,7 @@ SESSIONS = Feature(
 )
 INFORMATION = Feature(
     name="information",
+    description="The service, its health and its caller",
     routes=(
         Route("GET /"),
         Route("GET /health", rate=4, burst=4),

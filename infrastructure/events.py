@@ -127,7 +127,7 @@ class EventFunctions:
                 reserved_concurrency=worker.reserved_concurrency,
                 log_level=settings.function.log_level,
                 log_group_name=log_group,
-                log_retention_days=settings.function.log_retention_days,
+                log_retention_days=worker.log_retention_days or settings.function.log_retention_days,
                 log_key=args.log_key,
                 permissions=event_permissions(function, args.resources, sources, log_group_arn),
                 boundary_arn=settings.boundary_arn,
@@ -192,8 +192,7 @@ class EventFunctions:
 
     def _uploads(self, bucket: Bucket) -> None:
         targets = {
-            upload.function.name: UploadTarget(
-                prefix=upload.prefix,
+            upload.prefix: UploadTarget(
                 function_name=self.functions[upload.function.name].name,
                 alias=self.functions[upload.function.name].alias,
                 alias_arn=self.functions[upload.function.name].alias_arn,

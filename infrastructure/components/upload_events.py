@@ -12,7 +12,6 @@ import pulumi_aws as aws
 class UploadTarget:
     """The alias of the function that is invoked for new objects below a prefix."""
 
-    prefix: str
     function_name: pulumi.Output[str]
     alias: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
@@ -20,7 +19,7 @@ class UploadTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class UploadEventsArgs:
-    """The bucket, and its targets by the name of the function: a bucket has one configuration of notifications."""
+    """The bucket, and its targets by prefix: a bucket has one configuration of notifications."""
 
     account_id: str
     bucket_name: pulumi.Output[str]
@@ -32,14 +31,14 @@ class UploadEventsArgs:
 class UploadEvents(pulumi.ComponentResource):
     """The notifications of a bucket.
 
-    Creates: aws.lambda_.Permission for each function, and one aws.s3.BucketNotification.
+    Creates: aws.lambda_.Permission for each prefix, and one aws.s3.BucketNotification.
     """
 
     def __init__(self, name: str, args: UploadEventsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:events:UploadEvents", name, None, opts)
         permissions = [
             aws.lambda_.Permission(
-                f"{name}-{function}-permission",
+                f"{name}-{prefix.replace('/', '-')}-uploads-permission",
                 action="lambda:InvokeFunction",
                 function=target.function_name,
                 qualifier=target.alias,
@@ -48,7 +47,7 @@ class UploadEvents(pulumi.ComponentResource):
                 source_account=args.account_id,  # the ARN of a bucket does not hold its account
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            for function, target in args.targets.items()
+            for prefix, target in args.targets.items()
         ]
         aws.s3.BucketNotification(
             f"{name}-notifications",
@@ -57,9 +56,9 @@ class UploadEvents(pulumi.ComponentResource):
                 {
                     "lambda_function_arn": target.alias_arn,
                     "events": ["s3:ObjectCreated:*"],
-                    "filter_prefix": f"{target.prefix}/",
+                    "filter_prefix": f"{prefix}/",
                 }
-                for target in args.targets.values()
+                for prefix, target in args.targets.items()
             ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=permissions),
         )

@@ -42,11 +42,20 @@ def send(call: Callable[..., Answer], case: Any, claims: dict[str, str] | None, 
     return call(case.method.upper(), path, claims=claims, headers=headers, query=query, body=text)
 
 
+def resolved(response: dict[str, Any]) -> dict[str, Any]:
+    """The response, or the shared one to which it refers."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    shared: dict[str, Any] = DOCUMENT["components"]["responses"][name] if name else response
+    return shared
+
+
 def holds(promised: dict[str, Any], answer: Answer) -> None:
     """Check schema, media type and headers of a response; the headers of every response are in the description."""
-    for media_type, content in promised.get("content", {}).items():
-        assert answer.headers["content-type"] == media_type
+    promised = resolved(promised)
+    if contents := promised.get("content", {}):
+        content = contents[answer.headers["content-type"]]
         jsonschema.validate(answer.json, content["schema"] | {"components": DOCUMENT["components"]})
+        assert answer.status < 400 or answer.headers["content-type"] == "application/problem+json"
     headers = set(promised.get("headers", ()))
     missing = {name for name in headers if name.lower() not in answer.headers}
     silent = {name for name in HEADERS if name.lower() in answer.headers and not name.startswith("RateLimit")} - headers

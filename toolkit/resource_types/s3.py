@@ -150,7 +150,7 @@ TYPES = (
         preview=generated_id,
         permissions=_of_bucket("PutBucketNotification", "GetBucketNotification"),
         free=_IN_BUCKET,
-        no_rule="only connects a bucket with its target, which permits the call",
+        no_rule="is evaluated with its bucket and its functions",
     ),
     ResourceType("aws:s3/bucketObject:BucketObject", data=StoredData("the object"), preview=_bucket_object),
     ResourceType(

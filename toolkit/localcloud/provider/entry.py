@@ -247,6 +247,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 NOT_FOUND = {
     "404",
+    "AWS.SimpleQueueService.NonExistentQueue",
     "ApplicationDoesNotExistException",
     "DeploymentGroupDoesNotExistException",
     "NoSuchBucket",
@@ -262,6 +263,7 @@ NOT_FOUND = {
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
+    "ParameterNotFound",
     "ServerSideEncryptionConfigurationNotFoundError",
     "TrailNotFoundException",
 }

@@ -78,6 +78,12 @@ def test_unknown_type_is_rejected_by_name(provider: AwsProvider) -> None:
         provider.create("aws:ec2/vpc:Vpc", "net", {})
 
 
+def test_function_url_is_rejected_with_the_reason(provider: AwsProvider) -> None:
+    inputs = {"functionName": "api", "authorizationType": "NONE"}
+    with pytest.raises(ProviderError, match=r"^aws:lambda/functionUrl:FunctionUrl url: a function URL passes by the"):
+        provider.create("aws:lambda/functionUrl:FunctionUrl", "url", inputs)
+
+
 def test_unknown_nested_property_is_rejected_with_its_path(provider: AwsProvider) -> None:
     inputs = {"protocolType": "HTTP", "corsConfiguration": {"allowOrigin": ["*"]}}
     with pytest.raises(ProviderError, match=r"no property corsConfiguration\.allowOrigin; did you mean allowOrigins\?"):
