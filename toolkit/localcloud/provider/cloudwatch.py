@@ -195,7 +195,6 @@ ENTRIES = (
         | {"roleArn", "scheduleExpression", "state", "tags"},
         outputs=frozenset({"arn"}),
         not_returned=frozenset({"forceDestroy"}),
-        name_property="name",
     ),
     _RuleTarget(
         type=types.EVENT_TARGET,
@@ -206,7 +205,6 @@ ENTRIES = (
         inputs=frozenset({"arn", "deadLetterConfig", "eventBusName", "input", "inputPath", "inputTransformer"})
         | {"retryPolicy", "roleArn", "rule", "sqsTarget", "targetId"},
         required=frozenset({"arn", "rule"}),
-        name_property="targetId",
     ),
     _LogGroup(
         type=types.LOG_GROUP,
