@@ -3,6 +3,7 @@
 The application, the Pulumi program and the pipeline read it, so that each name stands here only.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 NAME = "items-api"
@@ -19,6 +20,8 @@ SECRETS = {"cursor-key": "Signs the cursors of paged lists"}
 
 AUTHENTICATED = "/api/v1/"
 """The prefix of all routes that need an access token."""
+CALLER = f"{AUTHENTICATED}me"
+"""The path that returns the caller of the request."""
 ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
 
@@ -178,6 +181,23 @@ class Parameter(NamedTuple):
         return f"{_constant(self.name)}_PARAMETER"
 
 
+class Collection(NamedTuple):
+    """The records of a feature, which callers create, list, read and delete; the pipeline checks these routes."""
+
+    path: str
+    records: str
+    """The property of a page that holds the records."""
+    example: Mapping[str, object]
+    """The body that creates a record; `{unique}` in a text becomes random text."""
+
+    def body(self, unique: str) -> dict[str, object]:
+        """Return the example with this text in the place of `{unique}`."""
+        return {
+            name: value.replace("{unique}", unique) if isinstance(value, str) else value
+            for name, value in self.example.items()
+        }
+
+
 class Feature(NamedTuple):
     """A part of the API: one folder or module below `api`, with its routes and its own resources.
 
@@ -188,6 +208,7 @@ class Feature(NamedTuple):
     description: str = ""
     """The tag's description."""
     routes: tuple[Route, ...] = ()
+    collection: Collection | None = None
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
     queues: tuple[Queue, ...] = ()
@@ -233,6 +254,7 @@ ITEMS = Feature(
             indexes=(ITEMS_BY_NAME,),
         ),
     ),
+    collection=Collection(path="/api/v1/items", records="items", example={"name": "Example {unique}"}),
 )
 ATTACHMENTS = Feature(
     name="attachments",
@@ -264,7 +286,7 @@ INFORMATION = Feature(
         Route("GET /health/live"),
         Route("GET /health/ready"),
         Route("GET /api/health"),
-        Route("GET /api/v1/me"),
+        Route(f"GET {CALLER}"),
         Route("GET /api/v1/environment"),
     ),
 )
@@ -273,6 +295,7 @@ FEATURES = (INFORMATION, ITEMS, ATTACHMENTS, SESSIONS)
 DOCS_ROUTES = tuple(map(Route, ("GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json")))
 """Routes of the documentation; public where it is enabled."""
 ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
+COLLECTIONS = tuple(feature.collection for feature in FEATURES if feature.collection)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
 QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)

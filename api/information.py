@@ -6,7 +6,7 @@ from typing import Literal
 
 from fastapi import Request
 
-from api.definition import ADMINS, NAME
+from api.definition import ADMINS, CALLER, COLLECTIONS, NAME
 from api.dependencies import authorized_caller, shared_by
 from api.errors import ForbiddenError, UnavailableError
 from api.routing import feature_router
@@ -129,7 +129,7 @@ async def read_environment(request: Request) -> EnvironmentInformation:
 async def read_links(request: Request) -> Welcome:
     """Return links to the routes of the service."""
     settings = shared_by(request).settings
-    links = {"health": "/health", "items": "/api/v1/items", "me": "/api/v1/me"}
+    links = {"health": "/health", **{each.records: each.path for each in COLLECTIONS}, "me": CALLER}
     if settings.docs_enabled:
         links |= {"docs": "/docs", "redoc": "/redoc", "openapi": "/openapi.json"}
     return Welcome(service=NAME, version=settings.service_version, links=links)

@@ -232,13 +232,17 @@ def _attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def _attribute(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if value is None:
+        return {"NULL": True}
     if isinstance(value, int):
         return {"N": str(value)}
     if isinstance(value, Mapping):
         return {"M": _attributes(value)}
     if isinstance(value, list | tuple):
         return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"A record can have text, integers, lists and maps, not {type(value).__name__}")
+    raise TypeError(f"A record can have text, integers, booleans, lists and maps, not {type(value).__name__}")
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
@@ -251,4 +255,4 @@ def _value(attribute: Mapping[str, Any]) -> Any:
         return plain(value)
     if kind == "L":
         return [_value(each) for each in value]
-    return value
+    return None if kind == "NULL" else value

@@ -36,7 +36,7 @@ class ServedStack:
             account_id=account_id,
             runtime=self._runtime,
             access_log=logs / "access.log",
-            sign_in=create_sign_in(connection, outputs["user_pool_id"]),
+            sign_in=create_sign_in(connection, outputs["user_pool_id"]) if "user_pool_id" in outputs else None,
         )
         self._server = _Server(
             uvicorn.Config(
