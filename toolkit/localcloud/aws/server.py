@@ -28,6 +28,7 @@ from toolkit.localcloud.aws.patches.core import patch_core
 from toolkit.localcloud.aws.patches.dynamodb import patch_dynamodb
 from toolkit.localcloud.aws.patches.iam import patch_iam
 from toolkit.localcloud.aws.patches.lambda_ import patch_lambda
+from toolkit.localcloud.aws.patches.lambda_environment import patch_lambda_environment
 from toolkit.localcloud.aws.patches.lambda_invocations import patch_lambda_invocations
 from toolkit.localcloud.aws.patches.logs import patch_logs
 from toolkit.localcloud.aws.patches.s3 import patch_s3
@@ -166,6 +167,7 @@ def apply_patches(account_id: str) -> None:
     patch_logs()
     patch_codedeploy()
     patch_lambda()
+    patch_lambda_environment()
     patch_lambda_invocations()
     patch_secretsmanager()
     patch_cloudtrail()
