@@ -41,8 +41,9 @@ ADDED_NAMES = (
 def patch_iam() -> None:
     """Keep a user's permissions boundary, add the calls on it, and refuse what exceeds a quota of policies."""
     responses: Any = IamResponse
-    for name in ("create_policy", "create_policy_version"):
-        wrap(IamResponse, name, _within("PolicyDocument", "PolicySize", quotas.MANAGED_POLICY_BYTES))
+    managed = "PolicySize", quotas.MANAGED_POLICY_BYTES
+    wrap(IamResponse, "create_policy", _within("PolicyDocument", *managed))
+    wrap(IamResponse, "create_policy_version", _within("PolicyDocument", *managed))
     trust = "ACLSizePerRole", quotas.TRUST_POLICY_BYTES
     wrap(IamResponse, "create_role", _within("AssumeRolePolicyDocument", *trust))
     wrap(IamResponse, "update_assume_role_policy", _within("PolicyDocument", *trust))

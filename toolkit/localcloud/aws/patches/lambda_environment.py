@@ -26,8 +26,8 @@ _UNABLE = (
 
 def patch_lambda_environment() -> None:
     """Refuse reserved names and more than 4 KB in CreateFunction and UpdateFunctionConfiguration."""
-    for name in ("create_function", "update_function_configuration"):
-        wrap(LambdaResponse, name, _check)
+    wrap(LambdaResponse, "create_function", _check)
+    wrap(LambdaResponse, "update_function_configuration", _check)
 
 
 def _check(call: Callable[[Any], Any], handler: Any) -> Any:
