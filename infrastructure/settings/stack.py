@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.definition import ENVIRONMENTS_WITH_DOCS, PARAMETERS
+from api.definition import ENVIRONMENTS_WITH_DOCS, PARAMETERS, SECRETS, secret_variable
 from infrastructure.settings.capacity import capacity_violations
 from infrastructure.settings.groups import (
     AlarmSettings,
@@ -75,6 +75,16 @@ class StackSettings(Settings):
     )
     alarms: AlarmSettings
     budget: BudgetSettings
+
+    @property
+    def secret_descriptions(self) -> Mapping[str, str]:
+        """The description of each secret of the stack, by name."""
+        return {**SECRETS, **{name: own.description or f"Secret {name}" for name, own in self.secrets.items()}}
+
+    @property
+    def secret_variables(self) -> Mapping[str, str]:
+        """The environment variable of the function that holds the ARN of each secret, by the secret's name."""
+        return {**{name: secret_variable(name) for name in SECRETS}, **{n: own.env for n, own in self.secrets.items()}}
 
     @property
     def boundary_arn(self) -> str | None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ from api.definition import FUNCTIONS, SECRETS, Function, Parameter
 from api.settings import Settings as ApiSettings
 from infrastructure.settings import capacity
 from infrastructure.settings import stack as stack_settings
+from infrastructure.settings.local import local_settings
 from infrastructure.settings.stack import StackSettings
 from infrastructure.settings.variables import OWN_VARIABLES, RESERVED_PREFIXES
-from toolkit.configuration import configuration
+from tests.support import stacks
+from tests.support.stacks import configured, only
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.stacks import evaluate
+from toolkit.stacks import EvaluationError, evaluate
 from toolkit.stacks.errors import sentences
 from toolkit.stacks.inputs import inputs_of
+from toolkit.stacks.settings import load_stack_file
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -255,7 +259,7 @@ def test_settings_are_immutable() -> None:
 
 
 def test_generated_secrets_are_those_of_the_service() -> None:
-    assert set(configuration().secret_keys) == set(SECRETS)
+    assert load_stack_file("local", ROOT).secrets == tuple(SECRETS)
 
 
 def declared(monkeypatch: pytest.MonkeyPatch, *, workers: int = 0) -> None:
@@ -353,3 +357,66 @@ def test_variables_that_the_api_reads_are_reserved() -> None:
     read = {str(field.alias) for field in ApiSettings.model_fields.values() if field.alias}
 
     assert {name for name in read if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
+
+
+def test_secret_of_the_stack_file_has_resources_permission_and_variable() -> None:
+    graph = stacks.stack("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN", "description": "Pays"}})
+    (function,) = graph.of_type(FUNCTION)
+    policies = json.dumps([policy.inputs for policy in graph.of_type("aws:iam/rolePolicy:RolePolicy")], default=str)
+
+    assert only(graph, "payment-key-secret")["description"] == "Pays"
+    assert only(graph, "payment-key-value").keys() == only(graph, "cursor-key-value").keys()
+    assert "PAYMENT_KEY_ARN" in function.inputs["environment"]["variables"]
+    assert policies.count("secretsmanager:GetSecretValue") == 2
+
+
+@pytest.mark.parametrize("name", ["cursor-key", "payment-key"])
+def test_secret_that_is_short_or_not_encrypted_is_rejected(name: str, tmp_path: Path) -> None:
+    settings = configured("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN"}})
+    with pytest.raises(EvaluationError, match=f"^items-api:{name} has 5 bytes, not 32 or more; set one with"):
+        evaluate("dev", root=ROOT, config=settings | {f"items-api:{name}": "short"})
+
+    for file in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(ROOT / file, tmp_path)
+    (tmp_path / "infrastructure").symlink_to(ROOT / "infrastructure")
+    with (tmp_path / "Pulumi.dev.yaml").open("a") as written:
+        written.write(f"  items-api:{name}: {'k' * 40}\n")
+    with pytest.raises(EvaluationError, match=rf"^Pulumi\.dev\.yaml: items-api:{name} is not encrypted; set a new one"):
+        evaluate("dev", root=tmp_path, config=settings)
+
+
+def test_variable_of_the_stack_file_is_one_of_the_function() -> None:
+    function = json.loads(configured("dev")["items-api:settings"])["function"]
+    graph = stacks.stack("dev", function=function | {"environment": {"PAGE_SIZE": "20"}})
+
+    assert graph.of_type(FUNCTION)[0].inputs["environment"]["variables"]["PAGE_SIZE"] == "20"
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_settings_of_every_stack_run_locally(name: str) -> None:
+    run, replaced = local_settings(written(name), written("local"))
+
+    assert settings_errors(run) == []
+    assert run["environment"] == "local"
+    assert any(line.startswith("function.runtime python3.13 on arm64: ") for line in replaced)
+    assert (run["log-key"], run["api"]["docs-enabled"]) == (name != "dev", name == "dev")  # type: ignore[index] # a group
+
+
+def test_everything_that_cannot_run_locally_is_listed() -> None:
+    settings = changed("prod", "domain", {"name": "api.example.com", "zone-id": "Z0123456789ABC"}) | {"edge": {}}
+    settings["function"] |= {"start-mode": "provisioned", "provisioned-concurrency": 2}
+    settings["permissions-boundary"] = "boundary"
+
+    run, replaced = local_settings(settings, written("local"))
+
+    assert settings_errors(run) == []
+    assert [line.partition(":")[0] for line in replaced] == [
+        "domain",
+        "edge",
+        "permissions-boundary",
+        "delivery canary",
+        "function.runtime python3.13 on arm64",
+        "function.start-mode provisioned",
+        "sign-in.mfa required",
+        "sign-in.password-flow false",
+    ]

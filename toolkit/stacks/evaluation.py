@@ -33,7 +33,15 @@ from toolkit.stacks.preview_provider import PreviewProvider
 from toolkit.stacks.program import Program, find_program
 from toolkit.stacks.provider import ResourceProvider, SingleProviderCloud
 from toolkit.stacks.recording import Recording
-from toolkit.stacks.stack_files import Project, config_text, is_secret, load_project, load_stack_config
+from toolkit.stacks.stack_files import (
+    Project,
+    config_text,
+    is_secret,
+    load_project,
+    load_stack_config,
+    secret_names,
+    with_placeholders,
+)
 
 _CONCURRENT_CREATES = 16
 _LONGEST_IDLE_SECONDS = 120
@@ -61,7 +69,9 @@ def evaluate(
     """
     try:
         project = load_project(root)
-        values = {**load_stack_config(stack, root, project), **(config or {})}
+        values = with_placeholders(project, {**load_stack_config(stack, root, project), **(config or {})})
+        generated = {f"{project.name}:{name}" for name in secret_names(project, values)} & (config or {}).keys()
+        values |= {key: Secret(values[key]) for key in generated}
         names = automatic_names(values, project.name, stack)
         program = find_program(project, root.resolve())
     except StackFileError as error:

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the engine runs this folder, not the root
 
-from infrastructure.settings import ReadingsSettings
+from infrastructure.settings import ReadingsSettings  # noqa: E402 - the path comes first
 
 settings = ReadingsSettings.model_validate_json(pulumi.Config().require("settings"))
 stack = pulumi.get_stack()
@@ -46,7 +46,9 @@ def role(name: str, service: str, *statements: dict[str, object]) -> aws.iam.Rol
     return created
 
 
-def function(name: str, timeout: int, variables: dict[str, pulumi.Input[str]], *statements: dict[str, object]) -> aws.lambda_.Alias:
+def function(
+    name: str, timeout: int, variables: dict[str, pulumi.Input[str]], *statements: dict[str, object]
+) -> aws.lambda_.Alias:
     """Create a function with its role, its log group and the alias `live`."""
     logs = aws.cloudwatch.LogGroup(f"{name}-logs", retention_in_days=30, opts=opts)
     write_logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.Output.concat(logs.arn, ":*"))
