@@ -174,7 +174,7 @@ def test_worker_without_events_ends_and_the_next_event_starts_another(
 
 
 def test_each_function_has_its_own_log_beside_that_of_the_main_function(cloud: AwsConnection, tmp_path: Path) -> None:
-    group = {"LogGroup": "/service/local/order-worker"}
+    group = {"LogGroup": "/service/local/order-worker-0a1b2c3"}
     main = deploy(cloud, "def handler(event, context):\n    print('from main')")
     other = deploy(cloud, "def handler(event, context):\n    print('from other')", LoggingConfig=group)
 
