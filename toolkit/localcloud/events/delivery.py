@@ -80,4 +80,4 @@ class EventDelivery:
             return ScheduleRunner(self._runtime, source)
         if source.source.split(":")[2] == "sqs":
             return QueuePoller(self._runtime, source)
-        return StreamPoller(self._runtime, source)
+        return StreamPoller(self._connection, self._runtime, source)

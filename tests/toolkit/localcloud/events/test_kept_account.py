@@ -4,9 +4,14 @@ import json
 from pathlib import Path
 
 from tests.support.event_delivery import (
+    STREAM_ACTIONS,
     VISIBLE_AFTER,
+    Table,
+    allow,
     count,
     delivering,
+    map_source,
+    printer,
     put,
     queue,
     worker,
@@ -39,3 +44,21 @@ def test_other_changes_are_saved_while_a_reader_waits_for_messages(tmp_path: Pat
             delivered.wait_for("the reader is there")
             wait_until(lambda: count(aws.connection, source) == 0)
             aws.connection.client("sqs").create_queue(QueueName="another")  # within the client's patience
+
+
+def test_stream_continues_after_the_last_delivered_record(tmp_path: Path) -> None:
+    file, first, second = tmp_path / "account", tmp_path / "first", tmp_path / "second"
+    with EmbeddedAws(kept=file) as aws:
+        table = Table(aws.connection)
+        function = printer(aws.connection, allow(table.stream, *STREAM_ACTIONS))
+        map_source(aws.connection, function, table.stream, StartingPosition="TRIM_HORIZON")
+        aws.keep()
+        table.put("delivered in the first run")
+        with delivering(aws.connection, first) as delivered:
+            delivered.wait_for("delivered in the first run")
+            table.put("a second record")
+            delivered.wait_for("a second record")
+        table.put("written while nothing ran")
+    with EmbeddedAws(kept=file) as aws, delivering(aws.connection, second) as delivered:
+        delivered.wait_for("written while nothing ran")
+        assert not delivered.events("delivered in the first run")
