@@ -3,6 +3,7 @@
 The application, the Pulumi program and the pipeline read it, so that each name stands here only.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 NAME = "items-api"
@@ -19,6 +20,8 @@ SECRETS = {"cursor-key": "Signs the cursors of paged lists"}
 
 AUTHENTICATED = "/api/v1/"
 """The prefix of all routes that need an access token."""
+CALLER = f"{AUTHENTICATED}me"
+"""The path that returns the caller of the request."""
 ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
 
@@ -178,11 +181,34 @@ class Parameter(NamedTuple):
         return f"{_constant(self.name)}_PARAMETER"
 
 
+class Collection(NamedTuple):
+    """The records of a feature, which callers create, list, read and delete; the pipeline checks these routes."""
+
+    path: str
+    records: str
+    """The property of a page that holds the records."""
+    example: Mapping[str, object]
+    """The body that creates a record; `{unique}` in a text becomes random text."""
+
+    def body(self, unique: str) -> dict[str, object]:
+        """Return the example with this text in the place of `{unique}`."""
+        return {
+            name: value.replace("{unique}", unique) if isinstance(value, str) else value
+            for name, value in self.example.items()
+        }
+
+
 class Feature(NamedTuple):
-    """A part of the API: one folder or module below `api`, with its routes and its own resources."""
+    """A part of the API: one folder or module below `api`, with its routes and its own resources.
+
+    Its name is the tag of its routes in the OpenAPI document.
+    """
 
     name: str
+    description: str = ""
+    """The tag's description."""
     routes: tuple[Route, ...] = ()
+    collection: Collection | None = None
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
     queues: tuple[Queue, ...] = ()
@@ -202,24 +228,37 @@ def _constant(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
+ITEMS_BY_NAME = Index("by-name", hash_key="owner", range_key="name_key")
+"""The items of an owner in the order of their normalized names."""
 _READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 _ITEM = "/api/v1/items/{item_id}"
 _ATTACHMENTS = f"{_ITEM}/attachments"
 
 ITEMS = Feature(
     name="items",
+    description="The main resource: things with a name, tags and attributes",
     routes=(
         Route("GET /api/v1/items", rate=8, burst=5),
         Route("POST /api/v1/items", rate=3),
         Route(f"GET {_ITEM}", rate=8, burst=19),
         Route(f"PUT {_ITEM}", rate=3),
+        Route(f"PATCH {_ITEM}"),
         Route(f"DELETE {_ITEM}", rate=2),
+        Route("POST /api/v1/items/bulk"),
     ),
-    # DynamoDB authorizes a transaction by the actions in it.
-    tables=(Table("items", (*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem")),),
+    tables=(
+        Table(
+            "items",
+            # DynamoDB authorizes a transaction by the actions in it.
+            (*_READ_AND_UPDATE, "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+            indexes=(ITEMS_BY_NAME,),
+        ),
+    ),
+    collection=Collection(path="/api/v1/items", records="items", example={"name": "Example {unique}"}),
 )
 ATTACHMENTS = Feature(
     name="attachments",
+    description="Files of an item, which callers upload to S3 and download from there",
     routes=(
         Route(f"GET {_ATTACHMENTS}"),
         Route(f"POST {_ATTACHMENTS}"),
@@ -230,6 +269,7 @@ ATTACHMENTS = Feature(
 )
 SESSIONS = Feature(
     name="sessions",
+    description="Sign-ins of the caller, which can be revoked",
     routes=(
         Route("GET /api/v1/sessions"),
         Route("DELETE /api/v1/sessions"),
@@ -239,13 +279,14 @@ SESSIONS = Feature(
 )
 INFORMATION = Feature(
     name="information",
+    description="The service, its health and its caller",
     routes=(
         Route("GET /"),
         Route("GET /health", rate=4, burst=4),
         Route("GET /health/live"),
         Route("GET /health/ready"),
         Route("GET /api/health"),
-        Route("GET /api/v1/me"),
+        Route(f"GET {CALLER}"),
         Route("GET /api/v1/environment"),
     ),
 )
@@ -254,6 +295,7 @@ FEATURES = (INFORMATION, ITEMS, ATTACHMENTS, SESSIONS)
 DOCS_ROUTES = tuple(map(Route, ("GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json")))
 """Routes of the documentation; public where it is enabled."""
 ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
+COLLECTIONS = tuple(feature.collection for feature in FEATURES if feature.collection)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
 QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)

@@ -7,11 +7,9 @@ import pulumi
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the engine runs this folder, not the root
 
-from infrastructure.declaration import require_valid_declaration
 from infrastructure.service import Service
 from infrastructure.settings.loading import load_origin_keys, load_region, load_secrets, load_settings
 
-require_valid_declaration()
 service = Service(settings := load_settings(), load_region(), load_secrets(settings), load_origin_keys(settings))
 for name, value in service.outputs.items():
     pulumi.export(name, value)

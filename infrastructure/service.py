@@ -45,7 +45,7 @@ class Service:
         self._log_prefix = f"/{self._project}/{stack}"
         self._access_log = f"/aws/vendedlogs/{self._project}/{stack}/access"
 
-        self.tables = {table.name: self._table(table.name) for table in TABLES}
+        self.tables = {table.name: self._table(table) for table in TABLES}
         self.buckets = {bucket.name: self._bucket(bucket.name) for bucket in BUCKETS}
         self.secrets = {name: self._secret(name, value) for name, value in secrets.items()}
         self.parameters = {parameter.name: self._parameter(parameter) for parameter in PARAMETERS}
@@ -95,10 +95,10 @@ class Service:
         account, region = [settings.account_id], self._region
         return aws.Provider("aws", region=region, allowed_account_ids=account, default_tags={"tags": tags})
 
-    def _table(self, name: str) -> Table:
-        stream = any(stream.table.name == name for stream in STREAMS)
-        args = TableArgs(data=self._settings.data, protect=self._settings.keeps_data, stream=stream)
-        return Table(name, args, self._opts)
+    def _table(self, table: api.definition.Table) -> Table:
+        settings, stream = self._settings, any(stream.table == table for stream in STREAMS)
+        args = TableArgs(data=settings.data, protect=settings.keeps_data, indexes=table.indexes, stream=stream)
+        return Table(table.name, args, self._opts)
 
     def _bucket(self, name: str) -> AttachmentBucket:
         settings = self._settings
@@ -225,8 +225,8 @@ class Service:
             **self._common_environment(version),
             **self._storage(),
             **self.messages.variables,
-            **{parameter.variable: self.parameters[parameter.name].name for parameter in PARAMETERS},
             **settings.function.environment,
+            **{parameter.variable: self.parameters[parameter.name].name for parameter in PARAMETERS},
             **{settings.secret_variables[name]: secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,

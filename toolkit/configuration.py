@@ -41,8 +41,19 @@ class PackageRules(_Table):
     """The locked requirements of the function."""
     unneeded: tuple[str, ...] = ()
     """Patterns of paths in the installed dependencies that the function never imports."""
-    aws_operations: Mapping[str, frozenset[str]]
-    """By service, the operations that the function calls; botocore's descriptions of all others are removed."""
+    aws_operations: Mapping[str, frozenset[str]] = {}
+    """By service, operations of AWS that the function calls and that its source code does not name."""
+
+
+class NewService(_Table):
+    """What `./stack new service` leaves out of its copy; patterns of paths."""
+
+    left_out: tuple[str, ...] = ()
+    """Files that only this repository needs."""
+    examples: tuple[str, ...] = ()
+    """The features that `--empty` leaves out."""
+    example_files: tuple[str, ...] = ()
+    """The files that need them, besides their folders in `api`."""
 
 
 class Configuration(_Table):
@@ -73,6 +84,7 @@ class Configuration(_Table):
     openapi: str
     """The file of the OpenAPI document."""
     package: PackageRules
+    new_service: NewService = NewService()
     review_settings: Mapping[str, Mapping[str, Any]]
     """The settings of the stack of a pull request that differ from those of dev, by group."""
 

@@ -20,8 +20,11 @@ from toolkit.resource_types import (
     lambda_,
     route53,
     s3,
+    scheduler,
     secretsmanager,
     sns,
+    sqs,
+    ssm,
     wafv2,
 )
 from toolkit.resource_types.lookup import resource_type
@@ -45,6 +48,15 @@ _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         s3.BUCKET_VERSIONING: _OWN,
         secretsmanager.SECRET: _OWN,
         secretsmanager.SECRET_VERSION: _OWN,
+    },
+    "events": {
+        lambda_.EVENT_INVOKE_CONFIG: _OWN,
+        lambda_.EVENT_SOURCE_MAPPING: _ANY,
+        s3.BUCKET_NOTIFICATION: _OWN,
+        scheduler.SCHEDULE: _OWN,
+        sqs.QUEUE: _OWN,
+        sqs.QUEUE_POLICY: _OWN,
+        ssm.PARAMETER: ("{project}/{stack}/*",),
     },
     "front": {
         acm.CERTIFICATE: _ANY,
@@ -121,5 +133,5 @@ Considered and left out, because the program does not use the feature:
 Budgets (a billing view of another account), WAF and CloudWatch Logs (delivery to Firehose), Cognito (e-mail through
 SES), Application Auto Scaling (scaling of provisioned concurrency), DynamoDB (replicas), KMS (multi-Region keys and
 custom key stores), ACM (certificates of a private CA), CloudFront (Lambda@Edge, VPC origins), CloudWatch (EC2 actions),
-Lambda (Lambda@Edge, capacity providers).
+Lambda (Lambda@Edge, capacity providers). SQS, EventBridge Scheduler and Parameter Store have none.
 """

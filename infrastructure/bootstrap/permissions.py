@@ -29,7 +29,10 @@ _CANARY_DEPLOYMENTS = (
     ("application:{project}-{stack}-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
     ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
 )
-_LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
+_LOSING_DATA = (
+    *("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool"),
+    *("secretsmanager:DeleteSecret", "sqs:DeleteQueue"),
+)
 """The calls that only lose data. Others lose it by their values, which no condition key of IAM holds: for a first
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data
@@ -59,22 +62,16 @@ def plan_policy(account: Account, key_arn: str, stacks: Sequence[str]) -> Docume
     return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
 
 
-def read_policy(account: Account) -> Document:
+def read_policies(account: Account) -> dict[str, Document]:
     """Return the permissions of the drift detection: read the resources of all stacks of the account.
 
-    Naming each stack would exceed the 6,144 characters of a managed policy in an account of two. The names of all
-    stacks are also those of the state bucket, of which only the states may be listed.
+    The names of all stacks are also those of the state bucket, of which only the states may be listed.
     """
-    by_arn: dict[str, set[str]] = defaultdict(set)
-    for row in _ROWS:
-        for arn in row.on:
-            by_arn[_format_arn(arn, account, "*")] |= row.reading
-    anywhere = {call for row in _ROWS for call in row.reading_anywhere}
-    return document(
-        *_merge_by_actions(by_arn),
-        allow("Anywhere", sorted(anywhere), ["*"]),
-        deny("OnlyStates", ["s3:ListBucket"], [account.state_bucket], {"StringNotLike": {"s3:prefix": _STATES}}),
+    only_states = deny(
+        "OnlyStates", ["s3:ListBucket"], [account.state_bucket], {"StringNotLike": {"s3:prefix": _STATES}}
     )
+    policies = {part: document(*_read_statements(rows.values(), account)) for part, rows in PARTS.items()}
+    return policies | {"data": document(*_read_statements(PARTS["data"].values(), account), only_states)}
 
 
 def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
@@ -120,6 +117,16 @@ def _parts(stack: str) -> dict[str, list[Permissions]]:
     if stack == REVIEWS:
         parts["data"].append(EMPTYING)
     return parts
+
+
+def _read_statements(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    anywhere: set[str] = set()
+    for row in (each for listed in rows for each in listed.each()):
+        anywhere |= row.reading_anywhere
+        for arn in row.on:
+            by_arn[_format_arn(arn, account, "*")] |= row.reading
+    return [*_merge_by_actions(by_arn), *([allow("Anywhere", sorted(anywhere), ["*"])] if anywhere else [])]
 
 
 def _read_states(account: Account, key_arn: str) -> list[PolicyStatement]:

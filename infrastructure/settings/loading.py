@@ -8,6 +8,7 @@ from pulumi.runtime import is_config_secret
 from pydantic import TypeAdapter, ValidationError
 
 from api.definition import NAME
+from infrastructure.declaration import require_valid_declaration
 from infrastructure.settings.groups import Settings
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks.errors import sentences
@@ -20,7 +21,8 @@ _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
-    """Return the settings of this stack. Raise RunError with one sentence per mistake."""
+    """Return the settings of this stack. Raise RunError with one sentence per mistake, also of the declaration."""
+    require_valid_declaration()
     schema = "docs/settings.schema.json"
     settings = read_settings(StackSettings, key=f"{NAME}:settings", described_in=schema, schema=schema)
     file, environment, stack = _stack_file(), settings.environment, pulumi.get_stack()

@@ -97,7 +97,10 @@ def test_function_role_allows_exactly_the_required_actions(tmp_path: Path) -> No
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
     assert allowed == {
-        *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
+        *(
+            (f"dynamodb:{verb}", json.dumps(["items-arn", "items-arn/index/by-name"]))
+            for verb in ("GetItem", "Query", "UpdateItem", "BatchGetItem", "PutItem", "DeleteItem")
+        ),
         *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
         *((f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
@@ -228,7 +231,7 @@ def test_upstream_gets_no_token_if_token_header_is_set(tmp_path: Path) -> None:
     assert made(graph)["Authorizer"] == 2
 
 
-@pytest.mark.parametrize(("docs", "routes"), [(False, 19), (True, 23)])
+@pytest.mark.parametrize(("docs", "routes"), [(False, 21), (True, 25)])
 def test_http_api_has_expected_number_of_each_type(tmp_path: Path, docs: bool, routes: int) -> None:
     assert made(http_api(tmp_path, docs=docs)) == Counter(
         HttpApi=1, Api=1, Authorizer=1, Integration=1, Stage=1, Route=routes, LogGroup=1, Permission=1

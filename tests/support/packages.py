@@ -8,10 +8,11 @@ from zipfile import ZipFile
 
 import botocore
 
-from toolkit.configuration import configuration
+from toolkit.configuration import ROOT, configuration
+from toolkit.package.operations import operations_of
 from toolkit.package.target import BuildTarget
 
-OPERATIONS = configuration().package.aws_operations
+OPERATIONS = operations_of(ROOT / configuration().package.sources, {})
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 
 
@@ -86,11 +87,10 @@ def _recorded(name: str, content: str | bytes) -> str:
     return f"{name},sha256={hashed},{len(data)}"
 
 
-def botocore_data(root: Path) -> Path:
-    """A botocore data folder as its wheel has it, with more services, versions and operations than are called."""
+def botocore_data(root: Path, *services: str) -> Path:
+    """A botocore data folder as its wheel has it; by default with more services and operations than are called."""
     real = Path(botocore.__file__).parent / "data"
-    kept = [*OPERATIONS, "sqs"]
-    for service in kept:
+    for service in services or (*OPERATIONS, "sqs"):
         for path in (real / service).rglob("*"):
             if path.is_file():
                 write(root, {path.relative_to(real).as_posix(): path.read_bytes()})

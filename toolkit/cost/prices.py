@@ -23,7 +23,7 @@ Granted = Literal["always", "12-months"]
 Unit = Literal[
     "requests", "GB-seconds", "GB", "units", "unit-hours", "GB-months", "users", "tokens", "alarms", "dashboards",
     "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones", "events",
-    "hours",
+    "hours", "invocations",
 ]  # fmt: skip # one word each
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {

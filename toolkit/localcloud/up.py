@@ -131,7 +131,8 @@ class LocalStack:
             deployment, activity = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
         with progress.phase("resources", activity):
             outputs = deployment.apply()
-        create_seed_users(aws.connection, outputs["user_pool_id"])
+        if "user_pool_id" in outputs:
+            create_seed_users(aws.connection, outputs["user_pool_id"])
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(self.url))
         asyncio.run(self._serve(served, RunningStack.of(self.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")

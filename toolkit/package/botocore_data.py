@@ -2,15 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from toolkit.package import PackageError
+from toolkit.package.operations import Operations
 from toolkit.package.wheels import rewrite
 
-Operations = Mapping[str, frozenset[str]]
-"""By service, the operations that the function calls."""
 CORRECT = "correct [tool.toolkit.package.aws-operations] in pyproject.toml"
 ENDPOINT_RULES = "endpoint-rule-set-1.json"
 MODEL = "service-2.json"

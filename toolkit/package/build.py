@@ -15,6 +15,7 @@ from toolkit.package.archive import add_tree, digest, sorted_files
 from toolkit.package.checks import check
 from toolkit.package.interpreter import Interpreter, compile_tree, find_interpreter
 from toolkit.package.layer import Install, LayerInputs, Report, dependency_layer
+from toolkit.package.operations import operations_of
 from toolkit.package.target import BuildTarget
 from toolkit.package.wheels import install
 from toolkit.stacks.files import output_file
@@ -47,9 +48,10 @@ class BuildRequest:
 
     @property
     def layer(self) -> LayerInputs:
-        """The inputs of the dependency layer. Raises PackageError where no interpreter of the target is found."""
+        """The inputs of the dependency layer. Raises PackageError: no interpreter, or a source that cannot be read."""
         interpreter = find_interpreter(self.target) if self.bytecode else None
-        return LayerInputs(self.root / self.rules.requirements, self.target, interpreter, self.rules)
+        operations = operations_of(self.source, self.rules.aws_operations)
+        return LayerInputs(self.root / self.rules.requirements, self.target, interpreter, self.rules, operations)
 
 
 def build(request: BuildRequest, report: Report, unpack: Install = install) -> Package:

@@ -15,6 +15,7 @@ from toolkit.package import PackageError
 from toolkit.package.archive import add_tree, digest
 from toolkit.package.interpreter import Interpreter, compile_tree
 from toolkit.package.licences import Distribution, distributions, keep_licence_texts
+from toolkit.package.operations import Operations
 from toolkit.package.target import BuildTarget
 from toolkit.package.trimming import trim
 from toolkit.package.wheels import install
@@ -50,11 +51,13 @@ class LayerInputs:
     interpreter: Interpreter | None
     """None for a layer without bytecode."""
     rules: PackageRules
+    operations: Operations
+    """The AWS operations whose descriptions are kept."""
 
     @property
     def digest(self) -> str:
         """The SHA-256 of the inputs."""
-        called = (f"{name} {sorted(names)}" for name, names in sorted(self.rules.aws_operations.items()))
+        called = (f"{name} {sorted(names)}" for name, names in sorted(self.operations.items()))
         words = [digest(self.lock), str(self.target), str(self.interpreter), builder_digest()]
         words += [zlib.ZLIB_RUNTIME_VERSION, *self.rules.unneeded, *called]
         return hashlib.sha256("\n".join(words).encode()).hexdigest()
@@ -76,7 +79,7 @@ def dependency_layer(inputs: LayerInputs, cache: Path, report: Report, unpack: I
             raise PackageError(f"{lock.name} names no package: lock the dependencies again (`make lock`).")
         keep_licence_texts(tree)
         report("Leaving out what the function never needs")
-        trim(tree, inputs.rules)
+        trim(tree, inputs.rules, inputs.operations)
         if interpreter:
             report(f"Compiling the dependencies with {interpreter}")
             compile_tree(tree, interpreter)

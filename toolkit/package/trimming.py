@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit.configuration import PackageRules
 from toolkit.package import PackageError
 from toolkit.package.botocore_data import trim_botocore
+from toolkit.package.operations import Operations
 from toolkit.package.wheels import rewrite
 
 NEVER_NEEDED = (
@@ -35,7 +36,7 @@ ROOTS = frozenset(
 _LABEL, _END = "# Label: ", "-----END CERTIFICATE-----"
 
 
-def trim(tree: Path, rules: PackageRules) -> None:
+def trim(tree: Path, rules: PackageRules, operations: Operations) -> None:
     """Remove from an installed tree what the function never needs. Raises PackageError."""
     for path in _matching(tree, (*NEVER_NEEDED, *rules.unneeded)):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -45,10 +46,10 @@ def trim(tree: Path, rules: PackageRules) -> None:
         else:
             shutil.rmtree(metadata)
     if (tree / "botocore" / "data").is_dir():
-        trim_botocore(tree / "botocore" / "data", rules.aws_operations)
+        trim_botocore(tree / "botocore" / "data", operations)
         trim_trust_store(tree / "botocore" / "cacert.pem")
     for described in sorted((tree / "boto3" / "data").glob("*")):
-        if described.is_dir() and described.name not in rules.aws_operations:
+        if described.is_dir() and described.name not in operations:
             shutil.rmtree(described)
 
 

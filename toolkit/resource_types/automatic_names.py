@@ -5,7 +5,7 @@ https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming-configurati
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -62,11 +62,6 @@ class AutomaticNames:
 DEFAULT_NAMES = AutomaticNames()
 
 
-def random_suffix(source: Random) -> str:
-    """Return the text that follows a `namePrefix`."""
-    return "".join(source.choices(_HEX, k=_SUFFIX_LENGTH))
-
-
 @dataclass(frozen=True)
 class NameForm:
     """The names that AWS accepts for a type."""
@@ -78,6 +73,17 @@ class NameForm:
     """A regular expression for the whole name; empty where AWS accepts all characters of a pattern."""
     accepted: str = ""
     """The pattern in words."""
+    adapt: Callable[[str], str] = str
+    """The change that the provider makes to an automatic name, such as to lower case."""
+
+    def automatic(self, logical_name: str, pattern: NamePattern, source: Random) -> str:
+        """Return the automatic name of a resource. Raises ValueError where automatic names are disabled."""
+        name = pattern.name(logical_name, source)
+        return name if pattern.enforced else self.adapt(name)
+
+    def prefixed(self, prefix: str, source: Random) -> str:
+        """Return an automatic name with the `namePrefix` of the program."""
+        return self.adapt(prefix + "".join(source.choices(_HEX, k=_SUFFIX_LENGTH)))
 
     def mistake(self, inputs: Mapping[str, Any], logical_name: str, pattern: NamePattern) -> str:
         """Return in a sentence what AWS refuses in the name of a new resource; empty where it accepts it."""
@@ -87,7 +93,7 @@ class NameForm:
         if given is not None and not isinstance(given, str):
             return ""  # known after the update
         try:
-            name = given or pattern.name(logical_name, Random(logical_name))  # noqa: S311 - only its form matters
+            name = given or self.automatic(logical_name, pattern, Random(logical_name))  # noqa: S311 - only its form matters
         except ValueError as error:
             return str(error)
         problem = self._problem(name)
@@ -104,5 +110,5 @@ class NameForm:
         if len(name) > self.longest:
             return f"has {len(name)} characters, and AWS accepts {self.longest}"
         if self.pattern and not re.fullmatch(self.pattern, name, re.ASCII):
-            return f"AWS does not accept: it takes {self.accepted}"
+            return f"AWS does not accept; it takes {self.accepted}"
         return ""

@@ -101,6 +101,7 @@ TYPES = (
     ),
     ResourceType(
         EVENT_TARGET,
+        name=NameForm(64, property="targetId", pattern=r"[\w.-]+", accepted="letters, digits and _.-"),
         replaced_by=("eventBusName", "rule", "targetId"),
         data=StoredData(
             checks=(

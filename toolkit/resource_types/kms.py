@@ -22,10 +22,14 @@ def _key(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
 
 
+def _alias_name(name: str) -> str:
+    return name if name.startswith("alias/") else f"alias/{name}"
+
+
 TYPES = (
     ResourceType(
         KEY_ALIAS,
-        name=NameForm(256, pattern=r"[\w:/-]+", accepted="letters, digits and :/_-"),
+        name=NameForm(256, pattern=r"[\w:/-]+", accepted="letters, digits and :/_-", adapt=_alias_name),
         replaced_by=("name", "namePrefix"),
         data=StoredData(checks=(unchanged("targetKeyId", what="changes its encryption key", lost=OLD_KEY),)),
         preview=id_is_name("kms", ""),

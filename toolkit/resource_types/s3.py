@@ -70,6 +70,7 @@ _NAMES = NameForm(
     property="bucket",
     pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     accepted="3 to 63 of a-z, 0-9, . and -, beginning and ending with a letter or digit",
+    adapt=str.lower,
 )
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 
@@ -149,7 +150,7 @@ TYPES = (
         preview=generated_id,
         permissions=_of_bucket("PutBucketNotification", "GetBucketNotification"),
         free=_IN_BUCKET,
-        no_rule="only connects a bucket with its target, which permits the call",
+        no_rule="is evaluated with its bucket and its functions",
     ),
     ResourceType("aws:s3/bucketObject:BucketObject", data=StoredData("the object"), preview=_bucket_object),
     ResourceType(

@@ -41,8 +41,6 @@ TYPES = (
             delete="DeleteSchedule",
             read="GetSchedule",
         ),
-        free="14 million invocations a month are free",
-        no_rule="only sets a schedule; its role and its target have rules",
     ),
     ResourceType(
         SCHEDULE_GROUP,

@@ -24,8 +24,8 @@ class PreviewProvider:
         self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any], names: AutomaticNames
     ) -> Created:
         """Return the id and the computed outputs of a resource; none for a type whose record has no preview."""
-        preview = resource_type(type).preview
-        if preview is None:
+        record = resource_type(type)
+        if record.preview is None:
             return Created("")
         place = place_of(provider, self._place)
         own = inputs.get("region")  # a resource may name another region than the provider's
@@ -33,7 +33,8 @@ class PreviewProvider:
         # An output made of an unknown input is unknown too: a text marks the input within names and ARNs.
         marked: dict[str, Any] = with_placeholders(inputs)
         try:
-            made = preview(NewResource(Place(region, place.account), type, name, marked, names))
+            new = NewResource(Place(region, place.account), type, name, marked, names.of(type), record.name)
+            made = record.preview(new)
         except KeyError as error:
             raise LookupError(f"{error.args[0]} is not given") from None
         id = without_placeholders(made.id)

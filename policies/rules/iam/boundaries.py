@@ -1,6 +1,9 @@
 """Rules on permissions boundaries."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from policies.rules.iam.github import of_github
 from policies.rules.iam.roles import trust
@@ -16,17 +19,19 @@ from toolkit.policy.iam.boundary_calls import (
 )
 from toolkit.policy.iam.documents import Statement, statements
 from toolkit.policy.iam.evaluation import Call, permits
-from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of
+from toolkit.policy.iam.role_policies import ATTACHMENTS, arn_of, policies_of
 from toolkit.policy.rule import Level, Levels, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import POLICY, ROLE
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
+from toolkit.stacks.references import provider_region
 from toolkit.stacks.urns import Urn
 
 _PATH = "permissionsBoundary"
 _EXCEPT_LOCAL = Levels(Level.MANDATORY, Level.MANDATORY, local=Level.DISABLED)
 """The embedded AWS has no bootstrap stack, which creates the boundary."""
 _CONDITION = "iam:permissionsboundary"
+_WORKLOAD_BOUNDARY = Path(__file__).resolve().parents[2] / "workload-boundary.json"
 
 
 def workload_boundary_of(project: str) -> str:
@@ -193,4 +198,64 @@ iam_boundary_grants_nothing = StackRule(
     levels=Levels.BLOCKS,
     message="a policy with the tag use=boundary is attached; attach another, and use this one as permissionsBoundary",
     check=_is_not_attached,
+)
+
+
+@cache
+def _workload_document() -> str:
+    """Return the boundary of the bootstrap program, which `./stack generate` writes."""
+    return _WORKLOAD_BOUNDARY.read_text(encoding="utf-8")
+
+
+def _boundary_statements(role: Inputs, graph: StackInputs) -> tuple[Statement, ...] | None:
+    """Return the statements of a role's boundary; None where it has none, or one that another rule rejects."""
+    found = _boundary_policies(role, graph)
+    if found:
+        return tuple(each for policy in found for each in statements(policy, "policy"))
+    arn = role.text(_PATH)
+    if not arn.endswith(f":policy/{workload_boundary_of(Urn.parse(role.urn).project)}"):
+        return None
+    values = {"${account}": account_of(arn), "${region}": provider_region(role)}
+    document = _workload_document()
+    for placeholder, value in values.items():
+        document = document.replace(placeholder, value)
+    return statements(replace(role, properties={"policy": document}), "policy")
+
+
+def _context(statement: Statement) -> dict[str, str]:
+    """Return the keys for which a statement requires one value."""
+    return {
+        each.key: each.values[0]
+        for each in statement.conditions
+        if each.operator == "stringequals" and len(each.values) == 1
+    }
+
+
+def _beyond(statement: Statement, boundary: tuple[Statement, ...]) -> Iterator[Inputs]:
+    """Yield the actions of a statement that the boundary denies on one of its resources."""
+    context = _context(statement)
+    for action in statement.part.entries("Action"):  # another rule rejects NotAction
+        calls = (Call(action.text(""), resource, context, is_partial=True) for resource in statement.resources)
+        if not all(permits(boundary, call) for call in calls):
+            yield action
+
+
+def _within_boundary(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    beyond: list[Inputs] = []
+    for role in graph.of(ROLE):
+        boundary = _boundary_statements(role, graph) if role.depends_on(_PATH) or role.has(_PATH) else None
+        if boundary is not None:
+            granted = (each for each in policies_of(role, graph).statements if each.allows)
+            beyond += [part for each in granted for part in _beyond(each, boundary)]
+    return every(beyond, lambda _: False)
+
+
+iam_role_within_boundary = StackRule(
+    name="iam-role-within-boundary",
+    description="The permissions boundary of an IAM role allows each action of the role's policies",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    message="the role's permissions boundary does not allow this action on its resource, so AWS denies the call; "
+    "add it to workload_boundary in infrastructure/bootstrap, or remove it",
+    check=_within_boundary,
 )

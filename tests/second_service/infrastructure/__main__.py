@@ -12,7 +12,7 @@ import pulumi_aws as aws
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the engine runs this folder, not the root
 
-from infrastructure.settings import ReadingsSettings
+from infrastructure.settings import ReadingsSettings  # noqa: E402 - the path comes first
 
 settings = ReadingsSettings.model_validate_json(pulumi.Config().require("settings"))
 stack = pulumi.get_stack()

@@ -39,7 +39,7 @@ PACK = Pack(
         ),
     ),
     coverage_rule="function-timeout",
-    bounds={environment: None for environment in ENVIRONMENTS},
+    bounds=dict.fromkeys(ENVIRONMENTS),
     settings={},
-    review_limits={environment: ReviewLimits(None, None) for environment in ENVIRONMENTS},
+    review_limits=dict.fromkeys(ENVIRONMENTS, ReviewLimits(None, None)),
 )

@@ -28,7 +28,7 @@ def names(tree: Path) -> set[str]:
 
 def test_tests_stubs_commands_and_metadata_are_removed(tmp_path: Path) -> None:
     unpack(Path(), BuildTarget("3.13", "arm64"), tmp_path)
-    trim(tmp_path, RULES)
+    trim(tmp_path, RULES, OPERATIONS)
     assert names(tmp_path) == {
         "greeting/__init__.py",
         "greeting/words.py",
@@ -37,13 +37,17 @@ def test_tests_stubs_commands_and_metadata_are_removed(tmp_path: Path) -> None:
 
 
 def test_copy_of_pydantic_1_is_removed(tmp_path: Path) -> None:
-    trim(write(tmp_path, {"pydantic/__init__.py": "", "pydantic/v1/main.py": "", "pydantic/version.py": ""}), RULES)
+    trim(
+        write(tmp_path, {"pydantic/__init__.py": "", "pydantic/v1/main.py": "", "pydantic/version.py": ""}),
+        RULES,
+        OPERATIONS,
+    )
     assert names(tmp_path) == {"pydantic/__init__.py", "pydantic/version.py"}
 
 
 def test_c_sources_assistant_notes_and_unused_time_zones_are_removed(tmp_path: Path) -> None:
     files = ("a/b.c", "a/.agents/skills/a.md", "a/b.py", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
-    trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")), RULES)
+    trim(write(tmp_path, dict.fromkeys((*files, "dateutil/zoneinfo/__init__.py"), "")), RULES, OPERATIONS)
     assert names(tmp_path) == {"a/b.py", "dateutil/zoneinfo/__init__.py"}
 
 
@@ -54,6 +58,7 @@ def test_entry_points_that_are_read_at_run_time_are_kept(tmp_path: Path) -> None
             tmp_path, {f"{info}/{name}": "" for name in ("METADATA", "RECORD", "entry_points.txt", "licenses/LICENSE")}
         ),
         RULES,
+        OPERATIONS,
     )
     assert names(tmp_path) == {f"{info}/METADATA", f"{info}/entry_points.txt"}
 
@@ -72,7 +77,7 @@ def test_files_linked_by_the_installer_are_replaced_instead_of_changed(tmp_path:
     write(cache, {"greeting/__init__.py": "", "greeting-1.dist-info/METADATA": ""})
     before = {name: digest(cache / name) for name in names(cache)}
     shutil.copytree(cache, tree, copy_function=os.link)
-    trim(tree, RULES)
+    trim(tree, RULES, OPERATIONS)
     compile_tree(tree, Interpreter(Path(sys.executable), "", b""))
     assert {name: digest(cache / name) for name in names(cache)} == before
 

@@ -78,9 +78,9 @@ def test_independent_resources_are_created_in_parallel(tmp_path: Path) -> None:
     together = threading.Barrier(3, timeout=20)
 
     class Meeting(Ledger):
-        def create(self, type: str, name: str, inputs: Mapping[str, Any], _names: AutomaticNames) -> Created:
+        def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames) -> Created:
             together.wait()
-            return super().create(type, name, inputs)
+            return super().create(type, name, inputs, names)
 
     program = "import pulumi_aws as aws\nfor name in 'abc':\n    aws.sns.Topic(name)\n"
     graph = evaluate("dev", root=write_program(tmp_path, program), provider=Meeting(), dry_run=False)
@@ -92,8 +92,8 @@ def test_components_are_not_created_by_the_provider(root: Path) -> None:
     class Imitation(Ledger):
         """Answers with more than anybody asks for."""
 
-        def create(self, type: str, name: str, inputs: Mapping[str, Any], _names: AutomaticNames) -> Created:
-            super().create(type, name, inputs)
+        def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames) -> Created:
+            super().create(type, name, inputs, names)
             words = (
                 "arn",
                 "name",

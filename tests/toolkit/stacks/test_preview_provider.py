@@ -32,14 +32,18 @@ def test_arns_have_the_region_and_account_of_the_stack(root: Path) -> None:
         (
             "aws:lambda/function:Function",
             "arn",
-            rf"arn:aws:lambda:{REGION}:{ACCOUNT}:function:api-function-[0-9a-f]{{7}}",
+            rf"arn:aws:lambda:{REGION}:{ACCOUNT}:function:items-api-prod-api-function-[0-9a-f]{{7}}",
         ),
-        ("aws:lambda/alias:Alias", "invokeArn", r"arn:aws:apigateway:\S+:function:api-function-\w{7}:live/invocations"),
+        (
+            "aws:lambda/alias:Alias",
+            "invokeArn",
+            r"arn:aws:apigateway:\S+:function:items-api-prod-api-function-\w{7}:live/invocations",
+        ),
         ("aws:apigatewayv2/api:Api", "apiEndpoint", rf"https://\w{{10}}\.execute-api\.{REGION}\.amazonaws\.com"),
         ("aws:apigatewayv2/api:Api", "executionArn", rf"arn:aws:execute-api:{REGION}:{ACCOUNT}:\w{{10}}"),
         ("aws:cognito/userPool:UserPool", "endpoint", rf"cognito-idp\.{REGION}\.amazonaws\.com/{REGION}_\w{{9}}"),
-        ("aws:iam/role:Role", "arn", rf"arn:aws:iam::{ACCOUNT}:role/api-role-\w{{7}}"),
-        ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::attachments-bucket-\w{7}"),
+        ("aws:iam/role:Role", "arn", rf"arn:aws:iam::{ACCOUNT}:role/items-api-prod-api-role-\w{{7}}"),
+        ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::items-api-prod-attachments-bucket-\w{7}"),
     ],
 )
 def test_computed_output_has_the_form_of_aws(kind: str, output: str, form: str, root: Path) -> None:

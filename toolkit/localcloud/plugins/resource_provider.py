@@ -184,16 +184,16 @@ def _failure(name: str, reason: str) -> Any:
 
 def _named(request: Any, entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """Return the inputs with a name, as before where it was generated, and the failure of a name that AWS refuses."""
-    generated = entry.name_property is not None and entry.name_property not in new
-    if generated and entry.name_property in old.get(DEFAULTS, ()):
-        kept = {entry.name_property: old[entry.name_property]}
-        return {**new, **kept, DEFAULTS: [entry.name_property]}, None
+    name = entry.name_property
+    generated = name is not None and name not in new
+    if name is not None and generated and name in old.get(DEFAULTS, ()):
+        return {**new, name: old[name], DEFAULTS: [name]}, None
     pattern, form = _proposed(request), resource_type(entry.type).name
     known = form is not None and new.get(form.property) != UNKNOWN
     if form and known and (mistake := form.mistake(reveal(new), request.name, pattern)):
         return dict(new), _failure(form.property, mistake)
     named = entry.named(request.name, new, pattern, Random(request.randomSeed))  # noqa: S311 - the engine's seed
-    return ({**named, DEFAULTS: [entry.name_property]} if generated else named), None
+    return ({**named, DEFAULTS: [name]} if generated else named), None
 
 
 def _proposed(request: Any) -> NamePattern:

@@ -161,7 +161,6 @@ ENTRIES = (
         read_call="head_{noun}",
         id="{bucket}",
         inputs=frozenset({"bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags"}),
-        make_name=str.lower,
     ),
     _Setting(
         type=types.BUCKET_PUBLIC_BLOCK,

@@ -34,7 +34,6 @@ ENTRIES = (
         required=frozenset({"flexibleTimeWindow", "scheduleExpression", "target"}),
         outputs=frozenset({"arn"}),
         update_defaults={"state": "ENABLED", "scheduleExpressionTimezone": "UTC"},
-        name_property="name",
     ),
     Entry(
         type=types.SCHEDULE_GROUP,
@@ -43,6 +42,5 @@ ENTRIES = (
         update_call=None,
         inputs=frozenset({"name", "namePrefix", "tags"}),
         outputs=frozenset({"arn", "creationDate", "lastModificationDate", "state"}),
-        name_property="name",
     ),
 )

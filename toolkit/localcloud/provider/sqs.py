@@ -122,7 +122,6 @@ ENTRIES = (
         names={"QueueName": "name", "QueueUrl": "url"},
         inputs=frozenset(NUMBERS) | frozenset(FLAGS) | frozenset(TEXTS) | {"name", "namePrefix", "tags"},
         outputs=frozenset({"arn", "url"}),
-        name_property="name",
         tag_calls=("tag_queue", "untag_queue", "list_queue_tags"),
     ),
     *(

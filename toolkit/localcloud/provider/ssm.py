@@ -46,7 +46,6 @@ ENTRIES = (
         required=frozenset({"type"}),
         outputs=frozenset({"arn", "version"}),
         not_returned=frozenset({"overwrite"}),
-        name_property="name",
         tag_calls=("add_tags_to_resource", "remove_tags_from_resource", "list_tags_for_resource"),
     ),
 )

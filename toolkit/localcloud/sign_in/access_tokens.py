@@ -17,6 +17,8 @@ def token_for(
     connection: AwsConnection, outputs: Mapping[str, Any], user: str, scopes: Sequence[str] | None = None
 ) -> str:
     """Return an access token for a seed user or for `machine`, from the stack's outputs. Raises SignInError."""
+    if "user_pool_id" not in outputs:
+        raise SignInError("invalid_request", "The stack has no output user_pool_id, so its API takes no tokens.")
     pool, users = UserPool(connection, outputs["user_pool_id"]), seed_users()
     if user == "machine":
         return machine_token(pool, pool.client(outputs["machine_client_id"]), " ".join(scopes or ()))

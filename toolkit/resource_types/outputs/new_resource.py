@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from toolkit.resource_types.automatic_names import DEFAULT_NAMES, AutomaticNames
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, NameForm, NamePattern
 from toolkit.resource_types.outputs.place import Place
 
 
@@ -26,7 +26,8 @@ class NewResource:
     type: str
     name: str
     inputs: Mapping[str, Any]
-    names: AutomaticNames = DEFAULT_NAMES
+    name_pattern: NamePattern = DEFAULT_NAMES.pattern
+    name_form: NameForm | None = None
 
     @property
     def region(self) -> str:
@@ -54,7 +55,9 @@ class NewResource:
         if given := self.inputs.get(key):
             return str(given)
         same = Random(f"{self.account}{self.region}{self.type}{self.name}")  # noqa: S311 - the same in each run
-        return self.names.of(self.type).name(self.name, same)
+        if self.name_form:
+            return self.name_form.automatic(self.name, self.name_pattern, same)
+        return self.name_pattern.name(self.name, same)
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """Return an ARN in the resource's region and account."""

@@ -6,7 +6,7 @@ from typing import Any
 from tests.policies.cases.iam.github import PROD, deploying
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase
-from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT
+from toolkit.resource_types.iam import POLICY, ROLE, ROLE_ATTACHMENT, ROLE_POLICY
 
 ACCOUNT = "arn:aws:iam::333333333333"
 WORKLOAD = f"{ACCOUNT}:policy/items-api-bootstrap-workload"
@@ -103,6 +103,33 @@ def attached(name: str) -> Subject:
     return Subject(ROLE_ATTACHMENT, {"role": "api"}, "attached", dependencies={"policyArn": (name,)})
 
 
+def granting(action: Any, resource: str = "arn:aws:dynamodb:eu-central-1:333333333333:table/a", **more: Any) -> Subject:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+    return Subject(ROLE_POLICY, {"policy": {"Statement": statement}}, "grant", dependencies={"role": ("runtime",)})
+
+
+def through(service: str) -> dict[str, Any]:
+    return {"Condition": {"StringEquals": {"kms:ViaService": f"{service}.eu-central-1.amazonaws.com"}}}
+
+
+OWN_KEY = "arn:aws:kms:eu-central-1:333333333333:key/a"
+OWN_BOUNDARY = (
+    role("arn:a", permissionsBoundary=("own",)),
+    Subject(
+        POLICY,
+        {
+            "name": "a",
+            "policy": {
+                "Statement": [
+                    {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+                    {"Effect": "Deny", "Action": "dynamodb:DeleteItem", "Resource": "*"},
+                ]
+            },
+        },
+        "own",
+    ),
+)
+
 CASES = {
     "iam-role-boundary": StackCase(
         good=(role(),),
@@ -176,5 +203,29 @@ CASES = {
     "iam-boundary-grants-nothing": StackCase(
         good=(BOUNDARY_POLICY, GRANT, attached("grant")),
         bad={"as a policy": (BOUNDARY_POLICY, GRANT, attached("boundary"))},
+    ),
+    "iam-role-within-boundary": StackCase(
+        good=(role(), granting(["dynamodb:GetItem", "dynamodb:Query"])),
+        bad={
+            "an action that the account's boundary lacks": (role(), granting(["dynamodb:GetItem", "ses:SendEmail"])),
+            "an action on a bucket that it denies": (
+                role(),
+                granting("s3:GetObject", "arn:aws:s3:::items-api-bootstrap-state-333333333333/*"),
+            ),
+            "a key through a service that it does not name": (
+                role(),
+                granting("kms:Decrypt", OWN_KEY, **through("ses")),
+            ),
+            "an action that a boundary of this stack excludes": (*OWN_BOUNDARY, granting("iam:GetRole", "*")),
+            "an action that a boundary of this stack denies": (*OWN_BOUNDARY, granting("dynamodb:DeleteItem")),
+        },
+        also_good={
+            "a key through a service that it names": (
+                role(),
+                granting("kms:Decrypt", OWN_KEY, **through("secretsmanager")),
+            ),
+            "within a boundary of this stack": (*OWN_BOUNDARY, granting("ses:SendEmail")),
+            "without a boundary": (role(None), granting("ses:SendEmail")),
+        },
     ),
 }

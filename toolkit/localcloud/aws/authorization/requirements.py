@@ -13,6 +13,8 @@ PRIVATE_NAMES = require_private_names(
     "moto.core.responses:BaseResponse._get_params",
 )
 
+_ARN_PARAMETERS = ("ResourceArn", "ResourceARN", "resourceArn", "ResourceID", "Resource", "resource-arn")
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -32,6 +34,12 @@ def parameters(handler: Any) -> Mapping[str, Any]:
     if not isinstance(parsed, Mapping):
         parsed = handler._get_params()  # noqa: SLF001 - moto offers parameters in no other way
     return {**(handler.uri_match or {}), **parsed}
+
+
+def named_arn(params: Mapping[str, Any]) -> str:
+    """Return the ARN in one of the usual parameters of a call, or `*`."""
+    found = next((str(params[name]) for name in _ARN_PARAMETERS if params.get(name)), "*")
+    return found if found.startswith("arn:") else "*"
 
 
 def arn(handler: Any, service: str, rest: str) -> str:

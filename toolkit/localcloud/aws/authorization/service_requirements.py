@@ -3,46 +3,54 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-import base64
-import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from moto.awslambda.models import lambda_backends
+from moto.codedeploy.models import codedeploy_backends
 from moto.iam.models import iam_backends
-from moto.kms.models import kms_backends
 from moto.secretsmanager.models import secretsmanager_backends
 
+from toolkit.localcloud.aws.authorization.actions_without_resources import ACTIONS_WITHOUT_RESOURCES
 from toolkit.localcloud.aws.authorization.callers import PARTITION
 from toolkit.localcloud.aws.authorization.dynamodb_requirements import dynamodb_requirements
-from toolkit.localcloud.aws.authorization.requirements import Requirement, arn, parameters, tags_in
+from toolkit.localcloud.aws.authorization.event_requirements import (
+    eventbridge_requirements,
+    scheduler_requirements,
+    sns_requirements,
+    sqs_requirements,
+    ssm_requirements,
+)
+from toolkit.localcloud.aws.authorization.kms_requirements import key_requirements, kms_requirements
+from toolkit.localcloud.aws.authorization.passed_roles import passed_roles
+from toolkit.localcloud.aws.authorization.requirements import Requirement, arn, named_arn, parameters, tags_in
+from toolkit.policy.iam.wildcards import Context
 
 Params = Mapping[str, Any]
 _PREFIXES = {"monitoring": "cloudwatch"}
-_KMS_KEY_ID_BYTES = 36  # with which moto begins each ciphertext
-_ARN_PARAMETERS = ("ResourceArn", "ResourceARN", "resourceArn", "ResourceID", "Resource", "resource-arn")
+_ON_LOG_STREAMS = {"CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"}
+_ALARM_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _INVOKES = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"}
-_PASSED = {  # service and action: the parameter with the role, and the service that gets it
-    ("lambda", "CreateFunction"): ("Role", "lambda"),
-    ("lambda", "UpdateFunctionConfiguration"): ("Role", "lambda"),
-    ("codedeploy", "CreateDeploymentGroup"): ("serviceRoleArn", "codedeploy"),
-    ("codedeploy", "UpdateDeploymentGroup"): ("serviceRoleArn", "codedeploy"),
-    ("cloudtrail", "CreateTrail"): ("CloudWatchLogsRoleArn", "cloudtrail"),
-    ("cloudtrail", "UpdateTrail"): ("CloudWatchLogsRoleArn", "cloudtrail"),
-}
 
 
 def requirements_of(service: str, action: str, handler: Any) -> list[Requirement]:
     """Return the requirements of a call; the actions have the service's prefix."""
     params = parameters(handler)
     find = _RESOLVERS.get(service)
-    found = find(action, params, handler) if find is not None else [Requirement(action, _named(params))]
+    found = find(action, params, handler) if find is not None else [Requirement(action, named_arn(params))]
     tags = tags_in(params)
     keys: dict[str, str | tuple[str, ...]] = {f"aws:requesttag/{name.lower()}": value for name, value in tags.items()}
     keys["aws:tagkeys"] = tuple(tags) or tuple(_tag_keys(params))
     prefix = _PREFIXES.get(service, service)
-    requirements = [Requirement(f"{prefix}:{each.action}", each.resource, {**keys, **each.keys}) for each in found]
-    return [*requirements, *_passed_roles(service, action, params)]
+    requirements = [_with_prefix(prefix, each, keys) for each in found]
+    return [*requirements, *passed_roles(service, action, params), *key_requirements(service, action, params, handler)]
+
+
+def _with_prefix(prefix: str, found: Requirement, keys: Context) -> Requirement:
+    action = f"{prefix}:{found.action}"
+    resource = "*" if action in ACTIONS_WITHOUT_RESOURCES else found.resource
+    return Requirement(action, resource, {**keys, **found.keys})
 
 
 def _tag_keys(params: Params) -> list[str]:
@@ -50,15 +58,14 @@ def _tag_keys(params: Params) -> list[str]:
     return [str(key) for key in keys] if isinstance(keys, list) else []
 
 
-def _named(params: Params) -> str:
-    """Return the ARN in one of the usual parameters of a call, or `*`."""
-    found = next((str(params[name]) for name in _ARN_PARAMETERS if params.get(name)), "*")
-    return found if found.startswith("arn:") else "*"
-
-
 def _secretsmanager(action: str, params: Params, handler: Any) -> list[Requirement]:
     if action == "CreateSecret":  # whose ARN ends with six characters that are not yet known
         return [Requirement(action, arn(handler, "secretsmanager", f"secret:{params.get('Name')}-xxxxxx"))]
+    if action == "BatchGetSecretValue":
+        listed = [
+            _secretsmanager("GetSecretValue", {"SecretId": each}, handler) for each in params.get("SecretIdList") or ()
+        ]
+        return [Requirement(action), *(each for found in listed for each in found)]
     named = str(params.get("SecretId") or "")
     if not named:
         return [Requirement(action)]
@@ -77,13 +84,15 @@ def _secretsmanager(action: str, params: Params, handler: Any) -> list[Requireme
 
 
 def _logs(action: str, params: Params, handler: Any) -> list[Requirement]:
-    group = params.get("logGroupName")
+    """Return the requirements of a call to CloudWatch Logs: a group is evaluated as a stream without a name."""
     if action == "DescribeLogGroups":
         return [Requirement(action, arn(handler, "logs", "log-group::log-stream:"))]
-    stream = params.get("logStreamName") if action == "PutLogEvents" else ""
-    return [
-        Requirement(action, arn(handler, "logs", f"log-group:{group}:log-stream:{stream}") if group else _named(params))
-    ]
+    identifier = str(params.get("logGroupIdentifier") or "").removesuffix(":*").rpartition("log-group:")[2]
+    groups = params.get("logGroupNames") or [params.get("logGroupName") or identifier]
+    stream = params.get("logStreamName", "") if action in _ON_LOG_STREAMS else ""
+    if not any(groups):
+        return [Requirement(action, named_arn(params))]
+    return [Requirement(action, arn(handler, "logs", f"log-group:{group}:log-stream:{stream}")) for group in groups]
 
 
 def _sts(action: str, params: Params, _handler: Any) -> list[Requirement]:
@@ -94,69 +103,46 @@ def _sts(action: str, params: Params, _handler: Any) -> list[Requirement]:
     return [Requirement(action, str(params.get("RoleArn") or "*"), keys)]
 
 
-def _kms(action: str, params: Params, handler: Any) -> list[Requirement]:
-    context = {str(key): str(value) for key, value in (params.get("EncryptionContext") or {}).items()}
-    keys: dict[str, str | tuple[str, ...]] = {
-        f"kms:encryptioncontext:{key.lower()}": value for key, value in context.items()
-    }
-    keys["kms:calleraccount"] = str(handler.current_account)
-    if context:
-        keys["kms:encryptioncontextkeys"] = tuple(context)
-    named = str(params.get("KeyId") or params.get("TargetKeyId") or _key_of(params.get("CiphertextBlob")) or "")
-    if not named:
-        return [Requirement(action, keys=keys)]
-    if "alias/" in named:
-        keys["kms:requestalias"] = f"alias/{named.partition('alias/')[2]}"
-    backend = kms_backends[handler.current_account][handler.region]
-    key_id = backend.any_id_to_key_id(named) or named
-    key = backend.keys.get(key_id)
-    resource = str(key.arn) if key is not None else arn(handler, "kms", f"key/{key_id}")
-    return [Requirement(action, named if key is None and named.startswith("arn:") else resource, keys)]
-
-
-def _key_of(ciphertext: Any) -> str | None:
-    """Return the key of a ciphertext of the embedded KMS."""
-    try:
-        return base64.b64decode(str(ciphertext or ""), validate=True)[:_KMS_KEY_ID_BYTES].decode() or None
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-
-
 def _lambda(action: str, params: Params, handler: Any) -> list[Requirement]:
     named = params.get("FunctionName")
     action = _INVOKES.get(action, action)
+    if action.endswith("EventSourceMapping"):
+        return [_event_source_mapping(action, params, handler)]
+    if params.get("LayerName"):
+        version = f":{params['VersionNumber']}" if params.get("VersionNumber") else ""
+        return [Requirement(action, arn(handler, "lambda", f"layer:{params['LayerName']}{version}"))]
     if not named:
         resource = params.get("Resource") or params.get("ResourceArn")
         return [Requirement(action, unquote(str(resource)) if resource else "*")]
-    name = unquote(str(named))
-    name = name.partition(":function:")[2] or name.rpartition("function:")[2]
     qualifier = (handler.querystring.get("Qualifier") or [params.get("Qualifier")])[0]
+    name = _function_name(named)
     if qualifier and ":" not in name:
         name = f"{name}:{qualifier}"
     resource = arn(handler, "lambda", f"function:{name}")
-    return [Requirement(action, resource, {"lambda:functionarn": resource})]
+    keys: dict[str, str | tuple[str, ...]] = {"lambda:functionarn": resource}
+    if params.get("Principal"):
+        keys["lambda:principal"] = str(params["Principal"])
+    return [Requirement(action, resource, keys)]
 
 
-def _sns(action: str, params: Params, handler: Any) -> list[Requirement]:
-    keys: dict[str, str | tuple[str, ...]] = {
-        f"sns:{name.lower()}": str(params[name]) for name in ("Protocol", "Endpoint") if params.get(name)
-    }
-    if action == "CreateTopic":
-        return [Requirement(action, arn(handler, "sns", str(params.get("Name"))))]
-    if params.get("SubscriptionArn"):
-        return [Requirement(action, str(params["SubscriptionArn"]).rpartition(":")[0])]
-    named = params.get("TopicArn") or params.get("TargetArn")
-    return [Requirement(action, str(named) if named else _named(params), keys)]
+def _function_name(named: Any) -> str:
+    """Return the name of a function, with the qualifier if it has one, from its name or its ARN."""
+    name = unquote(str(named))
+    return name.partition(":function:")[2] or name.rpartition("function:")[2]
 
 
-def _sqs(action: str, params: Params, handler: Any) -> list[Requirement]:
-    name = str(params.get("QueueUrl") or params.get("QueueName") or "").rpartition("/")[2]
-    return [Requirement(action, arn(handler, "sqs", name) if name else "*")]
+def _event_source_mapping(action: str, params: Params, handler: Any) -> Requirement:
+    """Return the requirement, whose only key of a new mapping is the function's ARN without its qualifier."""
+    mapping = lambda_backends[handler.current_account][handler.region].get_event_source_mapping(str(params.get("UUID")))
+    named = params.get("FunctionName") or getattr(mapping, "function_arn", "")
+    function = arn(handler, "lambda", f"function:{_function_name(named).partition(':')[0]}")
+    resource = arn(handler, "lambda", f"event-source-mapping:{params.get('UUID')}")
+    return Requirement(action, resource, {"lambda:functionarn": function} if named else {})
 
 
 def _cognito(action: str, params: Params, handler: Any) -> list[Requirement]:
     pool = params.get("UserPoolId")
-    return [Requirement(action, arn(handler, "cognito-idp", f"userpool/{pool}") if pool else _named(params))]
+    return [Requirement(action, arn(handler, "cognito-idp", f"userpool/{pool}") if pool else named_arn(params))]
 
 
 def _apigateway(_action: str, _given: Params, handler: Any) -> list[Requirement]:
@@ -174,20 +160,43 @@ def _cloudwatch(action: str, params: Params, handler: Any) -> list[Requirement]:
     if action == "PutMetricData":
         return [Requirement(action, keys={"cloudwatch:namespace": str(params.get("Namespace", ""))})]
     if "Alarm" not in action:
-        return [Requirement(action, _named(params))]
+        return [Requirement(action, named_arn(params))]
     names = params.get("AlarmNames") or [params.get("AlarmName") or "*"]
-    return [Requirement(action, arn(handler, "cloudwatch", f"alarm:{name}")) for name in names]
+    actions = tuple(str(each) for key in _ALARM_ACTIONS for each in params.get(key) or ())
+    keys: dict[str, str | tuple[str, ...]] = {"cloudwatch:alarmactions": actions} if actions else {}
+    return [Requirement(action, arn(handler, "cloudwatch", f"alarm:{name}"), keys) for name in names]
+
+
+def _budgets(action: str, params: Params, handler: Any) -> list[Requirement]:
+    """Return the requirement of a call to AWS Budgets, which has one action to read and one to change budgets."""
+    budget = params.get("Budget") or {}
+    name = params.get("BudgetName") or budget.get("BudgetName")
+    if "Action" in action or "Resource" in action:
+        return [Requirement(action, named_arn(params))]
+    action = "ViewBudget" if action.startswith("Describe") else "ModifyBudget"
+    return [Requirement(action, f"arn:aws:budgets::{handler.current_account}:budget/{name or '*'}")]
 
 
 def _codedeploy(action: str, params: Params, handler: Any) -> list[Requirement]:
     application, group = params.get("applicationName"), params.get("deploymentGroupName")
-    if application and (group or action in {"CreateDeployment", "ListDeploymentGroups", "ListDeployments"}):
+    deployments = codedeploy_backends[handler.current_account][handler.region].deployments
+    known = [deployments[each] for each in _deployment_ids(params) if each in deployments]
+    if known:
+        groups = dict.fromkeys(f"{each.application_name}/{each.deployment_group_name}" for each in known)
+        return [Requirement(action, arn(handler, "codedeploy", f"deploymentgroup:{each}")) for each in groups]
+    if application and (group or action in {"CreateDeployment", "ListDeployments"}):
         return [Requirement(action, arn(handler, "codedeploy", f"deploymentgroup:{application}/{group or '*'}"))]
     if params.get("deploymentConfigName"):
         return [Requirement(action, arn(handler, "codedeploy", f"deploymentconfig:{params['deploymentConfigName']}"))]
     return [
-        Requirement(action, arn(handler, "codedeploy", f"application:{application}") if application else _named(params))
+        Requirement(
+            action, arn(handler, "codedeploy", f"application:{application}") if application else named_arn(params)
+        )
     ]
+
+
+def _deployment_ids(params: Params) -> list[str]:
+    return [str(each) for each in params.get("deploymentIds") or [params.get("deploymentId")]]
 
 
 def _iam(action: str, params: Params, handler: Any) -> list[Requirement]:
@@ -225,26 +234,22 @@ def _iam(action: str, params: Params, handler: Any) -> list[Requirement]:
     return [Requirement(action, str(named or "*"), keys)]
 
 
-def _passed_roles(service: str, action: str, params: Params) -> Iterator[Requirement]:
-    """Yield iam:PassRole for the role that a call passes to a service."""
-    parameter, receiver = _PASSED.get((service, action), ("", ""))
-    role = params.get(parameter)
-    if role:
-        yield Requirement("iam:PassRole", str(role), {"iam:passedtoservice": f"{receiver}.amazonaws.com"})
-
-
 _RESOLVERS: Mapping[str, Callable[[str, Params, Any], list[Requirement]]] = {
     "apigateway": _apigateway,
+    "budgets": _budgets,
     "codedeploy": _codedeploy,
     "cognito-idp": _cognito,
     "dynamodb": dynamodb_requirements,
+    "events": eventbridge_requirements,
     "iam": _iam,
-    "kms": _kms,
+    "kms": kms_requirements,
     "lambda": _lambda,
     "logs": _logs,
     "monitoring": _cloudwatch,
+    "scheduler": scheduler_requirements,
     "secretsmanager": _secretsmanager,
-    "sns": _sns,
-    "sqs": _sqs,
+    "sns": sns_requirements,
+    "sqs": sqs_requirements,
+    "ssm": ssm_requirements,
     "sts": _sts,
 }
