@@ -142,8 +142,7 @@ def test_taken_sign_in_domain_is_reported(aws: None) -> None:
 
 
 def test_bucket_of_this_account_passes(aws: None) -> None:
-    where = {"LocationConstraint": DEV.region}
-    boto3.client("s3", region_name=DEV.region).create_bucket(Bucket=STATE, CreateBucketConfiguration=where)
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=STATE)
 
     assert by_name(first_time.names(DEV))[f"Bucket {STATE}"].detail == "is in this account"
 
@@ -154,8 +153,8 @@ def test_bucket_of_another_account_is_reported(aws: None, monkeypatch: pytest.Mo
     with Stubber(client) as stubber:
         for _ in range(3):
             stubber.add_client_error("head_bucket", service_error_code="403", http_status_code=403)
-        other = first_time.aws_client
-        monkeypatch.setattr(first_time, "aws_client", lambda name, *at: client if name == "s3" else other(name, *at))
+        clients = {"s3": client, "cognito-idp": boto3.client("cognito-idp", region_name=DEV.region)}
+        monkeypatch.setattr(first_time, "aws_client", lambda name, _region: clients[name])
         check = by_name(first_time.names(DEV))[f"Bucket {STATE}"]
 
     assert not check.ok
