@@ -47,6 +47,10 @@ test: setup ## The whole test suite, offline (its set-up needs the index once)
 test-pythons: setup ## The suite and the commands on other Pythons, each in a fresh clone of the last commit (PYTHONS="3.12 3.13")
 	@$(BIN)/python -m tests.pythons $(PYTHONS)
 
+.PHONY: test-new
+test-new: setup ## Make another service of this repository, with a part of each kind, and run its commands and tests
+	@$(BIN)/python -m tests.new_service
+
 .PHONY: test-browser
 test-browser: setup ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)

@@ -10,6 +10,7 @@ from botocore.session import Session
 
 from api import cold_start
 from api.definition import NAME
+from api.errors import ApiError, UnavailableError
 
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
@@ -47,11 +48,31 @@ class AwsClients:
         """Secrets Manager."""
         return self._client("secretsmanager")
 
+    @cached_property
+    def sqs(self) -> Any:
+        """SQS."""
+        return self._client("sqs")
+
+    @cached_property
+    def sns(self) -> Any:
+        """SNS."""
+        return self._client("sns")
+
+    @cached_property
+    def ssm(self) -> Any:
+        """SSM."""
+        return self._client("ssm")
+
     def secret(self, arn: str) -> bytes:
         """Fetch the value of a secret."""
         response = self.secretsmanager.get_secret_value(SecretId=arn)
         value: str | bytes = response["SecretString"] if "SecretString" in response else response["SecretBinary"]
         return value.encode() if isinstance(value, str) else value
+
+    def parameter(self, name: str) -> str:
+        """Fetch the value of a parameter."""
+        value: str = self.ssm.get_parameter(Name=name)["Parameter"]["Value"]
+        return value
 
     def _client(self, service: str, **options: Any) -> Any:
         if cold_start.ENABLED:
@@ -70,12 +91,22 @@ class AwsClients:
         return self._session.create_client(service, region_name=self._region, config=config)
 
 
-def is_throttled(error: Exception) -> bool:
+def public_error(error: Exception) -> ApiError:
+    """Return the error for the caller: a retry can succeed after AWS's throttles and lost responses alone."""
+    if _is_throttled(error):
+        return UnavailableError("Too many requests to AWS. Try again in a moment.", headers={"Retry-After": "1"})
+    if _is_lost(error):
+        detail = "AWS did not respond. A change may be applied or not: read the resource, then repeat the request."
+        return UnavailableError(detail, headers={"Retry-After": "1"})
+    return ApiError("An internal error occurred. Report the request id.")
+
+
+def _is_throttled(error: Exception) -> bool:
     """Return whether AWS throttled a call; then it changed nothing."""
     return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _THROTTLED
 
 
-def is_lost(error: Exception) -> bool:
+def _is_lost(error: Exception) -> bool:
     """Return whether a call got no response, or status 500 or above; then it may have changed something."""
     if isinstance(error, ClientError):
         status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

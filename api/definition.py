@@ -3,6 +3,7 @@
 The application, the Pulumi program and the pipeline read it, so that each name stands here only.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 NAME = "items-api"
@@ -19,8 +20,31 @@ SECRETS = {"cursor-key": "Signs the cursors of paged lists"}
 
 AUTHENTICATED = "/api/v1/"
 """The prefix of all routes that need an access token."""
+CALLER = f"{AUTHENTICATED}me"
+"""The path that returns the caller of the request."""
 ENVIRONMENTS_WITH_DOCS = frozenset({"local", "dev", "review"})
 """The environments whose documentation is public, unless the setting `api.docs-enabled` says otherwise."""
+
+
+class MachineClient(NamedTuple):
+    """A Cognito client of another program, which gets tokens for a secret, and the scopes that it may ask for."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+    @property
+    def id_output(self) -> str:
+        """The stack's output with the id of the client."""
+        return f"{self.name.replace('-', '_')}_client_id"
+
+    @property
+    def secret_output(self) -> str:
+        """The stack's output with the secret of the client."""
+        return f"{self.name.replace('-', '_')}_client_secret"
+
+
+MACHINE_CLIENTS = (MachineClient("machine", (READ, WRITE)),)
+"""The machine clients; smoke tests use the first one, whose name is `machine`."""
 
 
 class Route(NamedTuple):
@@ -88,6 +112,8 @@ class Function(NamedTuple):
     handler: str
     """The module and the function, such as `api.orders.worker.handler`."""
     grants: tuple[Grant, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """The names of the secrets that it reads."""
     memory_mb: int = 256
     timeout_seconds: int = 30
 
@@ -155,14 +181,36 @@ class Parameter(NamedTuple):
         return f"{_constant(self.name)}_PARAMETER"
 
 
+class Collection(NamedTuple):
+    """The records of a feature, which callers create, list, read and delete; the pipeline checks these routes."""
+
+    path: str
+    records: str
+    """The property of a page that holds the records."""
+    example: Mapping[str, object]
+    """The body that creates a record; `{unique}` in a text becomes random text."""
+
+    def body(self, unique: str) -> dict[str, object]:
+        """Return the example with this text in the place of `{unique}`."""
+        return {
+            name: value.replace("{unique}", unique) if isinstance(value, str) else value
+            for name, value in self.example.items()
+        }
+
+
 class Feature(NamedTuple):
-    """A part of the API: one folder or module below `api`, with its routes and its own resources."""
+    """A part of the API: one folder or module below `api`, with its routes and its own resources.
+
+    Its name is the tag of its routes in the OpenAPI document.
+    """
 
     name: str
+    description: str = ""
+    """The tag's description."""
     routes: tuple[Route, ...] = ()
+    collection: Collection | None = None
     tables: tuple[Table, ...] = ()
     buckets: tuple[Bucket, ...] = ()
-    functions: tuple[Function, ...] = ()
     queues: tuple[Queue, ...] = ()
     topics: tuple[Topic, ...] = ()
     schedules: tuple[Schedule, ...] = ()
@@ -180,24 +228,37 @@ def _constant(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
+ITEMS_BY_NAME = Index("by-name", hash_key="owner", range_key="name_key")
+"""The items of an owner in the order of their normalized names."""
 _READ_AND_UPDATE = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 _ITEM = "/api/v1/items/{item_id}"
 _ATTACHMENTS = f"{_ITEM}/attachments"
 
 ITEMS = Feature(
     name="items",
+    description="The main resource: things with a name, tags and attributes",
     routes=(
         Route("GET /api/v1/items", rate=8, burst=5),
         Route("POST /api/v1/items", rate=3),
         Route(f"GET {_ITEM}", rate=8, burst=19),
         Route(f"PUT {_ITEM}", rate=3),
+        Route(f"PATCH {_ITEM}"),
         Route(f"DELETE {_ITEM}", rate=2),
+        Route("POST /api/v1/items/bulk"),
     ),
-    # DynamoDB authorizes a transaction by the actions in it.
-    tables=(Table("items", (*_READ_AND_UPDATE, "dynamodb:PutItem", "dynamodb:DeleteItem")),),
+    tables=(
+        Table(
+            "items",
+            # DynamoDB authorizes a transaction by the actions in it.
+            (*_READ_AND_UPDATE, "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+            indexes=(ITEMS_BY_NAME,),
+        ),
+    ),
+    collection=Collection(path="/api/v1/items", records="items", example={"name": "Example {unique}"}),
 )
 ATTACHMENTS = Feature(
     name="attachments",
+    description="Files of an item, which callers upload to S3 and download from there",
     routes=(
         Route(f"GET {_ATTACHMENTS}"),
         Route(f"POST {_ATTACHMENTS}"),
@@ -208,6 +269,7 @@ ATTACHMENTS = Feature(
 )
 SESSIONS = Feature(
     name="sessions",
+    description="Sign-ins of the caller, which can be revoked",
     routes=(
         Route("GET /api/v1/sessions"),
         Route("DELETE /api/v1/sessions"),
@@ -217,13 +279,14 @@ SESSIONS = Feature(
 )
 INFORMATION = Feature(
     name="information",
+    description="The service, its health and its caller",
     routes=(
         Route("GET /"),
         Route("GET /health", rate=4, burst=4),
         Route("GET /health/live"),
         Route("GET /health/ready"),
         Route("GET /api/health"),
-        Route("GET /api/v1/me"),
+        Route(f"GET {CALLER}"),
         Route("GET /api/v1/environment"),
     ),
 )
@@ -232,12 +295,22 @@ FEATURES = (INFORMATION, ITEMS, ATTACHMENTS, SESSIONS)
 DOCS_ROUTES = tuple(map(Route, ("GET /docs", "GET /docs/oauth2-redirect", "GET /redoc", "GET /openapi.json")))
 """Routes of the documentation; public where it is enabled."""
 ROUTES = tuple(route for feature in FEATURES for route in feature.routes)
+COLLECTIONS = tuple(feature.collection for feature in FEATURES if feature.collection)
 TABLES = tuple(table for feature in FEATURES for table in feature.tables)
 BUCKETS = tuple(bucket for feature in FEATURES for bucket in feature.buckets)
-FUNCTIONS = tuple(function for feature in FEATURES for function in feature.functions)
 QUEUES = tuple(queue for feature in FEATURES for queue in feature.queues)
 TOPICS = tuple(topic for feature in FEATURES for topic in feature.topics)
 SCHEDULES = tuple(schedule for feature in FEATURES for schedule in feature.schedules)
 STREAMS = tuple(stream for feature in FEATURES for stream in feature.streams)
 UPLOADS = tuple(upload for feature in FEATURES for upload in feature.uploads)
 PARAMETERS = tuple(parameter for feature in FEATURES for parameter in feature.parameters)
+FUNCTIONS = tuple(
+    dict.fromkeys(
+        (
+            *(queue.worker for queue in QUEUES),
+            *(function for topic in TOPICS for function in topic.subscribers),
+            *(event.function for events in (SCHEDULES, STREAMS, UPLOADS) for event in events),
+        )
+    )
+)
+"""The functions that events invoke, each once."""

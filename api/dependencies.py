@@ -4,18 +4,30 @@ They are functions of the request instead of `Depends`: FastAPI resolves one dep
 """
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Annotated, Any, cast
 
-from fastapi import Request
+from fastapi import Header, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from api.caller import Caller
+from api.entity_tags import TAG_LIST
 from api.features import Shared
 from api.schemas import Identifier
 
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", description="The ETag of the version that the change is based on"),
+]
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": TAG_LIST},
+    "description": "The ETag of a version that the caller has",
+}
+"""For `openapi_extra` of a route that reads the header from its request."""
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
-_MAX_REPEATED = 20
 
 
 def authorized_caller(request: Request, scope: str | None = None) -> Caller:
@@ -31,18 +43,12 @@ def identifier_of(request: Request, name: str) -> str:
     try:
         return _IDENTIFIER.validate_python(request.path_params[name])
     except ValidationError as error:
-        raise RequestValidationError([{**each, "loc": ("path", name)} for each in error.errors()]) from None
+        raise RequestValidationError(errors_at(("path", name), error)) from None
 
 
-def reject_repeated_parameters(request: Request) -> None:
-    """Raise RequestValidationError for a query parameter that is sent twice: FastAPI would use the last one."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    repeated = sorted({name for name in names if names.count(name) > 1})[:_MAX_REPEATED] if len(names) > 1 else []
-    if repeated:
-        message = "The parameter must be sent once"
-        raise RequestValidationError(
-            [{"type": "repeated", "loc": ("query", each), "msg": message} for each in repeated]
-        )
+def errors_at(location: tuple[str | int, ...], error: ValidationError) -> list[dict[str, Any]]:
+    """Return pydantic's errors about a value of the request at a location."""
+    return [{**each, "loc": (*location, *each["loc"])} for each in error.errors()]
 
 
 def service_of(request: Request, feature: str) -> object:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from api.aws import AwsClients
 from api.clock import Clock
+from api.messages import Queue, Topic
 from api.pages import Cursors
 from api.settings import Settings
 from api.table import Table
@@ -19,7 +20,9 @@ class Shared:
     settings: Settings
     aws: AwsClients
     tables: Mapping[str, Table]
-    """By their names in `api.definition`."""
+    """By their names in `api.definition`, as queues and topics."""
+    queues: Mapping[str, Queue]
+    topics: Mapping[str, Topic]
     cursors: Cursors
     clock: Clock
 

@@ -4,20 +4,31 @@ import os
 import sys
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
-from api.definition import ADMINS, NAME
+from api.definition import ADMINS, CALLER, COLLECTIONS, NAME
 from api.dependencies import authorized_caller, shared_by
 from api.errors import ForbiddenError, UnavailableError
-from api.schemas import Output
+from api.routing import feature_router
+from api.schemas import Output, example
 from api.table import all_readable
 
-router = APIRouter()
+router = feature_router("information")
 _OPEN_TO_ALL_CALLERS = ("local", "dev")
 
 
 class Me(Output):
     """The caller, as the access token identifies them."""
+
+    model_config = example(
+        id="8b1f0a52-3d5e-4c39-9a1c-5f7e2d9b6c10",
+        kind="user",
+        username="ada",
+        client_id="2kq9example",
+        session_id="0c9f6f7e-6d43-4a58-8f0e-1f1c2b3a4d5e",
+        groups=["admins"],
+        scopes=["openid", "profile"],
+    )
 
     id: str
     kind: Literal["user", "machine"]
@@ -30,6 +41,17 @@ class Me(Output):
 
 class EnvironmentInformation(Output):
     """The function that answered the request."""
+
+    model_config = example(
+        environment="dev",
+        service_version="0123456789ab",
+        runtime="AWS_Lambda_python3.13",
+        architecture="aarch64",
+        region="eu-central-1",
+        function="items-api-dev-api",
+        function_version="7",
+        memory_mb=512,
+    )
 
     environment: str
     service_version: str
@@ -44,6 +66,8 @@ class EnvironmentInformation(Output):
 class Health(Output):
     """The service that answered, and its version."""
 
+    model_config = example(status="ok", environment="dev", version="0123456789ab")
+
     status: Literal["ok"] = "ok"
     environment: str
     version: str
@@ -52,19 +76,23 @@ class Health(Output):
 class State(Output):
     """The result of a check that passed; a check that fails returns a problem document."""
 
+    model_config = example(status="ready")
+
     status: Literal["alive", "ready"]
 
 
 class Welcome(Output):
     """The service and links to its routes."""
 
+    model_config = example(service=NAME, version="0123456789ab", links={"items": "/api/v1/items"})
+
     service: str
     version: str
     links: dict[str, str]
 
 
-@router.get("/api/v1/me", tags=["me"])
-async def me(request: Request) -> Me:
+@router.get("/api/v1/me")
+async def read_caller(request: Request) -> Me:
     """Return the caller, as the access token identifies them."""
     caller = authorized_caller(request)
     return Me(
@@ -78,8 +106,8 @@ async def me(request: Request) -> Me:
     )
 
 
-@router.get("/api/v1/environment", tags=["environment"])
-async def environment(request: Request) -> EnvironmentInformation:
+@router.get("/api/v1/environment")
+async def read_environment(request: Request) -> EnvironmentInformation:
     """Return runtime, version, memory and region of the function. Only admins may call it outside local and dev."""
     settings, caller = shared_by(request).settings, authorized_caller(request)
     if settings.environment not in _OPEN_TO_ALL_CALLERS and ADMINS not in caller.groups:
@@ -97,32 +125,32 @@ async def environment(request: Request) -> EnvironmentInformation:
     )
 
 
-@router.get("/", tags=["health"])
-async def welcome(request: Request) -> Welcome:
+@router.get("/")
+async def read_links(request: Request) -> Welcome:
     """Return links to the routes of the service."""
     settings = shared_by(request).settings
-    links = {"health": "/health", "items": "/api/v1/items", "me": "/api/v1/me"}
+    links = {"health": "/health", **{each.records: each.path for each in COLLECTIONS}, "me": CALLER}
     if settings.docs_enabled:
         links |= {"docs": "/docs", "redoc": "/redoc", "openapi": "/openapi.json"}
     return Welcome(service=NAME, version=settings.service_version, links=links)
 
 
-@router.get("/health", tags=["health"])
-@router.get("/api/health", tags=["health"], operation_id="health_under_api")
-async def health(request: Request) -> Health:
+@router.get("/health")
+@router.get("/api/health", operation_id="read_api_health")
+async def read_health(request: Request) -> Health:
     """Return environment and version of the service."""
     settings = shared_by(request).settings
     return Health(environment=settings.environment, version=settings.service_version)
 
 
-@router.get("/health/live", tags=["health"])
-async def live() -> State:
+@router.get("/health/live")
+async def check_liveness() -> State:
     """Check that the process runs."""
     return State(status="alive")
 
 
-@router.get("/health/ready", tags=["health"], responses={503: {"description": "Service unavailable"}})
-async def ready(request: Request) -> State:
+@router.get("/health/ready", responses={503: {"description": "Service unavailable"}})
+async def check_readiness(request: Request) -> State:
     """Check that the service can read its tables."""
     if not all_readable(*shared_by(request).tables.values()):
         raise UnavailableError("The tables cannot be read.", headers={"Retry-After": "5"})

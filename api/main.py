@@ -12,6 +12,7 @@ from api.definition import NAME
 from api.features import Shared
 from api.information import router as information
 from api.items.feature import FEATURE as ITEMS
+from api.messages import Queue, Topic
 from api.pages import Cursors
 from api.problems import add_problem_handlers
 from api.response_headers import ResponseHeadersMiddleware
@@ -39,6 +40,8 @@ def create_app(settings: Settings, aws: AwsClients, clock: Clock = utc_now) -> F
         settings=settings,
         aws=aws,
         tables={name: Table(aws.dynamodb, table) for name, table in settings.tables.items()},
+        queues={name: Queue(aws, url) for name, url in settings.queue_urls.items()},
+        topics={name: Topic(aws, arn) for name, arn in settings.topic_arns.items()},
         cursors=Cursors(lambda: aws.secret(settings.secret_arns["cursor-key"])),
         clock=clock,
     )

@@ -21,11 +21,15 @@ from api.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-_MAX_ERRORS, _MAX_LOCATION = 20, 200
+MAX_ERRORS = 20
+"""The most invalid values that a response lists."""
+_MAX_LOCATION = 200
+_JSON_PATCH = "application/json-patch+json"
+"""A list of operations (RFC 6902), which no route accepts."""
 
 
-def problem_response(error: ApiError, request_id: str) -> Response:
-    """Return the response for an error."""
+def problem_document(error: ApiError, request_id: str) -> dict[str, Any]:
+    """Return the problem document of an error."""
     document: dict[str, Any] = {
         "type": f"urn:{NAME}:problem:{error.slug}",
         "title": error.title,
@@ -35,7 +39,12 @@ def problem_response(error: ApiError, request_id: str) -> Response:
     }
     if error.errors:
         document["errors"] = list(error.errors)
-    return Response(json.dumps(document), error.status, error.headers, media_type=MEDIA_TYPE)
+    return document
+
+
+def problem_response(error: ApiError, request_id: str) -> Response:
+    """Return the response for an error."""
+    return Response(json.dumps(problem_document(error, request_id)), error.status, error.headers, media_type=MEDIA_TYPE)
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -76,11 +85,16 @@ def _error_of(request: Request, errors: Sequence[Mapping[str, Any]]) -> ApiError
         return UnsupportedMediaTypeError("Send the body as JSON, with the header Content-Type: application/json.")
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedRequestError("The body is not valid JSON.")
+    return invalid_request(errors, MAX_ERRORS)
+
+
+def invalid_request(errors: Sequence[Mapping[str, Any]], most: int) -> ApiError:
+    """Return the error for invalid values, of which it lists some."""
     # The response never repeats a value: it may be confidential. It repeats names, and only some: a body with many
     # invalid ones would exceed the largest response of Lambda.
     shown = [
         {"location": ".".join(map(str, error["loc"]))[:_MAX_LOCATION], "message": str(error["msg"])}
-        for error in errors[:_MAX_ERRORS]
+        for error in errors[:most]
     ]
     listed = (
         "the invalid values" if len(errors) == len(shown) else f"the first {len(shown)} of {len(errors)} invalid values"
@@ -90,4 +104,5 @@ def _error_of(request: Request, errors: Sequence[Mapping[str, Any]]) -> ApiError
 
 def _is_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    is_json = kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return is_json and kind != _JSON_PATCH

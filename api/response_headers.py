@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.aws import is_lost, is_throttled
+from api.aws import public_error
 from api.errors import ApiError, UnavailableError
 from api.problems import problem_response
 from api.telemetry import count_server_error, logger
@@ -57,17 +57,7 @@ class ResponseHeadersMiddleware:
             logger.exception(
                 "The request failed", extra={"method": scope["method"], "path": scope["path"][:_MAX_LOGGED_PATH]}
             )
-            public = _public_error(error)
+            public = public_error(error)
             if not isinstance(public, UnavailableError):
                 count_server_error()
             await problem_response(public, request_id)(scope, receive, send_with_headers)
-
-
-def _public_error(error: Exception) -> ApiError:
-    """Return the error for the caller: a retry can succeed after AWS's throttles and lost responses alone."""
-    if is_throttled(error):
-        return UnavailableError("Too many requests to AWS. Try again in a moment.", headers={"Retry-After": "1"})
-    if is_lost(error):
-        detail = "AWS did not respond. A change may be applied or not: read the resource, then repeat the request."
-        return UnavailableError(detail, headers={"Retry-After": "1"})
-    return ApiError("An internal error occurred. Report the request id.")

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
+from api.definition import BUCKETS, PARAMETERS, QUEUES, SECRETS, TABLES, TOPICS, secret_variable
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S*$")]
@@ -18,6 +18,9 @@ _RESOURCES = {
     "tables": {table.name: table.variable for table in TABLES},
     "buckets": {bucket.name: bucket.variable for bucket in BUCKETS},
     "secret_arns": {name: secret_variable(name) for name in SECRETS},
+    "queue_urls": {queue.name: queue.variable for queue in QUEUES},
+    "topic_arns": {topic.name: topic.variable for topic in TOPICS},
+    "parameters": {parameter.name: parameter.variable for parameter in PARAMETERS},
 }
 """By field of the settings, the environment variable of each declared resource."""
 
@@ -49,6 +52,12 @@ class Settings(BaseModel):
     """The name of each bucket in `api.definition.BUCKETS`."""
     secret_arns: Mapping[str, str]
     """The ARN of each secret in `api.definition.SECRETS`."""
+    queue_urls: Mapping[str, str]
+    """The URL of each queue in `api.definition.QUEUES`."""
+    topic_arns: Mapping[str, str]
+    """The ARN of each topic in `api.definition.TOPICS`."""
+    parameters: Mapping[str, str]
+    """The full name of each parameter in `api.definition.PARAMETERS`."""
 
     region: str | None = Field(alias="AWS_REGION", default=None)
     function_name: str | None = Field(alias="AWS_LAMBDA_FUNCTION_NAME", default=None)
@@ -72,7 +81,7 @@ class Settings(BaseModel):
 
 
 def resource_variables() -> list[str]:
-    """Return the environment variables of tables, buckets and secrets, all of which must be set."""
+    """Return the environment variables of the declared resources, all of which must be set."""
     return [variable for by_name in _RESOURCES.values() for variable in by_name.values()]
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from api.errors import ConflictError
+from api.definition import Index
+from api.errors import ConflictError, UnavailableError
 from api.telemetry import logger
 
 Record = dict[str, Any]
 _PLACEHOLDER = re.compile(r"#(\w+)")
 _ATTEMPTS = 3
-"""The attempts of a write that conflicts with a transaction; botocore does not repeat it."""
+"""The attempts of a write that conflicts with a transaction, and of a batch with missing records: botocore repeats
+neither."""
 
 
 class ConditionNotMetError(Exception):
@@ -50,6 +52,23 @@ class Table:
         """Return the record, or None."""
         response = self._client.get_item(TableName=self.name, Key=key(owner, record), ConsistentRead=consistent)
         return plain(response["Item"]) if "Item" in response else None
+
+    def get_all(self, owner: str, records: Iterable[str]) -> dict[str, Record]:
+        """Return those of at most 100 records that exist, by name.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+        Raise UnavailableError where DynamoDB returns only some of them.
+        """
+        keys, found = [key(owner, record) for record in records], dict[str, Record]()
+        for _ in range(_ATTEMPTS):
+            if not keys:
+                return found
+            response = self._client.batch_get_item(RequestItems={self.name: {"Keys": keys, "ConsistentRead": True}})
+            found |= {each["record"]["S"]: plain(each) for each in response["Responses"].get(self.name, ())}
+            keys = response.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+        if keys:
+            raise UnavailableError("Too many requests to AWS. Try again in a moment.", headers={"Retry-After": "1"})
+        return found
 
     def put(self, record: Record, condition: str) -> None:
         """Write a record. Raise ConditionNotMetError."""
@@ -89,6 +108,28 @@ class Table:
         }
         if after is not None:
             request["ExclusiveStartKey"] = key(owner, after)
+        return self._queried(request, limit)
+
+    def query_index(
+        self, index: Index, value: str, prefix: str, *, after: Mapping[str, str] | None, limit: int
+    ) -> list[Record]:
+        """Return at most `limit` records with this hash key whose range key starts with the prefix, after a position.
+
+        The index has each change a moment after the table: a global secondary index is eventually consistent.
+        """
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": index.name,
+            "KeyConditionExpression": f"#{index.hash_key} = :value AND begins_with(#{index.range_key}, :prefix)",
+            "ExpressionAttributeNames": _names(f"#{index.hash_key} #{index.range_key}"),
+            "ExpressionAttributeValues": {":value": {"S": value}, ":prefix": {"S": prefix}},
+            "Limit": limit,
+        }
+        if after is not None:
+            request["ExclusiveStartKey"] = _attributes(after)
+        return self._queried(request, limit)
+
+    def _queried(self, request: dict[str, Any], limit: int) -> list[Record]:
         records: list[Record] = []
         while len(records) < limit:  # a page also ends after 1 MB
             response = self._client.query(**request)
@@ -98,7 +139,7 @@ class Table:
             request |= {"ExclusiveStartKey": response["LastEvaluatedKey"], "Limit": limit - len(records)}
         return records
 
-    def put_request(self, record: Record, condition: str, values: Record | None = None) -> dict[str, Any]:
+    def put_request(self, record: Record, condition: str | None, values: Record | None = None) -> dict[str, Any]:
         """Return a Put for put or transact."""
         return {"TableName": self.name, "Item": _attributes(record), **_conditioned(condition, values)}
 
@@ -117,7 +158,9 @@ class Table:
         request["ExpressionAttributeNames"] = _names(f"{expression} {condition or ''}") | dict(names or {})
         return request
 
-    def delete_request(self, owner: str, record: str, condition: str, values: Record | None = None) -> dict[str, Any]:
+    def delete_request(
+        self, owner: str, record: str, condition: str | None, values: Record | None = None
+    ) -> dict[str, Any]:
         """Return a Delete for delete or transact."""
         return {"TableName": self.name, "Key": key(owner, record), **_conditioned(condition, values)}
 
@@ -144,6 +187,11 @@ def all_readable(*tables: Table) -> bool:
             logger.warning("A table cannot be read", extra={"table": table.name, "reason": str(error)})
             return False
     return True
+
+
+def position(index: Index, record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the position of a record in an index: the keys of the table and of the index."""
+    return {name: record[name] for name in ("owner", "record", index.hash_key, index.range_key)}
 
 
 def key(owner: str, record: str) -> dict[str, Any]:
@@ -184,13 +232,17 @@ def _attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def _attribute(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if value is None:
+        return {"NULL": True}
     if isinstance(value, int):
         return {"N": str(value)}
     if isinstance(value, Mapping):
         return {"M": _attributes(value)}
     if isinstance(value, list | tuple):
         return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"A record can have text, integers, lists and maps, not {type(value).__name__}")
+    raise TypeError(f"A record can have text, integers, booleans, lists and maps, not {type(value).__name__}")
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
@@ -203,4 +255,4 @@ def _value(attribute: Mapping[str, Any]) -> Any:
         return plain(value)
     if kind == "L":
         return [_value(each) for each in value]
-    return value
+    return None if kind == "NULL" else value

@@ -26,9 +26,9 @@ _NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAME)
 _metrics = Metrics(namespace=_NAMESPACE)
 
 
-def count(metric: str) -> None:
-    """Count one event as a CloudWatch metric, through the log."""
-    _metrics.add_metric(metric, MetricUnit.Count, 1)
+def count(metric: str, value: int = 1) -> None:
+    """Count events as a CloudWatch metric, through the log."""
+    _metrics.add_metric(metric, MetricUnit.Count, value)
     _metrics.flush_metrics()
 
 

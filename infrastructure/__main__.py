@@ -10,6 +10,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the engine ru
 from infrastructure.service import Service
 from infrastructure.settings.loading import load_origin_keys, load_region, load_secrets, load_settings
 
-service = Service(settings := load_settings(), load_region(), load_secrets(), load_origin_keys(settings))
+service = Service(settings := load_settings(), load_region(), load_secrets(settings), load_origin_keys(settings))
 for name, value in service.outputs.items():
     pulumi.export(name, value)

@@ -70,13 +70,13 @@ def allow_account(sid: str, account_id: str) -> PolicyStatement:
 
 
 def allow_logs(region: str, log_groups: str | Sequence[str]) -> PolicyStatement:
-    """Return a statement of a key policy: CloudWatch Logs encrypts these log groups, its encryption context."""
+    """Return a statement of a key policy: CloudWatch Logs encrypts log groups with these ARNs, which may hold *."""
     return allow_service(
         "LogsEncrypt",
         f"logs.{region}.amazonaws.com",
         ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
         ["*"],
-        {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
+        {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
     )
 
 

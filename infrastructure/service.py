@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from api.definition import BUCKETS, SECRETS, TABLES, secret_variable
-from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
+import api.definition
+from api.definition import BUCKETS, FUNCTIONS, PARAMETERS, QUEUES, STREAMS, TABLES
+from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary, EventMonitoring
 from infrastructure.components.alert_topic import AlertTopic, AlertTopicArgs
-from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
 from infrastructure.components.attachment_bucket import AttachmentBucket, AttachmentBucketArgs
 from infrastructure.components.canary_deployment import CanaryDeployment, CanaryDeploymentArgs
 from infrastructure.components.dashboard import Dashboard, DashboardArgs
-from infrastructure.components.function_role import FunctionResources
+from infrastructure.components.function_role import FunctionResources, api_permissions
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
+from infrastructure.components.lambda_function import LambdaFunction, LambdaFunctionArgs
 from infrastructure.components.log_key import LogKey, LogKeyArgs
 from infrastructure.components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
+from infrastructure.components.parameter import Parameter, ParameterArgs
 from infrastructure.components.secret import Secret, SecretArgs
 from infrastructure.components.sign_in import SignIn, SignInArgs
 from infrastructure.components.table import Table, TableArgs
 from infrastructure.endpoint import Endpoint
-from infrastructure.package import load_package
+from infrastructure.events import EventFunctions, EventFunctionsArgs, Messages, timeout_seconds, worker_settings
+from infrastructure.package import Package, load_package
 from infrastructure.settings.stack import StackSettings
 
 
@@ -39,15 +42,19 @@ class Service:
         self._project, stack = pulumi.get_project(), pulumi.get_stack()
         self._stack, self._name = stack, f"{self._project}-{stack}"
         self._opts = pulumi.ResourceOptions(providers=[self._provider()])
-        self._function_log = f"/{self._project}/{stack}/function"
+        self._log_prefix = f"/{self._project}/{stack}"
         self._access_log = f"/aws/vendedlogs/{self._project}/{stack}/access"
 
-        self.tables = {table.name: self._table(table.name) for table in TABLES}
+        self.tables = {table.name: self._table(table) for table in TABLES}
         self.buckets = {bucket.name: self._bucket(bucket.name) for bucket in BUCKETS}
         self.secrets = {name: self._secret(name, value) for name, value in secrets.items()}
+        self.parameters = {parameter.name: self._parameter(parameter) for parameter in PARAMETERS}
+        self.messages = Messages(settings, self._opts)
         self.log_key = self._log_key() if settings.encrypts_logs else None
         self.sign_in = self._sign_in()
-        self.function = self._function()
+        package = load_package(stack, settings.function)
+        self.function = self._function(package)
+        self.events = self._event_functions(package)
         self.api = self._api()
         self.url = Endpoint(self.api, settings, region, origin_keys, self._opts).url
         self.dashboard, self.alarms = self._monitoring()
@@ -56,7 +63,7 @@ class Service:
     @property
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """The outputs of the stack."""
-        canary = self.canary
+        canary, machine_clients = self.canary, self.sign_in.machine_clients.items()
         codedeploy = {"delivery_application": canary.application, "delivery_group": canary.group} if canary else {}
         return {
             **codedeploy,
@@ -64,13 +71,13 @@ class Service:
             "api_id": self.api.id,
             "user_pool_id": self.sign_in.pool_id,
             "web_client_id": self.sign_in.web_client_id,
-            "machine_client_id": self.sign_in.machine_client_id,
-            "machine_client_secret": self.sign_in.machine_client_secret,
+            **{client.id_output: created.id for client, created in machine_clients},
+            **{client.secret_output: created.client_secret for client, created in machine_clients},
             "sign_in_url": self.sign_in.url,
             "function_name": self.function.name,
             "function_alias": self.function.alias,
             "function_version": self.function.version,
-            **{name.lower(): value for name, value in self._storage().items()},
+            **{name.lower(): value for name, value in (self._storage() | self.messages.variables).items()},
             "dashboard_url": self.dashboard.url,
         }
 
@@ -88,8 +95,10 @@ class Service:
         account, region = [settings.account_id], self._region
         return aws.Provider("aws", region=region, allowed_account_ids=account, default_tags={"tags": tags})
 
-    def _table(self, name: str) -> Table:
-        return Table(name, TableArgs(data=self._settings.data, protect=self._settings.keeps_data), self._opts)
+    def _table(self, table: api.definition.Table) -> Table:
+        settings, stream = self._settings, any(stream.table == table for stream in STREAMS)
+        args = TableArgs(data=settings.data, protect=settings.keeps_data, indexes=table.indexes, stream=stream)
+        return Table(table.name, args, self._opts)
 
     def _bucket(self, name: str) -> AttachmentBucket:
         settings = self._settings
@@ -110,7 +119,7 @@ class Service:
         settings = self._settings
         args = SecretArgs(
             value=value,
-            description=SECRETS[name],
+            description=settings.secret_descriptions[name],
             recovery_days=settings.data.secret_recovery_days,
             protect=settings.keeps_data,
         )
@@ -124,7 +133,7 @@ class Service:
                 account_id=settings.account_id,
                 region=self._region,
                 alias=f"{self._name}-logs",
-                log_groups=(self._function_log, self._access_log),
+                log_groups=(f"{self._log_prefix}/*", self._access_log),
                 protect=settings.keeps_data,
             ),
             self._opts,
@@ -145,44 +154,84 @@ class Service:
             self._opts,
         )
 
-    def _function(self) -> ApiFunction:
-        settings = self._settings
-        package = load_package(self._stack, settings.function)
-        return ApiFunction(
+    def _parameter(self, parameter: api.definition.Parameter) -> Parameter:
+        args = ParameterArgs(
+            parameter_name=f"/{self._project}/{self._stack}/{parameter.name}",
+            value=self._settings.parameters[parameter.name],
+            description=parameter.description,
+        )
+        return Parameter(parameter.name, args, self._opts)
+
+    def _function(self, package: Package) -> LambdaFunction:
+        settings, function = self._settings, self._settings.function
+        log_group = f"{self._log_prefix}/function"
+        return LambdaFunction(
             "api",
-            ApiFunctionArgs(
-                settings=settings.function,
+            LambdaFunctionArgs(
+                description=f"Answers {self._project}",
+                handler="api.lambda_handler.handler",
                 package=package,
                 environment=self._environment(package.version),
-                log_group_name=self._function_log,
+                memory_mb=function.memory_mb,
+                timeout_seconds=function.timeout_seconds,
+                reserved_concurrency=function.reserved_concurrency,
+                log_level=function.log_level,
+                log_group_name=log_group,
+                log_retention_days=function.log_retention_days,
                 log_key=self.log_key,
-                resources=FunctionResources(
-                    tables={name: table.arn for name, table in self.tables.items()},
-                    buckets={name: bucket.arn for name, bucket in self.buckets.items()},
-                    secrets={name: secret.arn for name, secret in self.secrets.items()},
-                    log_group=f"arn:aws:logs:{self._region}:{settings.account_id}:log-group:{self._function_log}",
-                ),
-                codedeploy_moves_alias=settings.deploys_by_canary,
+                permissions=api_permissions(self._resources, self._log_group_arn(log_group)),
                 boundary_arn=settings.boundary_arn,
+                snapstart=function.start_mode == "snapstart",
+                provisioned_concurrency=function.provisioned_concurrency,
+                codedeploy_moves_alias=settings.deploys_by_canary,
             ),
             self._opts,
         )
+
+    def _event_functions(self, package: Package) -> EventFunctions:
+        args = EventFunctionsArgs(
+            settings=self._settings,
+            region=self._region,
+            package=package,
+            environment=self._common_environment(package.version),
+            log_prefix=self._log_prefix,
+            log_key=self.log_key,
+            resources=self._resources,
+            tables=self.tables,
+            buckets=self.buckets,
+            messages=self.messages,
+        )
+        return EventFunctions(args, self._opts)
+
+    @property
+    def _resources(self) -> FunctionResources:
+        """The ARNs of what functions use."""
+        return FunctionResources(
+            tables={name: table.arn for name, table in self.tables.items()},
+            buckets={name: bucket.arn for name, bucket in self.buckets.items()},
+            secrets={name: secret.arn for name, secret in self.secrets.items()},
+            queues={name: queue.arn for name, queue in self.messages.queues.items()},
+            topics={name: topic.arn for name, topic in self.messages.topics.items()},
+            parameters={name: parameter.arn for name, parameter in self.parameters.items()},
+        )
+
+    def _log_group_arn(self, name: str) -> str:
+        return f"arn:aws:logs:{self._region}:{self._settings.account_id}:log-group:{name}"
 
     def _environment(self, version: str) -> dict[str, pulumi.Input[str]]:
         """Return the environment variables of the function; of a secret it gets the ARN."""
         settings = self._settings
         variables: dict[str, pulumi.Input[str]] = {
-            "ENVIRONMENT": settings.environment,
-            "SERVICE_VERSION": version,
+            **self._common_environment(version),
             **self._storage(),
-            **{secret_variable(name): secret.arn for name, secret in self.secrets.items()},
+            **self.messages.variables,
+            **settings.function.environment,
+            **{parameter.variable: self.parameters[parameter.name].name for parameter in PARAMETERS},
+            **{settings.secret_variables[name]: secret.arn for name, secret in self.secrets.items()},
             "RATE_LIMIT_PER_MINUTE": str(settings.api.caller_requests_per_minute),
             "SIGN_IN_URL": self.sign_in.url,
             "WEB_CLIENT_ID": self.sign_in.web_client_id,
             "DOCS_ENABLED": "true" if settings.serves_docs else "false",
-            "POWERTOOLS_SERVICE_NAME": self._project,
-            "POWERTOOLS_METRICS_NAMESPACE": self._project,
-            "POWERTOOLS_LOG_LEVEL": settings.function.log_level,
         }
         if settings.api.docs_assets_url:
             variables["DOCS_ASSETS_URL"] = settings.api.docs_assets_url
@@ -192,6 +241,16 @@ class Service:
             digests = [hashlib.sha256(key.encode()).hexdigest() for key in self._origin_keys]
             variables["ORIGIN_KEY_DIGESTS"] = ",".join(digests)
         return variables
+
+    def _common_environment(self, version: str) -> dict[str, pulumi.Input[str]]:
+        """Return the environment variables that all functions have."""
+        return {
+            "ENVIRONMENT": self._settings.environment,
+            "SERVICE_VERSION": version,
+            "POWERTOOLS_SERVICE_NAME": self._project,
+            "POWERTOOLS_METRICS_NAMESPACE": self._project,
+            "POWERTOOLS_LOG_LEVEL": self._settings.function.log_level,
+        }
 
     def _api(self) -> HttpApi:
         settings = self._settings
@@ -204,7 +263,10 @@ class Service:
                 access_log_name=self._access_log,
                 log_key=self.log_key,
                 issuer=self.sign_in.issuer,
-                audiences=(self.sign_in.web_client_id, self.sign_in.machine_client_id),
+                audiences=(
+                    self.sign_in.web_client_id,
+                    *(client.id for client in self.sign_in.machine_clients.values()),
+                ),
                 function_name=self.function.name,
                 function_alias=self.function.alias,
                 function_invoke_arn=self.function.invoke_arn,
@@ -237,6 +299,7 @@ class Service:
                 canary=Canary(self.function.alias, self.function.version) if settings.deploys_by_canary else None,
                 api_id=self.api.id,
                 tables=tables,
+                functions=self._event_monitoring(),
             ),
             self._opts,
         )
@@ -250,10 +313,25 @@ class Service:
                 function_name=self.function.name,
                 api_id=self.api.id,
                 tables=tables,
+                functions={name: function.name for name, function in self.events.functions.items()},
+                queues={name: queue.name for name, queue in self.messages.queues.items()},
             ),
             self._opts,
         )
         return dashboard, alarms
+
+    def _event_monitoring(self) -> dict[str, EventMonitoring]:
+        """Return what the alarms of each function that events invoke compare."""
+        return {
+            function.name: EventMonitoring(
+                settings=worker_settings(function, self._settings),
+                function_name=self.events.functions[function.name].name,
+                timeout_seconds=timeout_seconds(function, self._settings),
+                dead_letters_name=self.messages.dead_letters[function.name].name,
+                queues={q.name: self.messages.queues[q.name].name for q in QUEUES if q.worker == function},
+            )
+            for function in FUNCTIONS
+        }
 
     def _canary(self) -> CanaryDeployment:
         return CanaryDeployment(

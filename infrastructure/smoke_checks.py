@@ -2,10 +2,9 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from api.definition import ENVIRONMENTS_WITH_DOCS, READ, WRITE
+from api.definition import CALLER, COLLECTIONS, ENVIRONMENTS_WITH_DOCS, READ, WRITE, Collection
 from toolkit.pipeline.smoke.session import Check, CheckError, JsonObject, Session, json_object
 
 DOCUMENTATION = ("/docs", "/redoc", "/openapi.json")
@@ -19,18 +18,6 @@ HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Collection:
-    """The routes of a feature that create, read, list and delete a record, which has a `name`."""
-
-    path: str
-    records: str
-    """The property of a page that holds the records."""
-
-
-COLLECTIONS = (Collection(path="/api/v1/items", records="items"),)
 
 
 class ServiceChecks:
@@ -47,22 +34,21 @@ class ServiceChecks:
         has_documentation = settings.api.docs_enabled
         if has_documentation is None:
             has_documentation = session.target.environment in ENVIRONMENTS_WITH_DOCS
-        protected = COLLECTIONS[0].path
         return [
             ("health", session.health),
             ("version", session.version),
             ("headers", partial(session.headers, HEADERS)),
             *([] if open_to_every_origin else [("cross-origin refusal", self.cross_origin)]),
             *([] if has_documentation else [("no documentation", self.no_documentation)]),
-            ("refused without a token", partial(session.refuse, protected, {})),
-            ("refused with a bad token", partial(session.refuse, protected, {"Authorization": "Bearer bm8.bm8.bm8"})),
+            ("refused without a token", partial(session.refuse, CALLER, {})),
+            ("refused with a bad token", partial(session.refuse, CALLER, {"Authorization": "Bearer bm8.bm8.bm8"})),
             ("sign-in", partial(session.sign_in, f"{READ} {WRITE}")),
             *(check for collection in self._collections for check in collection.checks()),
         ]
 
     def clean_up(self) -> str:
         """Delete what the checks created, after a failure. Raise CheckError."""
-        if not self._session.token:
+        if not self._session.token or not self._collections:
             return "nothing was created"
         return ", ".join(collection.clean_up() for collection in self._collections)
 
@@ -89,7 +75,7 @@ class CollectionChecks:
 
     def __init__(self, session: Session, collection: Collection) -> None:
         self._session, self._collection = session, collection
-        self._name = f"Smoke test {secrets.token_hex(8)}"
+        self._body = collection.body(secrets.token_hex(8))
         self._record: JsonObject = {}
         self._path, self._etag = "", ""
 
@@ -106,7 +92,7 @@ class CollectionChecks:
     def create(self) -> str:
         """Create a record."""
         collection = self._collection
-        response = self._session.authorized("POST", collection.path, 201, json={"name": self._name})
+        response = self._session.authorized("POST", collection.path, 201, json=self._body)
         self._record, self._etag = json_object(response), response.headers.get("etag", "")
         identifier = str(self._record.get("id", ""))
         if not identifier or response.headers.get("location") != f"{collection.path}/{identifier}":
@@ -137,7 +123,7 @@ class CollectionChecks:
 
     def clean_up(self) -> str:
         """Delete the record after a failure. Raise CheckError."""
-        left = [record for record in self._records() if record.get("name") == self._name]
+        left = [record for record in self._records() if self._body.items() <= record.items()]
         for record in left:
             headers = {"If-Match": f'"{record["version"]}"'}
             self._session.authorized("DELETE", f"{self._collection.path}/{record['id']}", 204, headers=headers)

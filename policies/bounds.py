@@ -47,17 +47,16 @@ class Bounds:
     """Routes that may be called without a token."""
     pages_on_this_machine: bool = False
     """Whether CORS origins and callback URLs may be http://localhost."""
-    regions: tuple[str, ...] = ("eu-central-1", "us-east-1")
-    """us-east-1 for certificates and web ACLs of CloudFront."""
     cost_rise: float | None = 0.2
     """The share by which one change may raise the expected or the worst month without a review."""
     budget_share: float | None = 0.8
     """The share of the budget that the expected month may reach by a change without a review; the budget sends its
     first notification there."""
-    alarms: int = 12
+    alarms_per_resource: int = 4
+    """For each function, API, table and queue, on average; alarms-present requires up to three."""
     dashboards: int = 3
     keys: int = 4
-    secrets: int = 5
+    secrets: int = 10
     firewalls: int = 1
     """Each costs $5 a month and $1 for each rule, called or not; small environments have none."""
     worst_month_budgets: int = 10

@@ -70,7 +70,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
         Setting("edge.log-retention-days", "{bounds.shortest_log_days} to {bounds.longest_log_days}", at="edge"),
     ),
     "provider-account": (Setting("account-id", "the only account that the stack may be deployed to"),),
-    "provider-region": (Setting("aws:region", "a region of this project"),),
+    "provider-region": (Setting("aws:region", "the region of the stack"),),
     "provisioned-concurrency-prod-only": (
         Setting("function.provisioned-concurrency", "up to {bounds.provisioned_concurrency}; 0 means none"),
     ),

@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "infrastructure": ("toolkit.stacks", "toolkit.resource_types", "api.definition"),
     # Values that the pipeline loads by the names in [tool.toolkit] have its types.
     "infrastructure.smoke_checks": ("infrastructure", "api.definition", "toolkit.stacks", "toolkit.pipeline.smoke"),
-    "infrastructure.rehearsal_probes": ("infrastructure", "toolkit.stacks", "toolkit.pipeline.rehearsal"),
+    "infrastructure.rehearsal_probes": ("api.definition", "toolkit.pipeline.rehearsal"),
     "policies": ("toolkit.policy", "toolkit.cost", "toolkit.resource_types", "toolkit.stacks"),
     "toolkit.private_names": (),
     "toolkit.resource_types": (),
@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(COMMAND_LINE, (*SHARED, *COMMAND_LINE)),
     **dict.fromkeys(PEERS, (*SHARED, *COMMAND_LINE)),
     **dict.fromkeys(("toolkit.localcloud", "toolkit.pipeline"), (*SHARED, *COMMAND_LINE, *PEERS)),
+    "toolkit.new": (*SHARED, *COMMAND_LINE),
     "toolkit.cli": ("toolkit",),
     "toolkit": (),
 }

@@ -67,6 +67,9 @@ GROUPS: dict[str, tuple[Command, ...]] = {
         Command("unlock", "toolkit.pipeline.unlock.command:unlock", "Free the state lock of a process that has ended"),
         Command("rehearsal", "toolkit.pipeline.rehearsal.command:rehearsal", "Try everything in a real account once"),
     ),
+    "Make it yours": (
+        Command("new", "toolkit.new.command:new", "Make a new service of this repository, or a new part of it"),
+    ),
     "Develop": (
         Command("setup", "", "Make .venv from the locked requirements (PYTHON=…: with that Python)"),
         Command("generate", "toolkit.generate:generate", "Write the files that follow from the code"),

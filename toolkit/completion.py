@@ -9,7 +9,11 @@ from typing import Any
 from toolkit.cli import COMMANDS, application
 from toolkit.projects import stack_names
 
-SUBCOMMANDS = {"rehearsal": ("plan", "run", "undo", "report"), "review-stack": ("up", "down", "sweep")}
+SUBCOMMANDS = {
+    "rehearsal": ("plan", "run", "undo", "report"),
+    "review-stack": ("up", "down", "sweep"),
+    "new": ("service", "feature", "queue", "schedule", "secret", "type"),
+}
 
 BASH = """_stack_complete() {
     local IFS=$'\\n'

@@ -1,12 +1,11 @@
 """What the toolkit loads of the service: the table `[tool.toolkit]` of pyproject.toml."""
 
-import secrets
 import tomllib
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,19 +20,6 @@ class _Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
     )
-
-
-class GeneratedSecret(_Table):
-    """A secret of a stack's configuration that the toolkit generates where a stack has none."""
-
-    config_key: str
-    """The key in the stack's file, without the project's name."""
-    generator: Literal["token"] = "token"
-    """`token`: 32 random bytes, as URL-safe base64 text."""
-
-    def generate(self) -> str:
-        """Return a new value."""
-        return secrets.token_urlsafe(32)
 
 
 class SeedUser(_Table):
@@ -59,15 +45,28 @@ class PackageRules(_Table):
     """By service, operations of AWS that the function calls and that its source code does not name."""
 
 
+class NewService(_Table):
+    """What `./stack new service` leaves out of its copy; patterns of paths."""
+
+    left_out: tuple[str, ...] = ()
+    """Files that only this repository needs."""
+    examples: tuple[str, ...] = ()
+    """The features that `--empty` leaves out."""
+    example_files: tuple[str, ...] = ()
+    """The files that need them, besides their folders in `api`."""
+
+
 class Configuration(_Table):
     """The names of what the toolkit loads; each `module:attribute` is imported when it is first needed."""
 
     settings: str
     """The pydantic model of a stack's settings."""
+    local_settings: str = ""
+    """The function that replaces the settings of another stack that cannot run on this machine."""
     policy_pack: str
     """The `Pack` with the rules, and with what the team decides about them."""
-    secrets: tuple[GeneratedSecret, ...] = ()
-    """The secrets of a stack's configuration."""
+    secrets: str = ""
+    """The description of each secret of every stack, by name: a mapping in a module that imports no other."""
     seed_users: tuple[SeedUser, ...] = ()
     """The users of a local stack."""
     example_request: str = ""
@@ -85,13 +84,9 @@ class Configuration(_Table):
     openapi: str
     """The file of the OpenAPI document."""
     package: PackageRules
+    new_service: NewService = NewService()
     review_settings: Mapping[str, Mapping[str, Any]]
     """The settings of the stack of a pull request that differ from those of dev, by group."""
-
-    @property
-    def secret_keys(self) -> tuple[str, ...]:
-        """The keys of the secrets in a stack's configuration."""
-        return tuple(secret.config_key for secret in self.secrets)
 
     @cached_property
     def folders(self) -> frozenset[str]:

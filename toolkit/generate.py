@@ -40,12 +40,14 @@ def documents() -> Iterator[tuple[Path, str]]:
     from toolkit.cost import guide, usage
     from toolkit.policy import catalogue, levels
     from toolkit.resource_types import taggable
+    from toolkit.stacks import snapshot
 
     for file, reference in configuration().documents.items():
         yield ROOT / file, load(reference)()
     yield usage.SCHEMA_FILE, usage.rendered_schema()
     yield guide.FILE, guide.rendered(guide.FILE.read_text(encoding="utf-8"))
     yield taggable.FILE, taggable.rendered()
+    yield ROOT / snapshot.FILE, snapshot.rendered(ROOT)
     pack = configured_pack()
     for environment in ENVIRONMENTS:
         yield pack.levels_folder / f"{environment}.json", levels.as_text(pack, environment)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.stacks.stack_files import stack_files
+
 PROJECTS = {"": Path(), "bootstrap": Path("infrastructure", "bootstrap")}
 """The folder of each project, by the part before the slash in bootstrap/STACK."""
 
@@ -33,4 +35,4 @@ def service_stacks(root: Path) -> list[str]:
 
 
 def _names_in(folder: Path) -> list[str]:
-    return sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
+    return list(stack_files(folder))

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.attachments.repository import DOWNLOAD_SECONDS, MAX_BYTES, UPLOAD_SECONDS
 from api.attachments.schemas import (
@@ -17,9 +17,10 @@ from api.attachments.schemas import (
 from api.attachments.service import AttachmentService
 from api.definition import READ, WRITE
 from api.dependencies import authorized_caller, service_of
+from api.routing import feature_router
 from api.schemas import CONFLICT, Identifier
 
-router = APIRouter(prefix="/api/v1/items/{item_id}/attachments", tags=["attachments"])
+router = feature_router("attachments", "/api/v1/items/{item_id}/attachments")
 
 
 def _service(request: Request) -> AttachmentService:

@@ -1,20 +1,38 @@
 """Routes of items."""
 
 import json
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 from api.definition import READ, WRITE
-from api.dependencies import authorized_caller, identifier_of, reject_repeated_parameters, service_of
+from api.dependencies import IF_NONE_MATCH, IfMatch, authorized_caller, errors_at, identifier_of, service_of
+from api.entity_tags import etag, matches
+from api.errors import ApiError, InvalidRequestError
 from api.items.repository import Item as StoredItem
-from api.items.repository import ItemContent, etag
-from api.items.schemas import Item, ItemInput, ItemPage, Order
-from api.items.service import TAG_LIST, ItemService, matches
+from api.items.repository import ItemContent
+from api.items.schemas import (
+    CreatedItem,
+    Item,
+    ItemInput,
+    ItemPage,
+    ItemPatch,
+    ItemResults,
+    ItemsInput,
+    NamePrefix,
+    Order,
+    RejectedItem,
+    Tag,
+)
+from api.items.service import ItemQuery, ItemService, merge_patch
 from api.pages import fitting
-from api.schemas import CONFLICT, VERSIONED, Cursor, Identifier, Limit
+from api.problems import MAX_ERRORS, invalid_request, problem_document
+from api.routing import feature_router
+from api.schemas import CONFLICT, VERSIONED, Cursor, Identifier, Limit, Problem
 
-router = APIRouter(prefix="/api/v1/items", tags=["items"])
+router = feature_router("items", "/api/v1/items")
 
 
 def _service(request: Request) -> ItemService:
@@ -25,15 +43,12 @@ IdempotencyKey = Annotated[
     str | None,
     # API Gateway joins repeated headers with commas: two keys would become another one.
     Header(
+        alias="Idempotency-Key",
         min_length=1,
         max_length=255,
         pattern="^[^,]+$",
         description="A repeated request with the same key returns the first response, for 24 hours",
     ),
-]
-IfMatch = Annotated[
-    str | None,
-    Header(description="The ETag of the version that the change is based on", json_schema_extra={"pattern": TAG_LIST}),
 ]
 # Only documented here, and read from the request: as a declared parameter each would take a tenth of the time of
 # the busiest route.
@@ -43,13 +58,7 @@ ITEM_ID = {
     "required": True,
     "schema": {"type": "string", "minLength": 36, "maxLength": 36, "pattern": "^[0-9a-f-]+$", "title": "Item Id"},
 }
-IF_NONE_MATCH = {
-    "name": "if-none-match",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "pattern": TAG_LIST},
-    "description": "The ETag of a version that the caller has",
-}
+MERGE_PATCH = "application/merge-patch+json"
 
 
 # Routes are matched in this order: the busiest one is first.
@@ -63,7 +72,7 @@ async def read_item(request: Request) -> Response:
     """Return an item."""
     caller = authorized_caller(request, READ)
     item = _service(request).read(caller.owner, identifier_of(request, "item_id"))
-    if matches(request.headers.get("if-none-match"), item):
+    if matches(request.headers.get("if-none-match"), item.version):
         return Response(status_code=304, headers={"ETag": etag(item.version)})
     return _item_response(item)
 
@@ -74,14 +83,24 @@ async def list_items(
     limit: Limit = 50,
     cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
     order: Order = "newest",
+    tag: Annotated[Tag | None, Query(description="Only items with this tag")] = None,
+    name_prefix: Annotated[
+        NamePrefix | None,
+        Query(
+            description="Only items whose names start with this text, in the order of their names. Upper and lower "
+            "case are equal. A change is visible a moment later. It cannot be combined with `order` or `tag`."
+        ),
+    ] = None,
 ) -> Response:
     """Return a page of the caller's items. A page of large items has fewer items than `limit`."""
-    reject_repeated_parameters(request)
     caller, service = authorized_caller(request, READ), _service(request)
-    items, more = service.page(caller.owner, order, limit, cursor)
+    if name_prefix is not None:
+        _reject_with_name_prefix(request, "order", "tag")
+    query = ItemQuery(order, tag, name_prefix)
+    items, more = service.page(caller.owner, query, limit, cursor)
     written = fitting(_item_json(item) for item in items)
     more = more or len(written) < len(items)
-    next_cursor = json.dumps(service.cursor(caller.owner, order, items[len(written) - 1]) if more else None)
+    next_cursor = json.dumps(service.cursor(caller.owner, query, items[len(written) - 1]) if more else None)
     page = f'{{"items":[{",".join(written)}],"next_cursor":{next_cursor}}}'
     return Response(page, media_type="application/json")
 
@@ -101,11 +120,64 @@ async def replace_item(request: Request, item_id: Identifier, body: ItemInput, i
     return _item_response(_service(request).replace(caller.owner, item_id, content, if_match))
 
 
+@router.patch(
+    "/{item_id}",
+    response_model=Item,
+    responses={200: VERSIONED, **CONFLICT},
+    openapi_extra={"requestBody": {"content": {MERGE_PATCH: {"schema": {"$ref": "#/components/schemas/ItemPatch"}}}}},
+)
+async def update_item(request: Request, item_id: Identifier, body: ItemPatch, if_match: IfMatch = None) -> Response:
+    """Change some fields of an item, by a merge patch (RFC 7396)."""
+    caller = authorized_caller(request, WRITE)
+    changes = body.model_dump(exclude_unset=True)
+
+    def change(content: ItemContent) -> ItemContent:
+        try:
+            return ItemContent(**vars(ItemInput(**merge_patch(vars(content), changes))))
+        except ValidationError as error:
+            raise RequestValidationError(errors_at(("body",), error)) from None
+
+    return _item_response(_service(request).patch(caller.owner, item_id, change, if_match))
+
+
 @router.delete("/{item_id}", status_code=204, responses=CONFLICT)
 async def delete_item(request: Request, item_id: Identifier, if_match: IfMatch = None) -> None:
     """Delete an item. Its attachments must be deleted first."""
     caller = authorized_caller(request, WRITE)
     _service(request).delete(caller.owner, item_id, if_match)
+
+
+@router.post("/bulk")
+async def create_items(request: Request, body: ItemsInput, idempotency_key: IdempotencyKey = None) -> ItemResults:
+    """Create up to 20 items. Each has its own result: one that is invalid does not prevent the others.
+
+    A repeated request with the same key returns the first results, and creates the items that failed before.
+    """
+    caller, most = authorized_caller(request, WRITE), MAX_ERRORS // len(body.items)
+    entries = [_entry(entry, position, most) for position, entry in enumerate(body.items)]
+    created = _service(request).create_all(caller.owner, entries, idempotency_key)
+    return ItemResults(results=[_result(each, request.scope["request_id"]) for each in created])
+
+
+def _entry(entry: Any, position: int, most: int) -> ItemContent | ApiError:
+    """Return the content of an entry of a bulk request, or an error that lists some of its invalid values."""
+    try:
+        return ItemContent(**vars(ItemInput.model_validate(entry)))
+    except ValidationError as error:
+        return invalid_request(errors_at(("body", "items", position), error), most)
+
+
+def _result(created: StoredItem | ApiError, request_id: str) -> CreatedItem | RejectedItem:
+    if isinstance(created, ApiError):
+        return RejectedItem(status=created.status, problem=Problem(**problem_document(created, request_id)))
+    return CreatedItem(status=201, id=created.id)
+
+
+def _reject_with_name_prefix(request: Request, *names: str) -> None:
+    sent = [name for name in names if name in request.query_params]
+    if sent:
+        errors = [{"location": f"query.{name}", "message": "Not allowed together with name_prefix"} for name in sent]
+        raise InvalidRequestError("name_prefix has its own order and no other filter.", errors=errors)
 
 
 def _item_response(item: StoredItem, status_code: int = 200, **headers: str) -> Response:

@@ -2,14 +2,15 @@
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
-from api.dependencies import authorized_caller, reject_repeated_parameters, service_of
+from api.dependencies import authorized_caller, service_of
+from api.routing import feature_router
 from api.schemas import Cursor, Limit
 from api.sessions.schemas import Session, SessionId, SessionPage
 from api.sessions.service import SessionService
 
-router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
+router = feature_router("sessions", "/api/v1/sessions")
 
 
 def _service(request: Request) -> SessionService:
@@ -23,7 +24,6 @@ async def list_sessions(
     cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> SessionPage:
     """Return the sign-ins that have called this service in the last 30 days."""
-    reject_repeated_parameters(request)
     caller = authorized_caller(request)
     sessions, next_cursor = _service(request).page(caller, limit, cursor)
     shown = [

@@ -29,7 +29,7 @@ from infrastructure.bootstrap.permissions import (
     deploy_policy,
     plan_policy,
     preview_policy,
-    read_policy,
+    read_policies,
     review_states_policy,
 )
 from infrastructure.bootstrap.settings import BootstrapSettings
@@ -97,7 +97,7 @@ class AccountResources:
         plans = key.apply(lambda arn: plan_policy(account, arn, stacks))
         roles = {
             "preview": self._role("preview", pull_request(), {"states": states}),
-            "plan": self._role("plan", on_branch(branch), {"states": plans, "reading": read_policy(account)}),
+            "plan": self._role("plan", on_branch(branch), {"states": plans, **read_policies(account)}),
         }
         for stack in stacks:
             roles[f"deploy-{stack}"] = self._deploy_role(stack, stack, in_environment(stack, branch))

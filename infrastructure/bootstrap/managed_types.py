@@ -1,4 +1,4 @@
-"""The resource types of the main program that a pipeline's roles manage, with the names that the program gives.
+"""The resource types of the main program that a pipeline's roles manage, with the names that it gives.
 
 The actions and ARNs of each type are in its record in toolkit/resource_types. A name may hold *, {project} and {stack};
 a type without names has ARNs that do not hold one.
@@ -6,7 +6,6 @@ a type without names has ARNs that do not hold one.
 
 from collections.abc import Mapping
 
-from api.definition import BUCKETS, SECRETS, TABLES
 from toolkit.resource_types import (
     acm,
     apigatewayv2,
@@ -21,36 +20,43 @@ from toolkit.resource_types import (
     lambda_,
     route53,
     s3,
+    scheduler,
     secretsmanager,
     sns,
+    sqs,
+    ssm,
     wafv2,
 )
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.permissions import Permissions
 
 _ANY = ()
-_BUCKETS = tuple(f"{bucket.name}-bucket-*" for bucket in BUCKETS)
-_CODEDEPLOY = ("delivery-application-*",)
-_EDGE_LOGS = ("{project}-{stack}-edge",)
-_FUNCTIONS = ("api-function-*",)
-_ROLES = ("api-role-*", "delivery-role-*")
-_SECRETS = tuple(f"{name}-secret-*" for name in SECRETS)
-_TOPICS = ("alerts-topic-*",)
+_OWN = ("{project}-{stack}-*",)
+"""The names that `pulumi:autonaming` in Pulumi.yaml makes, whatever the program adds."""
 _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "data": {
-        dynamodb.TABLE: tuple(f"{table.name}-table-*" for table in TABLES),
-        kms.KEY_ALIAS: ("{project}-{stack}-*",),
+        dynamodb.TABLE: _OWN,
+        kms.KEY_ALIAS: _OWN,
         kms.KEY: _ANY,
-        s3.BUCKET: _BUCKETS,
-        s3.BUCKET_CORS: _BUCKETS,
-        s3.BUCKET_LIFECYCLE: _BUCKETS,
-        s3.BUCKET_OWNERSHIP: _BUCKETS,
-        s3.BUCKET_POLICY: _BUCKETS,
-        s3.BUCKET_PUBLIC_BLOCK: _BUCKETS,
-        s3.BUCKET_ENCRYPTION: _BUCKETS,
-        s3.BUCKET_VERSIONING: _BUCKETS,
-        secretsmanager.SECRET: _SECRETS,
-        secretsmanager.SECRET_VERSION: _SECRETS,
+        s3.BUCKET: _OWN,
+        s3.BUCKET_CORS: _OWN,
+        s3.BUCKET_LIFECYCLE: _OWN,
+        s3.BUCKET_OWNERSHIP: _OWN,
+        s3.BUCKET_POLICY: _OWN,
+        s3.BUCKET_PUBLIC_BLOCK: _OWN,
+        s3.BUCKET_ENCRYPTION: _OWN,
+        s3.BUCKET_VERSIONING: _OWN,
+        secretsmanager.SECRET: _OWN,
+        secretsmanager.SECRET_VERSION: _OWN,
+    },
+    "events": {
+        lambda_.EVENT_INVOKE_CONFIG: _OWN,
+        lambda_.EVENT_SOURCE_MAPPING: _ANY,
+        s3.BUCKET_NOTIFICATION: _OWN,
+        scheduler.SCHEDULE: _OWN,
+        sqs.QUEUE: _OWN,
+        sqs.QUEUE_POLICY: _OWN,
+        ssm.PARAMETER: ("{project}/{stack}/*",),
     },
     "front": {
         acm.CERTIFICATE: _ANY,
@@ -74,29 +80,29 @@ _NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         wafv2.WEB_ACL_LOGGING: _ANY,
     },
     "running": {
-        budgets.BUDGET: ("monthly-budget-*",),
+        budgets.BUDGET: _OWN,
         cloudwatch.DASHBOARD: ("{project}-{stack}",),
-        cloudwatch.LOG_DELIVERY: _EDGE_LOGS,
-        cloudwatch.LOG_DELIVERY_DESTINATION: _EDGE_LOGS,
-        cloudwatch.LOG_DELIVERY_SOURCE: _EDGE_LOGS,
+        cloudwatch.LOG_DELIVERY: _OWN,
+        cloudwatch.LOG_DELIVERY_DESTINATION: _OWN,
+        cloudwatch.LOG_DELIVERY_SOURCE: _OWN,
         cloudwatch.LOG_GROUP: (
             "/{project}/{stack}/*",
             "/aws/vendedlogs/{project}/{stack}/*",
             "aws-waf-logs-{project}-{stack}-edge",
             "aws-waf-logs-{project}-{stack}-edge:*",
         ),
-        cloudwatch.METRIC_ALARM: ("alarms-*",),
-        codedeploy.APPLICATION: _CODEDEPLOY,
-        codedeploy.DEPLOYMENT_GROUP: _CODEDEPLOY,
-        iam.ROLE: _ROLES,
-        iam.ROLE_POLICY: _ROLES,
-        lambda_.ALIAS: _FUNCTIONS,
-        lambda_.FUNCTION: _FUNCTIONS,
-        lambda_.PERMISSION: _FUNCTIONS,
-        lambda_.PROVISIONED_CONCURRENCY: _FUNCTIONS,
-        sns.TOPIC: _TOPICS,
-        sns.TOPIC_POLICY: _TOPICS,
-        sns.TOPIC_SUBSCRIPTION: _TOPICS,
+        cloudwatch.METRIC_ALARM: _OWN,
+        codedeploy.APPLICATION: _OWN,
+        codedeploy.DEPLOYMENT_GROUP: _OWN,
+        iam.ROLE: _OWN,
+        iam.ROLE_POLICY: _OWN,
+        lambda_.ALIAS: _OWN,
+        lambda_.FUNCTION: _OWN,
+        lambda_.PERMISSION: _OWN,
+        lambda_.PROVISIONED_CONCURRENCY: _OWN,
+        sns.TOPIC: _OWN,
+        sns.TOPIC_POLICY: _OWN,
+        sns.TOPIC_SUBSCRIPTION: _OWN,
     },
 }
 """Names by type, in parts that are small enough for one managed policy each."""
@@ -114,7 +120,7 @@ PARTS: Mapping[str, Mapping[str, Permissions]] = {
 }
 BY_TYPE: Mapping[str, Permissions] = {token: row for rows in PARTS.values() for token, row in rows.items()}
 ROLES = BY_TYPE[iam.ROLE].on
-EMPTYING = s3.EMPTYING.named(_BUCKETS)
+EMPTYING = s3.EMPTYING.named(_OWN)
 """The actions that delete a bucket with its objects, which only a pull request's stack needs."""
 
 SERVICE_LINKED_ROLES = {
@@ -127,5 +133,5 @@ Considered and left out, because the program does not use the feature:
 Budgets (a billing view of another account), WAF and CloudWatch Logs (delivery to Firehose), Cognito (e-mail through
 SES), Application Auto Scaling (scaling of provisioned concurrency), DynamoDB (replicas), KMS (multi-Region keys and
 custom key stores), ACM (certificates of a private CA), CloudFront (Lambda@Edge, VPC origins), CloudWatch (EC2 actions),
-Lambda (Lambda@Edge, capacity providers).
+Lambda (Lambda@Edge, capacity providers). SQS, EventBridge Scheduler and Parameter Store have none.
 """

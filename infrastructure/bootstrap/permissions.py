@@ -16,6 +16,7 @@ SERVICES = frozenset(
 )
 """The AWS services that the main program has resources of."""
 
+_STATES = ".pulumi/*"
 REVIEWS = "review-*"
 """The review stacks, which the account's file does not list."""
 
@@ -24,11 +25,14 @@ _CUSTOMER_DATA = (
     *("logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:*GetSecretValue", "ssm:Get*"),
 )
 _CANARY_DEPLOYMENTS = (
-    ("deploymentgroup:delivery-application-*", ("CreateDeployment", "GetDeployment")),
-    ("application:delivery-application-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
+    ("deploymentgroup:{project}-{stack}-*", ("CreateDeployment", "GetDeployment")),
+    ("application:{project}-{stack}-*", ("GetApplicationRevision", "RegisterApplicationRevision")),
     ("deploymentconfig:CodeDeployDefault.*", ("GetDeploymentConfig",)),
 )
-_LOSING_DATA = ("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool", "secretsmanager:DeleteSecret")
+_LOSING_DATA = (
+    *("dynamodb:DeleteTable", "s3:DeleteBucket", "cognito-idp:DeleteUserPool"),
+    *("secretsmanager:DeleteSecret", "sqs:DeleteQueue"),
+)
 """The calls that only lose data. Others lose it by their values, which no condition key of IAM holds: for a first
 UpdateTimeToLive, UpdateContinuousBackups, PutLifecycleConfiguration, PutBucketVersioning, PutRetentionPolicy or
 PutKeyPolicy a deploy role needs the same permission as for a later one. The only check of those is the one for data
@@ -58,22 +62,21 @@ def plan_policy(account: Account, key_arn: str, stacks: Sequence[str]) -> Docume
     return document(*_read_states(account, key_arn), _decrypt(key_arn, stacks))
 
 
-def read_policy(account: Account) -> Document:
+def read_policies(account: Account) -> dict[str, Document]:
     """Return the permissions of the drift detection: read the resources of all stacks of the account.
 
-    Naming each stack would exceed the 6,144 characters of a managed policy in an account of two.
+    The names of all stacks are also those of the state bucket, of which only the states may be listed.
     """
-    by_arn: dict[str, set[str]] = defaultdict(set)
-    for row in _ROWS:
-        for arn in row.on:
-            by_arn[_format_arn(arn, account, "*")] |= row.reading
-    anywhere = {call for row in _ROWS for call in row.reading_anywhere}
-    return document(*_merge_by_actions(by_arn), allow("Anywhere", sorted(anywhere), ["*"]))
+    only_states = deny(
+        "OnlyStates", ["s3:ListBucket"], [account.state_bucket], {"StringNotLike": {"s3:prefix": _STATES}}
+    )
+    policies = {part: document(*_read_statements(rows.values(), account)) for part, rows in PARTS.items()}
+    return policies | {"data": document(*_read_statements(PARTS["data"].values(), account), only_states)}
 
 
 def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
     """Return the permissions to write one stack's state, pass its roles and start its canary deployments."""
-    services = ["lambda.amazonaws.com", "codedeploy.amazonaws.com"]
+    services = [f"{service}.amazonaws.com" for service in ("codedeploy", "lambda", "scheduler")]
     roles = [_format_arn(arn, account, stack) for arn in ROLES]
     return document(
         *_read_states(account, key_arn),
@@ -82,7 +85,7 @@ def deploy_policy(account: Account, key_arn: str, stack: str) -> Document:
         *([_encrypt(key_arn)] if stack == REVIEWS else []),
         allow("PassRoles", ["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": services}}),
         _service_linked_roles(account),
-        *_canary_deployments(account),
+        *_canary_deployments(account, stack),
         *([deny("DataStays", list(_LOSING_DATA), ["*"])] if stack == "prod" else []),
     )
 
@@ -116,10 +119,20 @@ def _parts(stack: str) -> dict[str, list[Permissions]]:
     return parts
 
 
+def _read_statements(rows: Iterable[Permissions], account: Account) -> list[PolicyStatement]:
+    by_arn: dict[str, set[str]] = defaultdict(set)
+    anywhere: set[str] = set()
+    for row in (each for listed in rows for each in listed.each()):
+        anywhere |= row.reading_anywhere
+        for arn in row.on:
+            by_arn[_format_arn(arn, account, "*")] |= row.reading
+    return [*_merge_by_actions(by_arn), *([allow("Anywhere", sorted(anywhere), ["*"])] if anywhere else [])]
+
+
 def _read_states(account: Account, key_arn: str) -> list[PolicyStatement]:
     bucket = account.state_bucket
     return [
-        allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": ".pulumi/*"}}),
+        allow("ListStates", ["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": _STATES}}),
         allow("ReadStates", ["s3:GetObject"], [f"{bucket}/.pulumi/*"]),
         allow("OpenStates", ["kms:Decrypt"], [key_arn], _via_s3(account)),
     ]
@@ -161,11 +174,15 @@ def _service_linked_roles(account: Account) -> PolicyStatement:
     return allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], roles, {"StringEquals": services})
 
 
-def _canary_deployments(account: Account) -> list[PolicyStatement]:
+def _canary_deployments(account: Account, stack: str) -> list[PolicyStatement]:
     """CodeDeploy authorizes each call on a resource of its own kind, and StopDeployment on * only."""
     return [
         *(
-            allow(f"Deliver{number}", [f"codedeploy:{call}" for call in calls], [account.arn("codedeploy", on)])
+            allow(
+                f"Deliver{number}",
+                [f"codedeploy:{call}" for call in calls],
+                [_format_arn(account.arn("codedeploy", on), account, stack)],
+            )
             for number, (on, calls) in enumerate(_CANARY_DEPLOYMENTS, start=1)
         ),
         allow("StopDelivery", ["codedeploy:StopDeployment"], ["*"]),

@@ -40,7 +40,7 @@ class BootstrapSettings(Settings):
     reviews: bool = Field(
         False,
         description="The account is for review stacks only: their role has access to the whole account, because the "
-        "ARNs of APIs, user pools, tables and buckets do not name a stack.",
+        "ARNs of APIs and user pools do not name a stack.",
     )
     github_provider: Literal["create", "existing"] = Field(
         "create",
@@ -60,6 +60,14 @@ class BootstrapSettings(Settings):
             raise ValueError("previews-read-secrets must be off with reviews: no stack of the account is previewed")
         if not self.reviews and (not self.stacks or len(set(self.stacks)) < len(self.stacks)):
             raise ValueError("stacks must name one or more, none of them twice: each has one deploy role")
+        if "bootstrap" in self.stacks:
+            raise ValueError("stacks must not name bootstrap: the names of the bootstrap's resources begin with it")
+        for longer in self.stacks:
+            if shorter := next((stack for stack in self.stacks if longer.startswith(f"{stack}-")), None):
+                raise ValueError(
+                    f"stacks names {shorter} and {longer}: the role of {shorter} may change every resource whose name "
+                    f"begins with {self.project}-{shorter}-; rename one, or give it another account"
+                )
         if "prod" in self.stacks and self.previews_read_secrets:
             raise ValueError(
                 "previews-read-secrets must be off beside prod: the code of a pull request is not reviewed"

@@ -7,13 +7,15 @@ from typing import NamedTuple, final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.settings.groups import AlarmSettings
+from infrastructure.settings.groups import AlarmSettings, WorkerSettings
 
 _FIVE_MINUTES = 300
 _MINUTE, _CANARY_PERIODS, _CANARY_DATAPOINTS = 60, 3, 2
 """Three minutes, and at most one more until the metrics arrive (Lambda sends them every minute,
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html, read 2026-11-30), are less than the five of the
 canary."""
+_NEAR_TIMEOUT = 0.8
+"""The share of its timeout that a function that events invoke normally stays below."""
 
 _Query = aws.cloudwatch.MetricAlarmMetricQueryArgsDict
 
@@ -35,6 +37,17 @@ class Canary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventMonitoring:
+    """A function that events invoke: its thresholds, its dead-letter queue, and the queues that it reads."""
+
+    settings: WorkerSettings
+    function_name: pulumi.Input[str]
+    timeout_seconds: int
+    dead_letters_name: pulumi.Input[str]
+    queues: Mapping[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlarmsArgs:
     """The monitored resources, the thresholds, and the topics for notifications."""
 
@@ -47,6 +60,7 @@ class AlarmsArgs:
     canary: Canary | None
     api_id: pulumi.Input[str]
     tables: Mapping[str, pulumi.Input[str]]
+    functions: Mapping[str, EventMonitoring]
 
 
 @final
@@ -57,6 +71,7 @@ class Alarms(pulumi.ComponentResource):
 
     Creates: aws.cloudwatch.MetricAlarm for the function's errors, throttles and duration, the API's 5xx and latency,
     the throttles of each table and, where versions are deployed by canary, the errors of the new version.
+    For each function that events invoke: its errors, throttles, duration and dead letters, and the age of its queues.
     """
 
     canary_alarms: tuple[pulumi.Output[str], ...] = ()
@@ -74,9 +89,35 @@ class Alarms(pulumi.ComponentResource):
         self._p99("api-latency", _Metric("AWS/ApiGateway", "Latency", api), settings.api_latency_p99_ms)
         for label, table in args.tables.items():
             self._table_throttles(f"{label}-throttles", table, settings.table_throttles)
+        for label, events in args.functions.items():
+            self._events(label, events)
         if args.canary is not None:
             self.canary_alarms = (self._canary_errors(args.canary),)
         self.register_outputs({})
+
+    def _events(self, label: str, events: EventMonitoring) -> None:
+        """Alarm on a function that events invoke. What it fails to do is lost after 14 days: dead letters page."""
+        settings, function = events.settings, {"FunctionName": events.function_name}
+        self._count(f"{label}-errors", _Metric("AWS/Lambda", "Errors", function), settings.errors)
+        self._count(f"{label}-throttles", _Metric("AWS/Lambda", "Throttles", function), settings.throttles)
+        longest_ms = round(_NEAR_TIMEOUT * 1000 * events.timeout_seconds)
+        self._p99(f"{label}-p99", _Metric("AWS/Lambda", "Duration", function), longest_ms)
+        self._alarm(
+            f"{label}-dead-letters",
+            1,
+            "Events that the function failed to process are in its dead-letter queue",
+            topic=self._args.page_topic,
+            metric=_Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": events.dead_letters_name}),
+            statistic="Maximum",
+        )
+        for name, queue in events.queues.items():
+            self._alarm(
+                f"{name}-age",
+                settings.oldest_message_seconds,
+                "The age in seconds of the oldest message of the queue",
+                metric=_Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}),
+                statistic="Maximum",
+            )
 
     def _errors(self) -> None:
         function = {"FunctionName": self._args.function_name}

@@ -7,6 +7,9 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
+_UNITS = ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")
+_THROTTLES = ("ReadThrottleEvents", "WriteThrottleEvents")
+
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardArgs:
@@ -18,11 +21,14 @@ class DashboardArgs:
     function_name: pulumi.Input[str]
     api_id: pulumi.Input[str]
     tables: Mapping[str, pulumi.Input[str]]
+    functions: Mapping[str, pulumi.Input[str]]
+    """The functions that events invoke."""
+    queues: Mapping[str, pulumi.Input[str]]
 
 
 @final
 class Dashboard(pulumi.ComponentResource):
-    """Requests, errors and durations of the API, the function and the tables.
+    """Requests, errors and durations of the API, the functions, the tables and the queues.
 
     Creates: aws.cloudwatch.Dashboard.
     """
@@ -46,6 +52,8 @@ def _widgets(args: DashboardArgs) -> list[dict[str, object]]:
     api = ["ApiId", args.api_id]
     function = ["FunctionName", args.function_name]
     tables = [["TableName", name] for name in args.tables.values()]
+    functions = [["FunctionName", name] for name in args.functions.values()]
+    queues = [["QueueName", name] for name in args.queues.values()]
     graphs = [
         ("Requests", "Sum", _lines("AWS/ApiGateway", ("Count", "4xx", "5xx"), api)),
         ("Time to answer, p99 (ms)", "p99", _lines("AWS/ApiGateway", ("Latency", "IntegrationLatency"), api)),
@@ -59,9 +67,20 @@ def _widgets(args: DashboardArgs) -> list[dict[str, object]]:
         ),
         ("Function at once", "Maximum", _lines("AWS/Lambda", ("ConcurrentExecutions",), function)),
         ("Function duration, p99 (ms)", "p99", _lines("AWS/Lambda", ("Duration",), function)),
-        ("Table units used", "Sum", _of_tables(("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"), tables)),
-        ("Table throttles", "Sum", _of_tables(("ReadThrottleEvents", "WriteThrottleEvents"), tables)),
+        (
+            "Table units used",
+            "Sum",
+            _of_each("AWS/DynamoDB", ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"), tables),
+        ),
+        ("Table throttles", "Sum", _of_each("AWS/DynamoDB", _THROTTLES, tables)),
     ]
+    if functions:
+        graphs.append(
+            ("Event functions", "Sum", _of_each("AWS/Lambda", ("Invocations", "Errors", "Throttles"), functions))
+        )
+    if queues:
+        age = _of_each("AWS/SQS", ("ApproximateAgeOfOldestMessage",), queues)
+        graphs.append(("Oldest message (s)", "Maximum", age))
     return [
         {
             "type": "metric",
@@ -79,5 +98,5 @@ def _lines(namespace: str, metrics: tuple[str, ...], dimension: Sequence[object]
     return [[namespace, metric, *dimension] for metric in metrics]
 
 
-def _of_tables(metrics: tuple[str, ...], tables: Sequence[Sequence[object]]) -> list[list[object]]:
-    return [line for table in tables for line in _lines("AWS/DynamoDB", metrics, table)]
+def _of_each(namespace: str, metrics: tuple[str, ...], dimensions: Sequence[Sequence[object]]) -> list[list[object]]:
+    return [line for dimension in dimensions for line in _lines(namespace, metrics, dimension)]

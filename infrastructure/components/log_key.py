@@ -13,7 +13,7 @@ from infrastructure.policy_documents import Document, allow_account, allow_logs,
 
 @dataclass(frozen=True, kw_only=True)
 class LogKeyArgs:
-    """The account, and the names of the log groups; they are in the region of the key."""
+    """The account, and the names of the log groups, which may end in *; they are in the region of the key."""
 
     account_id: str
     region: str

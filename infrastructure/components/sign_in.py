@@ -1,12 +1,13 @@
-"""Sign-in: a Cognito user pool for users, and a client with a secret for machines."""
+"""Sign-in: a Cognito user pool for users, and a client with a secret for each other program."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
 import pulumi
 import pulumi_aws as aws
 
-from api.definition import ADMINS, RESOURCE_SERVER, SCOPES
+from api.definition import ADMINS, MACHINE_CLIENTS, RESOURCE_SERVER, SCOPES, MachineClient
 from infrastructure.settings.groups import SignInSettings
 
 _MFA = {"required": "ON", "optional": "OPTIONAL", "none": "OFF"}
@@ -25,26 +26,26 @@ class SignInArgs:
 
 @final
 class SignIn(pulumi.ComponentResource):
-    """A Cognito user pool with sign-in pages, a client for web pages and one for machines.
+    """A Cognito user pool with sign-in pages, a client for web pages and the machine clients.
 
     It has no logs: Cognito logs sign-ins in tier PLUS only, and message errors only without a KMS key.
 
-    Creates: aws.cognito.UserPool, ResourceServer, UserPoolClient (web, machine), UserGroup, UserPoolDomain.
+    Creates: aws.cognito.UserPool, ResourceServer, UserGroup, UserPoolDomain and a UserPoolClient for each client.
     """
 
     pool_id: pulumi.Output[str]
     issuer: pulumi.Output[str]
     url: pulumi.Output[str]
     web_client_id: pulumi.Output[str]
-    machine_client_id: pulumi.Output[str]
-    machine_client_secret: pulumi.Output[str]
+    machine_clients: Mapping[MachineClient, aws.cognito.UserPoolClient]
 
     def __init__(self, name: str, args: SignInArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("items-api:identity:SignIn", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
         pool = self._pool(name, args)
         web = self._web_client(name, pool, args.settings)
-        machine = self._machine_client(name, pool)
+        server = self._resource_server(name, pool)
+        self.machine_clients = {client: self._machine_client(name, pool, server, client) for client in MACHINE_CLIENTS}
         aws.cognito.UserGroup(
             f"{name}-admins",
             name=ADMINS,
@@ -60,7 +61,6 @@ class SignIn(pulumi.ComponentResource):
         cognito_url = pulumi.Output.concat("https://", domain.domain, f".auth.{args.region}.amazoncognito.com")
         self.url = pulumi.Output.from_input(args.settings.base_url or cognito_url)
         self.web_client_id = web.id
-        self.machine_client_id, self.machine_client_secret = machine.id, machine.client_secret
         self.register_outputs({"pool_id": self.pool_id, "issuer": self.issuer, "url": self.url})
 
     def _pool(self, name: str, args: SignInArgs) -> aws.cognito.UserPool:
@@ -113,8 +113,8 @@ class SignIn(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _machine_client(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.UserPoolClient:
-        server = aws.cognito.ResourceServer(
+    def _resource_server(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
+        return aws.cognito.ResourceServer(
             f"{name}-scopes",
             identifier=RESOURCE_SERVER,
             name="Items API",
@@ -122,13 +122,19 @@ class SignIn(pulumi.ComponentResource):
             scopes=[{"scope_name": scope, "scope_description": text} for scope, text in SCOPES.items()],
             opts=self._child,
         )
+
+    def _machine_client(
+        self, name: str, pool: aws.cognito.UserPool, server: aws.cognito.ResourceServer, client: MachineClient
+    ) -> aws.cognito.UserPoolClient:
         return aws.cognito.UserPoolClient(
-            f"{name}-machine-client",
+            f"{name}-{client.name}-client",
             user_pool_id=pool.id,
             generate_secret=True,
             allowed_oauth_flows=["client_credentials"],
             allowed_oauth_flows_user_pool_client=True,
-            allowed_oauth_scopes=server.scope_identifiers,
+            allowed_oauth_scopes=server.scope_identifiers.apply(
+                lambda identifiers: [scope for scope in identifiers if scope in client.scopes]
+            ),
             supported_identity_providers=["COGNITO"],
             # Without a list Cognito lets users sign in through this client, by SRP and by custom flows.
             explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],

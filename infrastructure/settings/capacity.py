@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from api.definition import FUNCTIONS
 from infrastructure.routes import MIN_RATE, Throttle, function_routes
+from infrastructure.settings.groups import WorkerSettings
 
 if TYPE_CHECKING:
     from infrastructure.settings.stack import StackSettings
@@ -23,6 +25,7 @@ def capacity_violations(stack: "StackSettings") -> Iterator[str]:
     """Yield a sentence, without its subject and full stop, for each value that conflicts with another one."""
     yield from _route_violations(stack)
     yield from _concurrency_violations(stack)
+    yield from _worker_violations(stack)
     yield from _duration_alarm_violations(stack)
     yield from _error_alarm_violations(stack)
     yield from _firewall_violations(stack)
@@ -68,6 +71,17 @@ def _concurrency_violations(stack: "StackSettings") -> Iterator[str]:
         yield (
             f"admits public requests for {math.ceil(public)} of {instances} instances, more than half: lower "
             "api.public-burst-requests and api.public-requests-per-second, or raise function.reserved-concurrency"
+        )
+
+
+def _worker_violations(stack: "StackSettings") -> Iterator[str]:
+    """The functions together must leave AWS the concurrency that it keeps unreserved."""
+    workers = [stack.functions.get(function.name, WorkerSettings()) for function in FUNCTIONS]
+    reserved = stack.function.reserved_concurrency + sum(worker.reserved_concurrency for worker in workers)
+    if workers and reserved > MAX_RESERVED_CONCURRENCY:
+        yield (
+            f"must reserve {MAX_RESERVED_CONCURRENCY} instances or fewer, not {reserved}: lower "
+            "function.reserved-concurrency or functions.*.reserved-concurrency"
         )
 
 

@@ -13,11 +13,14 @@ from infrastructure.settings.values import (
     LogRetentionDays,
     Origin,
     Page,
+    SecretDescription,
     TokenHeader,
     UpstreamName,
     Url,
+    VariableValue,
     ZoneId,
 )
+from infrastructure.settings.variables import VariableName
 
 
 class Settings(BaseModel):
@@ -68,6 +71,11 @@ class FunctionSettings(Settings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_retention_days: LogRetentionDays = 30
+    environment: Mapping[VariableName, VariableValue] = Field(
+        {},
+        description="Additional environment variables. A credential is a secret: `secrets`.",
+        json_schema_extra={"additionalProperties": False},  # no other names
+    )
 
     @model_validator(mode="after")
     def _start_mode_fits(self) -> Self:
@@ -78,6 +86,29 @@ class FunctionSettings(Settings):
         if self.start_mode == "snapstart" and self.runtime == "host":
             raise ValueError("start-mode snapstart needs a runtime of AWS, python3.12 or newer; host is not one")
         return self
+
+
+class WorkerSettings(Settings):
+    """A function that events invoke, as `api.definition.FUNCTIONS` declares it."""
+
+    memory_mb: int | None = Field(None, ge=128, le=10_240, description="By default as declared.")
+    timeout_seconds: int | None = Field(None, ge=1, le=900, description="By default as declared.")
+    reserved_concurrency: int = Field(
+        5, ge=2, le=900, description="The most instances; it limits cost. An event source of SQS needs 2 or more."
+    )
+    log_retention_days: LogRetentionDays | None = Field(None, description="By default function.log-retention-days.")
+    errors: int = Field(1, ge=1, description="Errors in five minutes; pages.")
+    throttles: int = Field(5, ge=1, description="In five minutes.")
+    oldest_message_seconds: int = Field(
+        300, ge=60, le=1_209_600, description="Age of the oldest message in the function's queue."
+    )
+
+
+class SecretSettings(Settings):
+    """A secret of the API's function beyond those in `api.definition.SECRETS`."""
+
+    env: VariableName = Field(description="Environment variable of the function that holds the secret's ARN.")
+    description: SecretDescription | None = Field(None, description="What the secret is for.")
 
 
 class ApiSettings(Settings):

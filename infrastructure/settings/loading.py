@@ -4,9 +4,11 @@ import re
 from typing import TypeVar, get_args
 
 import pulumi
+from pulumi.runtime import is_config_secret
 from pydantic import TypeAdapter, ValidationError
 
-from api.definition import NAME, SECRETS
+from api.definition import NAME
+from infrastructure.declaration import require_valid_declaration
 from infrastructure.settings.groups import Settings
 from infrastructure.settings.stack import StackSettings
 from toolkit.stacks.errors import sentences
@@ -19,7 +21,8 @@ _ORIGIN_KEY = re.compile(r"[!-~]{32,128}")
 
 
 def load_settings() -> StackSettings:
-    """Return the settings of this stack. Raise RunError with one sentence per mistake."""
+    """Return the settings of this stack. Raise RunError with one sentence per mistake, also of the declaration."""
+    require_valid_declaration()
     schema = "docs/settings.schema.json"
     settings = read_settings(StackSettings, key=f"{NAME}:settings", described_in=schema, schema=schema)
     file, environment, stack = _stack_file(), settings.environment, pulumi.get_stack()
@@ -57,13 +60,18 @@ def _stack_file() -> str:
     return f"Pulumi.{pulumi.get_stack()}.yaml"
 
 
-def load_secrets() -> dict[str, pulumi.Output[str]]:
-    """Return the values of `api.definition.SECRETS`. Raise RunError if one is missing or too short."""
-    return {name: pulumi.Output.secret(_secret(name)) for name in SECRETS}
+def load_secrets(settings: StackSettings) -> dict[str, pulumi.Output[str]]:
+    """Return the value of each secret. Raise RunError if one is missing, too short or not encrypted."""
+    return {name: pulumi.Output.secret(_secret(name)) for name in settings.secret_descriptions}
 
 
 def _secret(name: str) -> str:
     value = pulumi.Config().get(name) or ""
+    if value and not is_config_secret(f"{NAME}:{name}"):
+        raise pulumi.RunError(
+            f"{_stack_file()}: {NAME}:{name} is not encrypted; "
+            f"set a new one with: openssl rand -base64 32 | pulumi config set --secret {name}"
+        )
     if len(value.encode()) < _MIN_SECRET_BYTES:
         raise pulumi.RunError(
             f"{NAME}:{name} has {len(value.encode())} bytes, not {_MIN_SECRET_BYTES} or more; "

@@ -1,13 +1,14 @@
 """The settings of a stack, and which values each environment accepts."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.definition import ENVIRONMENTS_WITH_DOCS
+from api.definition import ENVIRONMENTS_WITH_DOCS, PARAMETERS, SECRETS, secret_variable
 from infrastructure.settings.capacity import capacity_violations
 from infrastructure.settings.groups import (
     AlarmSettings,
@@ -17,11 +18,17 @@ from infrastructure.settings.groups import (
     DomainSettings,
     EdgeSettings,
     FunctionSettings,
+    SecretSettings,
     Settings,
     SignInSettings,
+    WorkerSettings,
 )
-from infrastructure.settings.values import PolicyName, Tag
+from infrastructure.settings.values import FunctionName, ParameterName, ParameterValue, PolicyName, SecretName, Tag
+from toolkit.stacks.credentials import holds_credential
 from toolkit.stacks.settings import AccountId, Environment
+
+_MAX_VARIABLE_BYTES = 2048
+"""Half of what Lambda accepts: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 class StackSettings(Settings):
@@ -38,6 +45,22 @@ class StackSettings(Settings):
     expires_on: date | None = Field(None, description="Day from which a review stack may be deleted; only for review.")
     data: DataSettings = DataSettings()
     function: FunctionSettings
+    functions: Mapping[FunctionName, WorkerSettings] = Field(
+        {},
+        description="Functions that events invoke, by the names in `api/definition.py`.",
+        json_schema_extra={"additionalProperties": False},  # no other names
+    )
+    parameters: Mapping[ParameterName, ParameterValue] = Field(
+        {},
+        description="The value of each parameter in `api/definition.py`. A credential is a secret: `secrets`.",
+        json_schema_extra={"additionalProperties": False},  # no other names
+    )
+    secrets: Mapping[SecretName, SecretSettings] = Field(
+        {},
+        description="Secrets of the function beyond those in `api/definition.py`. Set the value of each with "
+        "`pulumi config set --secret`.",
+        json_schema_extra={"additionalProperties": False},  # no other names
+    )
     api: ApiSettings = ApiSettings()
     domain: DomainSettings | None = Field(None, description="By default the API has the domain name that AWS assigns.")
     sign_in: SignInSettings
@@ -52,6 +75,16 @@ class StackSettings(Settings):
     )
     alarms: AlarmSettings
     budget: BudgetSettings
+
+    @property
+    def secret_descriptions(self) -> Mapping[str, str]:
+        """The description of each secret of the stack, by name."""
+        return {**SECRETS, **{name: own.description or f"Secret {name}" for name, own in self.secrets.items()}}
+
+    @property
+    def secret_variables(self) -> Mapping[str, str]:
+        """The environment variable of the function that holds the ARN of each secret, by the secret's name."""
+        return {**{name: secret_variable(name) for name in SECRETS}, **{n: own.env for n, own in self.secrets.items()}}
 
     @property
     def boundary_arn(self) -> str | None:
@@ -95,6 +128,8 @@ class StackSettings(Settings):
             *(_edge_violations(self) if self.edge is not None and self.may_have_an_edge else ()),
             *_snapstart_violations(self),
             *_review_violations(self),
+            *_variable_violations(self),
+            *_parameter_violations(self),
             *(_data_violations(self) if self.keeps_data else ()),
             *(_prod_violations(self) if self.environment == "prod" else ()),
             *capacity_violations(self),
@@ -138,6 +173,36 @@ def _snapstart_violations(stack: StackSettings) -> Iterator[str]:
             "must set delivery to canary for start-mode snapstart: all at once, callers would reach a version "
             "without a snapshot"
         )
+
+
+def _variable_violations(stack: StackSettings) -> Iterator[str]:
+    variables = stack.function.environment
+    names = Counter([*variables, *(secret.env for secret in stack.secrets.values())])
+    for name in (name for name, count in names.items() if count > 1):
+        yield f"must set the variable {name} once: function.environment and secrets.*.env set it {names[name]} times"
+    for name in (name for name, value in variables.items() if holds_credential(name, value)):
+        yield (
+            f"must not set function.environment.{name} to what looks like a credential, which everyone who may read "
+            f"the function can read: write secrets: {{{name.lower().replace('_', '-')}: {{env: {name}_ARN}}}}"
+        )
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in variables.items())
+    if size > _MAX_VARIABLE_BYTES:
+        yield (
+            f"must keep function.environment at {_MAX_VARIABLE_BYTES} bytes or less, not {size}: with the variables of "
+            "the service AWS accepts 4096"
+        )
+
+
+def _parameter_violations(stack: StackSettings) -> Iterator[str]:
+    for parameter in PARAMETERS:
+        if parameter.name not in stack.parameters:
+            yield f"must set parameters.{parameter.name}: {parameter.description}"
+    for name, value in stack.parameters.items():
+        if holds_credential(name, value):
+            yield (
+                f"must not set parameters.{name} to what looks like a credential, which everyone who may read the "
+                f"parameter can read: write secrets: {{{name}: {{env: {name.replace('-', '_').upper()}_ARN}}}}"
+            )
 
 
 def _edge_violations(stack: StackSettings) -> Iterator[str]:
@@ -190,5 +255,7 @@ def _prod_violations(stack: StackSettings) -> Iterator[str]:
     if not stack.deploys_by_canary:
         yield "must keep delivery canary"
     edge_log_days = stack.edge.log_retention_days if stack.edge else 30
-    if min(stack.function.log_retention_days, stack.api.access_log_retention_days, edge_log_days) < 30:
+    worker_log_days = min((worker.log_retention_days or 30 for worker in stack.functions.values()), default=30)
+    kept = (stack.function.log_retention_days, stack.api.access_log_retention_days, edge_log_days, worker_log_days)
+    if min(kept) < 30:
         yield "must keep logs for 30 days or more"

@@ -1,10 +1,12 @@
 """The types of values in settings, each with its format and the error for another one."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from api.definition import FUNCTIONS, PARAMETERS, SECRETS
 from toolkit.stacks.settings import TextPattern
 
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -36,6 +38,13 @@ def _not_a_boolean(value: object) -> object:
 def _without_last_slash(value: str) -> str:
     """Return the URL without a slash at its end: paths are appended to it."""
     return value.rstrip("/")
+
+
+def _one_of(names: Iterable[str], kind: str) -> TextPattern:
+    """Return the pattern of the names that `api/definition.py` declares."""
+    known = sorted(names)
+    found = f"the {kind}s are {', '.join(known)}" if known else f"it has no {kind}"
+    return TextPattern("|".join(map(re.escape, known)) or "(?!)", f"api/definition.py does not declare it: {found}")
 
 
 Email = Annotated[
@@ -106,3 +115,18 @@ LogRetentionDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400], BeforeValidator(_not_a_boolean)
 ]
 """The retention periods of CloudWatch Logs, up to 400 days."""
+FunctionName = Annotated[str, _one_of((function.name for function in FUNCTIONS), "function")]
+ParameterName = Annotated[str, _one_of((parameter.name for parameter in PARAMETERS), "parameter")]
+ParameterValue = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+"""The size of a standard parameter: https://docs.aws.amazon.com/general/latest/gr/ssm.html"""
+VariableValue = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+SecretDescription = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+_NO_SECRETS = "|".join(map(re.escape, sorted((*SECRETS, "origin-key", "settings", "usage"))))
+SecretName = Annotated[
+    str,
+    TextPattern(
+        rf"(?!(?:{_NO_SECRETS})$)[a-z][a-z0-9-]{{0,30}}",
+        "the name of a secret has up to 31 of a-z, 0-9 and -, begins with a letter, and is not one that the service "
+        "has, such as origin-key",
+    ),
+]

@@ -14,7 +14,7 @@ from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.other_services import SCALING_TARGET
 from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
-from toolkit.stacks.references import known_text, names_of, referred_to
+from toolkit.stacks.references import known_text, names_of, referred_to, region_of
 
 
 def _on_demand(table: Inputs) -> bool:
@@ -23,6 +23,11 @@ def _on_demand(table: Inputs) -> bool:
 
 def _bounded(part: Inputs, names: tuple[str, str], stack: Stack) -> bool:
     return all(1 <= part.number(name, -1) <= bounds_of(stack).table_units_per_second for name in names)
+
+
+def _area(region: str) -> str:
+    """Return the geographic area of a Region: `eu` of eu-central-1."""
+    return region.partition("-")[0]
 
 
 _MAXIMA = ("onDemandThroughput.maxReadRequestUnits", "onDemandThroughput.maxWriteRequestUnits")
@@ -129,15 +134,75 @@ dynamodb_index_throughput = ResourceRule(
     ),
 )
 
-dynamodb_replicas_known = ResourceRule(
-    name="dynamodb-replicas-known",
-    description="DynamoDB replicas are in the allowed Regions",
+_MOST_INDEXES = 20
+_MOST_PROJECTED = 100
+"""Global secondary indexes of a table, and attributes that all its INCLUDE projections name:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html (read 2026-11-30)"""
+_VIEWS = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"}
+
+
+def _keys(part: Inputs) -> set[str]:
+    keys = {part.text(name) for name in ("hashKey", "rangeKey") if part.has(name)}
+    return keys | {each.text("attributeName") for each in part.parts("keySchemas")}
+
+
+def _attributes_are_keys(table: Inputs, _stack: Stack) -> bool:
+    """Return whether the attributes are exactly the keys of the table and its indexes."""
+    indexes = (*table.parts("globalSecondaryIndexes"), *table.parts("localSecondaryIndexes"))
+    used = _keys(table).union(*(_keys(index) for index in indexes))
+    local = {index.text("rangeKey") for index in table.parts("localSecondaryIndexes")}
+    return {one.text("name") for one in table.parts("attributes")} == used | local
+
+
+def _is_projected(index: Inputs) -> bool:
+    projection, names = index.text("projectionType"), index.texts("nonKeyAttributes")
+    return bool(names) if projection == "INCLUDE" else projection in {"ALL", "KEYS_ONLY"} and not names
+
+
+def _indexes_are_few(table: Inputs, _stack: Stack) -> bool:
+    indexes = table.parts("globalSecondaryIndexes")
+    projected = sum(len(index.texts("nonKeyAttributes")) for index in indexes)
+    return len(indexes) <= _MOST_INDEXES and projected <= _MOST_PROJECTED
+
+
+dynamodb_indexes_accepted = ResourceRule(
+    name="dynamodb-indexes-accepted",
+    description="DynamoDB accepts the indexes and attributes of a table",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS,
     types=(TABLE,),
-    message="replicas has a regionName that is not allowed; remove the replica",
-    check=lambda table, stack: every(
-        table.parts("replicas"), lambda replica: replica.text("regionName") in bounds_of(stack).regions
+    checks={
+        "attributes lists a name that is no key of the table or of an index, or lacks a key; list exactly the keys": (
+            _attributes_are_keys
+        ),
+        "projectionType of an index is not ALL or KEYS_ONLY without nonKeyAttributes, or INCLUDE with them; "
+        "correct it": lambda table, _: every(table.parts("globalSecondaryIndexes"), _is_projected),
+        f"more than {_MOST_INDEXES} globalSecondaryIndexes or {_MOST_PROJECTED} nonKeyAttributes; remove some": (
+            _indexes_are_few
+        ),
+    },
+)
+
+dynamodb_stream_view = ResourceRule(
+    name="dynamodb-stream-view",
+    description="DynamoDB streams set their view type",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(TABLE,),
+    message="streamEnabled is true, and DynamoDB rejects a streamViewType other than KEYS_ONLY, NEW_IMAGE, OLD_IMAGE "
+    "and NEW_AND_OLD_IMAGES; set one",
+    check=lambda table, _: not table.flag("streamEnabled") or table.text("streamViewType") in _VIEWS,
+)
+
+dynamodb_replicas_known = ResourceRule(
+    name="dynamodb-replicas-known",
+    description="DynamoDB replicas are in the geographic area of the stack's Region",
+    severity=Severity.MEDIUM,
+    levels=Levels.BLOCKS,
+    types=(TABLE,),
+    message="replicas has a regionName of another area, such as us for a stack in eu; remove the replica",
+    check=lambda table, _: every(
+        table.parts("replicas"), lambda replica: _area(replica.text("regionName")) == _area(region_of(table))
     ),
 )
 
@@ -155,10 +220,8 @@ dynamodb_policy_not_public = ResourceRule(
 
 _VARIABLES = "environment.variables"
 _NAMES = ("name", "bucket")
-_EXPIRING = frozenset({"ITEMS_TABLE", "SESSIONS_TABLE"})
-"""The variables that name the tables whose records expire."""
 _EXPIRY = "expires_at"
-"""The attribute in which the service writes the time."""
+"""The attribute in which every table holds the time; a record without it stays."""
 
 
 def _named_by_variables(
@@ -180,21 +243,6 @@ def _variables_name_resources_of_stack(suffix: str, type_: str) -> StackCheck:
     return check
 
 
-def _expires(table: Inputs) -> bool:
-    return table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY
-
-
-def _records_expire(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    tables = {
-        table.urn: table
-        for function in graph.of(FUNCTION)
-        for variable, found in _named_by_variables(graph, function, "_TABLE", TABLE)
-        if variable in _EXPIRING
-        for table in found
-    }
-    return every(tables.values(), _expires)
-
-
 def _stream_is_read(graph: StackInputs, _stack: Stack) -> bool | Violations:
     readers = graph.of(EVENT_SOURCE_MAPPING)
 
@@ -213,14 +261,15 @@ def _reads(mapping: Inputs, table: Inputs) -> bool:
         return False
 
 
-dynamodb_ttl = StackRule(
+dynamodb_ttl = ResourceRule(
     name="dynamodb-ttl",
-    description="DynamoDB tables whose records expire have TTL enabled",
+    description="DynamoDB tables have TTL enabled",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
+    types=(TABLE,),
     message=f"ttl is off or its attributeName is not {_EXPIRY}, so expired records stay; set ttl.enabled and "
     "ttl.attributeName",
-    check=_records_expire,
+    check=lambda table, _: table.flag("ttl.enabled") and table.text("ttl.attributeName") == _EXPIRY,
 )
 
 function_data_own = StackRule(

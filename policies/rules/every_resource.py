@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.policy.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.policy.rule import Levels, ResourceCheck, ResourceRule, Severity, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.cloudtrail import TRAIL
@@ -10,12 +9,13 @@ from toolkit.resource_types.cloudwatch import LOG_GROUP
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.lambda_ import FUNCTION
-from toolkit.resource_types.other_services import PARAMETER
 from toolkit.resource_types.s3 import BUCKET, BUCKET_ENCRYPTION
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC
 from toolkit.resource_types.sqs import QUEUE
+from toolkit.resource_types.ssm import PARAMETER
 from toolkit.resource_types.taggable import taggable_types
+from toolkit.stacks.credentials import has_credential_form, holds_credential, texts_in
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import default_tags, provider_accounts, provider_region
 
@@ -117,6 +117,9 @@ _VARIABLES: Mapping[str, frozenset[str]] = {
 }
 """Properties with variables; the name of a variable shows whether its value is a credential."""
 
+_PARAMETER_VALUES = ("value", "insecureValue")
+"""The properties of an SSM parameter with its value; its name shows whether that is a credential."""
+
 
 def _has_no_credentials(graph: StackInputs, _stack: Stack) -> bool | Violations:
     return Violations(place for inputs in graph.resources for place in _credential_places(inputs)) or True
@@ -126,16 +129,18 @@ def _credential_places(inputs: Inputs) -> Iterator[Inputs]:
     type_ = inputs.resource.type
     kept = _MEANT_FOR_SECRETS.get(type_, frozenset())
     for name, value in inputs.properties.items():
-        if name in kept or (type_ == PARAMETER and name == "value"):
+        if name in kept or (type_ == PARAMETER and name in _PARAMETER_VALUES):
             continue
         by_name = name in _VARIABLES.get(type_, frozenset())
         if any(holds_credential(*each) if by_name else has_credential_form(each[1]) for each in texts_in(value, name)):
             yield Inputs(inputs.resource, {}, inputs.provider, name)
     if type_ == PARAMETER and inputs.properties.get("type") != "SecureString":
-        given, value = inputs.properties.get("name"), inputs.properties.get("value")
+        given = inputs.properties.get("name")
         own = given if isinstance(given, str) else inputs.resource.name
-        if isinstance(value, str) and holds_credential(own, value):
-            yield Inputs(inputs.resource, {}, inputs.provider, "value")
+        for name in _PARAMETER_VALUES:
+            value = inputs.properties.get(name)
+            if isinstance(value, str) and holds_credential(own, value):
+                yield Inputs(inputs.resource, {}, inputs.provider, name)
 
 
 no_plain_credentials = StackRule(

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from policies.bounds import bounds_of
 from toolkit.policy.iam.accounts import is_own
 from toolkit.policy.rule import Levels, Severity, StackCheck, StackRule
 from toolkit.policy.stack import Stack
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.references import provider_accounts, provider_inputs, provider_region
+from toolkit.stacks.references import provider_accounts, provider_inputs, provider_region, region_of
+
+EDGE_REGION = "us-east-1"
+_OF_CLOUDFRONT = ("aws:acm/", "aws:cloudwatch/", "aws:kms/", "aws:wafv2/")
+"""Prefixes of the types that CloudFront takes from us-east-1 only: certificates, web ACLs, their logs and alarms."""
 
 _OF_AWS = ("aws:", "aws-native:")
 """Prefixes of the types whose providers have a region of AWS."""
@@ -23,14 +26,26 @@ def _provider_has_region(graph: StackInputs, _stack: Stack) -> bool | Violations
     return every(_one_of_each_provider(graph), lambda each: provider_region(each) != "")
 
 
+def _region_of_stack(graph: StackInputs, stack: Stack) -> str:
+    """Return the Region in the stack's configuration, else that of the first provider."""
+    written = stack.config.get("aws:region")
+    providers = _one_of_each_provider(StackInputs(graph.resources[:1]))
+    return written if isinstance(written, str) and written else next(map(provider_region, providers), "")
+
+
+def _is_of_cloudfront(inputs: Inputs) -> bool:
+    return region_of(inputs) == EDGE_REGION and inputs.resource.type.startswith(_OF_CLOUDFRONT)
+
+
 def _provider_in_region(graph: StackInputs, stack: Stack) -> bool | Violations:
-    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in ("", *bounds_of(stack).regions))
+    allowed = {"", EDGE_REGION, _region_of_stack(graph, stack)}
+    return every(_one_of_each_provider(graph), lambda each: provider_region(each) in allowed)
 
 
 def _resources_in_region(graph: StackInputs, stack: Stack) -> bool | Violations:
-    return every(
-        graph.resources, lambda each: not each.has("region") or each.text("region") in bounds_of(stack).regions
-    )
+    own = _region_of_stack(graph, stack)
+    of_aws = [inputs for inputs in graph.resources if inputs.resource.type.startswith(_OF_AWS)]
+    return every(of_aws, lambda each: region_of(each) in ("", own) or _is_of_cloudfront(each))
 
 
 _STATIC = ("accessKey", "secretKey", "token", "profile", "sharedConfigFiles", "sharedCredentialsFiles")
@@ -69,13 +84,16 @@ def _assumes_own_roles(inputs: Inputs, stack: Stack) -> bool:
 
 provider_region_allowed = StackRule(
     name="provider-region",
-    description="Resources are in the allowed Regions",
+    description="Resources are in the Region of the stack, and those of CloudFront in us-east-1",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
     checks={
         "the provider has no region; set aws:region, or the region of the provider": _provider_has_region,
-        "the provider's region is not allowed; set one of the allowed regions": _provider_in_region,
-        "the region of the resource is not allowed; remove it": _resources_in_region,
+        "the provider's region is neither aws:region of the stack nor us-east-1; set it to aws:region": (
+            _provider_in_region
+        ),
+        "the region of the resource is not that of the stack, or it is us-east-1 for a type that CloudFront does not "
+        "take from there; remove it": _resources_in_region,
     },
 )
 

@@ -1,6 +1,7 @@
 """Rules on SNS topics and subscriptions."""
 
-from toolkit.policy.iam.admission import may_publish, topic_statements
+from policies.rules.sqs import named_in
+from toolkit.policy.iam.admission import may_publish, may_send, topic_statements
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.budgets import BUDGET
@@ -18,7 +19,10 @@ from toolkit.stacks.references import (
     refers,
 )
 
-_BUDGETS = "budgets.amazonaws.com"
+_BUDGETS, _SNS = "budgets.amazonaws.com", "sns.amazonaws.com"
+_RETRIED_FOR_WEEKS = {"lambda", "sqs"}
+"""Protocols of endpoints in AWS, to which SNS tries to deliver for 23 days:
+https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html (read 2026-11-30)"""
 
 
 @for_each(TOPIC)
@@ -87,6 +91,33 @@ def _queue_is_of_stack(subscription: Inputs, graph: StackInputs, _stack: Stack) 
     return elsewhere or any(refers(subscription, "endpoint", endpoint, queue, "arn") for queue in graph.of(QUEUE))
 
 
+@for_each(TOPIC_SUBSCRIPTION)
+def _dead_letters_are_admitted(subscription: Inputs, graph: StackInputs, _stack: Stack) -> bool:
+    if not subscription.has("redrivePolicy"):
+        return True
+    source = known_text(subscription, "topic") or ""
+    return all(may_send(graph, queue, _SNS, source) for queue in named_in(graph, subscription))
+
+
+@for_each(TOPIC_SUBSCRIPTION)
+def _keeps_failures(subscription: Inputs, _graph: StackInputs, _stack: Stack) -> bool:
+    return subscription.text("protocol") not in _RETRIED_FOR_WEEKS or subscription.has("redrivePolicy")
+
+
+subscription_failures_kept = StackRule(
+    name="subscription-failures-kept",
+    description="SNS subscriptions of functions and queues have a dead-letter queue that accepts their messages",
+    severity=Severity.MEDIUM,
+    levels=Levels.WARNS_THEN_BLOCKS,
+    checks={
+        "redrivePolicy is absent, so a message that SNS cannot deliver is lost; set it to a dead-letter queue": (
+            _keeps_failures
+        ),
+        "the policy of the dead-letter queue, or of its key, does not let sns.amazonaws.com send; allow "
+        "sqs:SendMessage for the account": _dead_letters_are_admitted,
+    },
+)
+
 topic_takes_messages = StackRule(
     name="topic-takes-messages",
     description="SNS topic policies allow a principal to publish",
@@ -121,17 +152,13 @@ subscription_ends = StackRule(
 
 sns_encrypted = ResourceRule(
     name="sns-encrypted",
-    description="SNS topics are encrypted with a customer managed KMS key",
+    description="SNS topics are encrypted with a KMS key",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     controls=controls("NIST: SNS.1; CHECKOV: CKV_AWS_26; GUARD: sns_encrypted_kms"),
     types=(TOPIC,),
-    checks={
-        "kmsMasterKeyId is absent; set it to a key of the stack": lambda topic, _: topic.has("kmsMasterKeyId"),
-        "kmsMasterKeyId is the AWS managed key, with which alarms are not delivered; use a key of the stack": (
-            lambda topic, _: not topic.text("kmsMasterKeyId").endswith("alias/aws/sns")
-        ),
-    },
+    message="kmsMasterKeyId is absent; set alias/aws/sns, or a key of the stack where an AWS service publishes",
+    check=lambda topic, _: topic.has("kmsMasterKeyId"),
 )
 
 sns_subscription_tls = ResourceRule(

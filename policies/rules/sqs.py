@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.rules.lambda_.callers import invocations
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
@@ -22,6 +23,14 @@ _DEAD_LETTERS = (
 
 def dead_letter_queues(graph: StackInputs) -> tuple[Inputs, ...]:
     """Return the dead-letter queues and failure destinations."""
+    named = _receiving_queues(graph)
+    return tuple(
+        queue for queue in graph.of(QUEUE) if queue.urn in named or _is_marked_as_dead_letter_queue(graph, queue)
+    )
+
+
+def _receiving_queues(graph: StackInputs) -> frozenset[str]:
+    """Return the URNs of the queues that another resource names for its dead letters or failed events."""
     named = {
         queue.urn
         for path, type_ in _DEAD_LETTERS
@@ -36,9 +45,7 @@ def dead_letter_queues(graph: StackInputs) -> tuple[Inputs, ...]:
         if subscription.has("redrivePolicy")
         for target in named_in(graph, subscription)
     }
-    return tuple(
-        queue for queue in graph.of(QUEUE) if queue.urn in named or _is_marked_as_dead_letter_queue(graph, queue)
-    )
+    return frozenset(named)
 
 
 def _queues_at(graph: StackInputs, user: Inputs, path: str) -> tuple[Inputs, ...]:
@@ -96,6 +103,9 @@ the mapping's batch window, and so does this rule."""
 _FEWEST_RECEIVES, _MOST_RECEIVES = 2, 100
 _HOUR, _DAY = 3_600, 86_400
 _DEFAULT_BATCH = 10
+_MOST_BATCHES = 1_250
+"""Batches that a mapping processes at once without maximumConcurrency:
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (read 2026-11-30)"""
 
 
 def _has_dead_letter_queue(graph: StackInputs, _stack: Stack) -> bool | Violations:
@@ -156,19 +166,10 @@ def _retention_is_sufficient(graph: StackInputs, _stack: Stack) -> bool | Violat
 
 def _readers(graph: StackInputs) -> Iterator[tuple[Inputs, Inputs, Inputs]]:
     """Yield each mapping from a queue of this stack with its queue and its function."""
-    for mapping in graph.of(EVENT_SOURCE_MAPPING):
-        name = known_text(mapping, "functionName")
-        for queue in named_by(graph, mapping, "eventSourceArn", QUEUE, "arn"):
-            for function in graph.of(FUNCTION):
-                if _is_read_by(mapping, name, function):
-                    yield mapping, queue, function
-
-
-def _is_read_by(mapping: Inputs, name: str | None, function: Inputs) -> bool:
-    known = reference(function, "name")
-    if name is None or known is None:
-        return function.urn in mapping.depends_on("functionName")
-    return known in name.split(":")
+    for one in invocations(graph):
+        if one.source.part.resource.type == EVENT_SOURCE_MAPPING:
+            for queue in named_by(graph, one.source.part, "eventSourceArn", QUEUE, "arn"):
+                yield one.source.part, queue, one.function
 
 
 def _visibility_covers_timeout(graph: StackInputs, _stack: Stack) -> bool | Violations:
@@ -206,13 +207,23 @@ def _reports_batch_item_failures(graph: StackInputs, _stack: Stack) -> bool | Vi
 
 
 def _fits_concurrency(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    """Lambda does not compare the mappings of a function with its reserved concurrency; their sum has to fit."""
     found = _of_queue(graph)
 
     def fits(mapping: Inputs) -> bool:
-        reserved = found[mapping.urn][1].number("reservedConcurrentExecutions", -1)
-        return reserved < 0 or mapping.number("scalingConfig.maximumConcurrency", 0) <= reserved
+        function = found[mapping.urn][1]
+        reserved = function.number("reservedConcurrentExecutions", -1)
+        of_function = [each for each, other in found.values() if other.urn == function.urn]
+        most = sum(each.number("scalingConfig.maximumConcurrency", _MOST_BATCHES) for each in of_function)
+        return reserved < 0 or most <= reserved
 
     return every([mapping for mapping, _ in found.values()], fits)
+
+
+def _is_used(graph: StackInputs, _stack: Stack) -> bool | Violations:
+    receiving, read = _receiving_queues(graph), {queue.urn for _, queue, _ in _readers(graph)}
+    marked = [queue for queue in graph.of(QUEUE) if _is_marked_as_dead_letter_queue(graph, queue)]
+    return every(marked, lambda queue: queue.urn in receiving | read)
 
 
 @for_each(FUNCTION)
@@ -243,6 +254,16 @@ sqs_dead_letters = StackRule(
             _dead_letter_target_is_of_stack
         ),
     },
+)
+
+dead_letter_queue_used = StackRule(
+    name="sqs-dead-letter-queue-used",
+    description="Dead-letter queues receive the dead letters of a queue, function, schedule or subscription",
+    severity=Severity.LOW,
+    levels=Levels.WARNS,
+    message="the queue is named as a dead-letter queue, and nothing of this stack sends to it; name it where messages "
+    "or events fail, or remove it",
+    check=_is_used,
 )
 
 sqs_visibility_timeout = StackRule(
@@ -276,8 +297,8 @@ sqs_batches = StackRule(
         "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
             lambda mapping, *_: mapping.flag("enabled", default=True)
         ),
-        "scalingConfig.maximumConcurrency is above the function's reserved concurrency, so throttled messages "
-        "reach the dead-letter queue; lower it": _fits_concurrency,
+        "scalingConfig.maximumConcurrency is absent, or the sum of the function's mappings is above its reserved "
+        "concurrency, so throttled messages reach the dead-letter queue; lower it": _fits_concurrency,
     },
 )
 

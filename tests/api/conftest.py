@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 from api.aws import AwsClients
+from api.definition import BUCKETS, QUEUES, SECRETS, TABLES, Table, secret_variable
 from tests.support.events import CLIENT_ID, http_event, user_claims
 from tests.support.responses import Answer
 from toolkit.localcloud.aws import EmbeddedAws
@@ -51,15 +52,18 @@ def environment(connection: AwsConnection) -> dict[str, str]:
     """The environment of a deployed function whose resources exist; each test worker has other names."""
     client, suffix = connection.client, uuid.uuid4().hex[:8]
 
-    for table in ("items", "sessions"):
-        client("dynamodb").create_table(
-            TableName=f"{table}-{suffix}",
-            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "record", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "record")],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    client("s3").create_bucket(Bucket=f"attachments-{suffix}", CreateBucketConfiguration={"LocationConstraint": REGION})
-    secret = client("secretsmanager").create_secret(Name=f"cursor-{suffix}", SecretString="k" * 32)
+    for table in TABLES:
+        client("dynamodb").create_table(**table_request(table, f"{table.name}-{suffix}"))
+    for bucket in BUCKETS:
+        location = {"LocationConstraint": REGION}
+        client("s3").create_bucket(Bucket=f"{bucket.name}-{suffix}", CreateBucketConfiguration=location)
+    queues = {
+        queue.variable: client("sqs").create_queue(QueueName=f"{queue.name}-{suffix}")["QueueUrl"] for queue in QUEUES
+    }
+    secrets = {
+        secret_variable(name): client("secretsmanager").create_secret(Name=f"{name}-{suffix}", SecretString="k" * 32)
+        for name in SECRETS
+    }
     return {
         "AWS_ACCESS_KEY_ID": connection.access_key_id,
         "AWS_SECRET_ACCESS_KEY": connection.secret_access_key,
@@ -72,16 +76,43 @@ def environment(connection: AwsConnection) -> dict[str, str]:
         "ENVIRONMENT": "dev",
         "DOCS_ENABLED": "true",
         "SERVICE_VERSION": "0123456789ab",
-        "ITEMS_TABLE": f"items-{suffix}",
-        "SESSIONS_TABLE": f"sessions-{suffix}",
-        "ATTACHMENTS_BUCKET": f"attachments-{suffix}",
-        "CURSOR_KEY_SECRET_ARN": secret["ARN"],
+        **{each.variable: f"{each.name}-{suffix}" for each in (*TABLES, *BUCKETS)},
+        **queues,
+        **{variable: secret["ARN"] for variable, secret in secrets.items()},
         "RATE_LIMIT_PER_MINUTE": "0",
         "SIGN_IN_URL": "https://sign-in.example.com",
         "WEB_CLIENT_ID": CLIENT_ID,
         "POWERTOOLS_SERVICE_NAME": "items-api",
         "POWERTOOLS_METRICS_NAMESPACE": "items-api",
     }
+
+
+def table_request(table: Table, name: str) -> dict[str, Any]:
+    """The request that creates a table as the stack does, with its indexes."""
+    indexed = {key for index in table.indexes for key in (index.hash_key, index.range_key)}
+    request: dict[str, Any] = {
+        "TableName": name,
+        "KeySchema": key_schema("owner", "record"),
+        "AttributeDefinitions": [
+            {"AttributeName": each, "AttributeType": "S"} for each in sorted({"owner", "record"} | indexed)
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    if table.indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index.name,
+                "KeySchema": key_schema(index.hash_key, index.range_key),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index in table.indexes
+        ]
+    return request
+
+
+def key_schema(hash_key: str, range_key: str) -> list[dict[str, str]]:
+    """The key of a table or an index."""
+    return [{"AttributeName": hash_key, "KeyType": "HASH"}, {"AttributeName": range_key, "KeyType": "RANGE"}]
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,45 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
+from api.definition import FEATURES
 from api.openapi import committed
 from tests.support.responses import Answer
+from toolkit.localcloud.gateway.authorizer import unauthorized
+from toolkit.localcloud.gateway.response import (
+    BAD_REQUEST,
+    FORBIDDEN,
+    INTERNAL_ERROR,
+    NOT_FOUND,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAVAILABLE,
+    Response,
+)
 
 Call = Callable[..., Answer]
+DOCUMENT = json.loads(committed())
 PAGES = ["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"]
+
+
+def operations() -> Iterator[tuple[str, str, Any]]:
+    """Yield method and path, path, and operation."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", path, operation
+
+
+def resolved(response: Any) -> Any:
+    """The response, or the shared one to which it refers."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    return DOCUMENT["components"]["responses"][name] if name else response
 
 
 def test_committed_openapi_document_is_current(root: Path) -> None:
@@ -74,16 +102,65 @@ def test_swagger_ui_has_sign_in_url_and_client_id(call: Call, environment: dict[
 
 
 def test_every_operation_documents_its_errors_and_scopes() -> None:
-    for path, operations in json.loads(committed())["paths"].items():
-        for method, operation in operations.items():
-            guarded = path.startswith("/api/v1/")
-            assert ("401" in operation["responses"]) == ("security" in operation) == guarded, (method, path)
-            changes = "/items" in path and method != "get"
-            assert ("409" in operation["responses"]) == changes, (method, path)
-            assert ("503" in operation["responses"]) == (guarded or path == "/health/ready"), (method, path)
-            for status, response in operation["responses"].items():
-                if int(status) >= 400:
-                    assert list(response["content"]) == ["application/problem+json"], (method, path, status)
+    for where, path, operation in operations():
+        responses = operation["responses"]
+        guarded = path.startswith("/api/v1/")
+        assert ("401" in responses) == ("security" in operation) == guarded, where
+        assert ("409" in responses) == ("/items" in path and "bulk" not in path and not where.startswith("get")), where
+        assert {"422", "429", "500", "503"} <= set(responses), where
+        for status, response in responses.items():
+            if int(status) >= 400 and status != "413":
+                assert "application/problem+json" in resolved(response)["content"], (where, status)
+
+
+GATEWAY = (BAD_REQUEST, FORBIDDEN, INTERNAL_ERROR, NOT_FOUND, TOO_LARGE, TOO_MANY, UNAVAILABLE, unauthorized().response)
+
+
+@pytest.mark.parametrize("error", GATEWAY, ids=lambda each: str(each.status))
+def test_errors_of_api_gateway_are_documented(error: Response) -> None:
+    documented = 0
+    for where, _, operation in operations():
+        response = resolved(operation["responses"].get(str(error.status), {}))
+        if response:
+            schema = response["content"][dict(error.headers)["content-type"]]["schema"]
+            jsonschema.validate(json.loads(error.body), {**schema, "components": DOCUMENT["components"]})
+            documented += 1
+            assert next(iter(response["content"])) == "application/json", (where, "generated clients use the first one")
+    assert documented
+
+
+def test_operation_ids_are_a_verb_and_a_noun() -> None:
+    verbs = {"check", "create", "delete", "list", "read", "replace", "revoke", "update"}
+    ids = [operation["operationId"] for _, _, operation in operations()]
+    assert [each for each in ids if each.partition("_")[0] not in verbs or not each.partition("_")[2]] == []
+    assert len(set(ids)) == len(ids)
+
+
+def test_tags_are_features_in_order_of_use_with_descriptions() -> None:
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == ["items", "attachments", "sessions", "information"]
+    assert all(tag["description"] for tag in DOCUMENT["tags"])
+    assert {tag for _, _, operation in operations() for tag in operation["tags"]} == {
+        feature.name for feature in FEATURES
+    }
+    assert DOCUMENT["servers"][0]["url"] == "/"
+
+
+def test_every_schema_has_valid_examples() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert schema["examples"], name
+        for example in schema["examples"]:
+            jsonschema.validate(example, {**schema, "components": DOCUMENT["components"]})
+
+
+def test_if_match_is_required_where_the_service_requires_it() -> None:
+    required = {
+        where
+        for where, _, operation in operations()
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "If-Match" and parameter["required"]
+    }
+    assert required == {f"{method} /api/v1/items/{{item_id}}" for method in ("put", "patch", "delete")}
+    assert required == {where for where, _, operation in operations() if "428" in operation["responses"]}
 
 
 def test_route_with_identifier_documents_undecodable_path() -> None:

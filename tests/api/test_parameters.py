@@ -1,9 +1,11 @@
 """Query parameters and headers are parsed completely or rejected."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from api.definition import ROUTES
 from tests.support.events import user_claims
 from tests.support.responses import Answer
 
@@ -33,7 +35,25 @@ def test_query_parameter_is_parsed_completely_or_rejected(call: Call, path: str,
 
 
 def test_different_parameters_can_be_combined(call: Call) -> None:
-    assert call("GET", f"{ITEMS}?limit=05&order=oldest&utm=1", claims=user_claims()).status == 200
+    assert call("GET", f"{ITEMS}?limit=05&order=oldest&tag=desk", claims=user_claims()).status == 200
+
+
+def test_every_route_rejects_unknown_parameters(call: Call) -> None:
+    for route in ROUTES:
+        method, _, path = route.key.partition(" ")
+        address = re.sub(r"\{\w+\}", "0" * 36, path)
+        answer = call(method, f"{address}?utm=1&%C3%A9=&{'x' * 300}", claims=user_claims(), body={"name": "x"})
+        located = [error["location"] for error in answer.json["errors"]]
+        assert (answer.status, located) == (422, ["query.utm", "query.é", f"query.{'x' * 194}"]), route.key
+
+
+def test_many_unknown_parameters_have_a_short_answer(call: Call) -> None:
+    answer = call("GET", f"{ITEMS}?{'&'.join(f'p{number}' for number in range(2000))}", claims=user_claims())
+    assert (answer.status, len(answer.json["errors"])) == (422, 20)
+
+
+def test_unknown_parameter_does_not_hide_a_missing_method(call: Call) -> None:
+    assert call("DELETE", f"{ITEMS}?utm=1", claims=user_claims()).status == 405
 
 
 @pytest.mark.parametrize(("key", "status"), [("k" * 255, 201), ("a b", 201), ("k" * 256, 422), ("a,b", 422), ("", 422)])

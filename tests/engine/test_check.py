@@ -12,14 +12,20 @@ from toolkit.localcloud.plugins.resource_provider import AwsResourceProvider
 from toolkit.stacks import Secret
 from toolkit.stacks.wire import decode, encode
 
+BUCKET = "aws:s3/bucket:Bucket"
+ROLE = "aws:iam/role:Role"
 TABLE = "aws:dynamodb/table:Table"
 STAGE = "aws:apigatewayv2/stage:Stage"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 ATTRIBUTES = [{"name": "owner", "type": "S"}]
 
 
-def check(type: str, news: Mapping[str, Any], olds: Struct | None = None, seed: bytes = b"one") -> Any:
-    request = provider_pb2.CheckRequest(name="items", type=type, olds=olds, news=encode(news), randomSeed=seed)
+def check(
+    type: str, news: Mapping[str, Any], olds: Struct | None = None, seed: bytes = b"one", autonaming: Any = None
+) -> Any:
+    request = provider_pb2.CheckRequest(
+        name="items", type=type, olds=olds, news=encode(news), randomSeed=seed, autonaming=autonaming
+    )
     return AwsResourceProvider().Check(request, None)
 
 
@@ -82,6 +88,39 @@ def test_a_name_is_given_once_and_kept_until_the_resource_is_made_anew() -> None
     assert name.startswith("items-")
     assert check(TABLE, news, olds=first, seed=b"two").inputs.fields["name"].string_value == name
     assert check(TABLE, news, seed=b"two").inputs.fields["name"].string_value != name
+
+
+def proposed(name: str, mode: str = "PROPOSE") -> Any:
+    return provider_pb2.CheckRequest.AutonamingOptions(
+        proposed_name=name, mode=provider_pb2.CheckRequest.AutonamingOptions.Mode.Value(mode)
+    )
+
+
+def test_name_that_the_engine_proposes_is_taken_once_and_kept() -> None:
+    news = {"attributes": ATTRIBUTES, "hashKey": "owner"}
+    first = check(TABLE, news, autonaming=proposed("sample-dev-items-1")).inputs
+    later = check(TABLE, news, olds=first, autonaming=proposed("sample-dev-items-2")).inputs
+
+    assert first.fields["name"].string_value == later.fields["name"].string_value == "sample-dev-items-1"
+
+
+def test_proposed_bucket_name_is_put_into_lower_case_and_an_enforced_one_refused() -> None:
+    assert decode(check(BUCKET, {}, autonaming=proposed("Sample-1")).inputs)["bucket"] == "sample-1"
+    (failure,) = check(BUCKET, {}, autonaming=proposed("Sample-1", "ENFORCE")).failures
+    assert failure.property == "bucket"
+    assert failure.reason.startswith("pulumi:autonaming makes the bucket Sample-1, which AWS does not accept")
+
+
+def test_proposed_name_that_is_too_long_is_a_failure_with_the_limit() -> None:
+    (failure,) = check(ROLE, {"assumeRolePolicy": "{}"}, autonaming=proposed("x" * 65)).failures
+    assert (failure.property, "has 65 characters, and AWS accepts 64" in failure.reason) == ("name", True)
+
+
+def test_disabled_automatic_names_are_a_failure_without_a_name_of_the_program() -> None:
+    disabled = proposed("", "DISABLE")
+    (failure,) = check(ROLE, {"assumeRolePolicy": "{}"}, autonaming=disabled).failures
+    assert failure.reason == "pulumi:autonaming disables automatic names, and the program gives no name"
+    assert list(check(ROLE, {"assumeRolePolicy": "{}", "name": "mine"}, autonaming=disabled).failures) == []
 
 
 def test_a_name_of_the_program_is_taken_as_it_is() -> None:

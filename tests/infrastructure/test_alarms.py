@@ -24,6 +24,7 @@ def alarms_of(root: Path, **changed: Any) -> dict[str, Any]:
             "canary": Canary("live", "7"),
             "api_id": "api",
             "tables": {"items": "items-table"},
+            "functions": {},
         }
         pulumi.export("canary", list(Alarms("alarms", AlarmsArgs(**{**args, **changed})).canary_alarms))
 

@@ -57,7 +57,7 @@ def test_rate_below_minimum_per_route_is_rejected() -> None:
     assert settings_errors(changed("dev", "api.requests-per-second", 2)) == []
     (sentence,) = settings_errors(changed("dev", "api.requests-per-second", 1))
     assert sentence == (
-        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 14 signed-in routes needs 0.1 a "
+        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 16 signed-in routes needs 0.1 a "
         "second."
     )
 
@@ -74,11 +74,11 @@ def test_concurrency_of_throttle_is_burst_plus_rate_times_duration() -> None:
 
 
 def test_reserved_concurrency_below_need_is_rejected_with_a_fix() -> None:
-    assert settings_errors(changed("prod", "function.reserved-concurrency", 65)) == []
-    (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 64))
+    assert settings_errors(changed("prod", "function.reserved-concurrency", 69)) == []
+    (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 68))
     assert sentence == (
-        "F: prod admits 50 + 8 requests at once and 6 + 1 a second of up to 1 s, which need 65 instances, but "
-        "function.reserved-concurrency is 64: raise it to 65, or lower burst-requests, requests-per-second and their "
+        "F: prod admits 54 + 8 requests at once and 6 + 1 a second of up to 1 s, which need 69 instances, but "
+        "function.reserved-concurrency is 68: raise it to 69, or lower burst-requests, requests-per-second and their "
         "public- forms in api, or alarms.function-p99-ms."
     )
 
@@ -86,7 +86,7 @@ def test_reserved_concurrency_below_need_is_rejected_with_a_fix() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("api.burst-requests", 51),
+        ("api.burst-requests", 55),
         ("api.requests-per-second", 7),
         ("api.public-burst-requests", 9),
         ("api.public-requests-per-second", 2),
@@ -110,13 +110,13 @@ def test_public_throttle_above_half_of_concurrency_is_rejected() -> None:
     (sentence,) = settings_errors(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
 
     assert sentence == (
-        "F: prod admits public requests for 41 of 65 instances, more than half: lower api.public-burst-requests and "
+        "F: prod admits public requests for 41 of 69 instances, more than half: lower api.public-burst-requests and "
         "api.public-requests-per-second, or raise function.reserved-concurrency."
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "kind"), [("burst-requests", 14, "signed-in"), ("public-burst-requests", 5, "public")]
+    ("name", "least", "kind"), [("burst-requests", 16, "signed-in"), ("public-burst-requests", 5, "public")]
 )
 def test_burst_below_number_of_routes_is_rejected(name: str, least: int, kind: str) -> None:
     assert settings_errors(changed("prod", f"api.{name}", least)) == []
@@ -158,16 +158,16 @@ def test_fix_never_exceeds_concurrency_of_account() -> None:
 
     assert "which need 15009 instances" in sentence
     assert sentence.endswith(
-        "is 65: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
+        "is 69: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
     )
 
 
 @pytest.mark.parametrize(
     ("name", "most", "what"),
     [
-        ("canary-errors", 47, "requests of a new version in a minute"),
-        ("function-errors", 2_158, "requests in five minutes"),
-        ("function-throttles", 2_158, "requests in five minutes"),
+        ("canary-errors", 48, "requests of a new version in a minute"),
+        ("function-errors", 2_162, "requests in five minutes"),
+        ("function-throttles", 2_162, "requests in five minutes"),
     ],
 )
 def test_alarm_threshold_above_throttles_is_rejected(name: str, most: int, what: str) -> None:

@@ -188,6 +188,8 @@ def test_dashboard_has_metrics_of_api_function_and_tables(tmp_path: Path) -> Non
         function_name="f",
         api_id="a",
         tables={"items": "t1", "sessions": "t2"},
+        functions={},
+        queues={},
     )
     graph = registered(tmp_path, lambda: Dashboard("service", args))
 

@@ -9,11 +9,11 @@ import pulumi
 import pytest
 
 from api.attachments.repository import CONFIRMED, PENDING
-from infrastructure.components.api_function import ApiFunction, ApiFunctionArgs
-from infrastructure.components.function_role import FunctionResources
+from infrastructure.components.function_role import FunctionResources, api_permissions
 from infrastructure.components.http_api import HttpApi, HttpApiArgs
+from infrastructure.components.lambda_function import LambdaFunction, LambdaFunctionArgs
 from infrastructure.package import Package
-from infrastructure.settings.groups import ApiSettings, FunctionSettings
+from infrastructure.settings.groups import ApiSettings
 from tests.support.programs import registered
 from toolkit.stacks import ResourceGraph
 
@@ -31,21 +31,33 @@ def inputs(graph: ResourceGraph, name: str) -> Any:
 
 def function(root: Path, **settings: object) -> ResourceGraph:
     def build() -> None:
-        args = ApiFunctionArgs(
-            settings=FunctionSettings.model_validate({"runtime": "python3.13", "architecture": "arm64", **settings}),
+        resources = FunctionResources(
+            tables={name: pulumi.Output.from_input(f"{name}-arn") for name in ("items", "sessions")},
+            buckets={"attachments": pulumi.Output.from_input("bucket-arn")},
+            secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
+            queues={},
+            topics={},
+            parameters={},
+        )
+        values: dict[str, Any] = {
+            "memory_mb": 512,
+            "timeout_seconds": 10,
+            "reserved_concurrency": 65,
+            "log_level": "INFO",
+            **settings,
+        }
+        args = LambdaFunctionArgs(
+            description="Answers the API",
+            handler="api.lambda_handler.handler",
             package=Package(pulumi.AssetArchive({}), "ab" * 32, "python3.13", "arm64"),
             environment={"ITEMS_TABLE": "items"},
             log_group_name="/items-api/dev/function",
+            log_retention_days=30,
             log_key=None,
-            resources=FunctionResources(
-                tables={name: pulumi.Output.from_input(f"{name}-arn") for name in ("items", "sessions")},
-                buckets={"attachments": pulumi.Output.from_input("bucket-arn")},
-                secrets={"cursor-key": pulumi.Output.from_input("secret-arn")},
-                log_group="log-group-arn",
-            ),
-            codedeploy_moves_alias=False,
+            permissions=api_permissions(resources, "log-group-arn"),
+            **values,
         )
-        ApiFunction("api", args)
+        LambdaFunction("api", args)
 
     return registered(root, build)
 
@@ -69,7 +81,7 @@ def test_function_publishes_versions_behind_alias(tmp_path: Path) -> None:
     ("setting", "level"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARNING", "INFO"), ("ERROR", "INFO")]
 )
 def test_application_log_level_is_at_most_info(setting: str, level: str, tmp_path: Path) -> None:
-    logging = inputs(function(tmp_path, **{"log-level": setting}), "api-function")["loggingConfig"]
+    logging = inputs(function(tmp_path, log_level=setting), "api-function")["loggingConfig"]
 
     assert logging["applicationLogLevel"] == level
 
@@ -85,7 +97,10 @@ def test_function_role_allows_exactly_the_required_actions(tmp_path: Path) -> No
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
     assert allowed == {
-        *((f"dynamodb:{verb}", '"items-arn"') for verb in ("GetItem", "Query", "UpdateItem", "PutItem", "DeleteItem")),
+        *(
+            (f"dynamodb:{verb}", json.dumps(["items-arn", "items-arn/index/by-name"]))
+            for verb in ("GetItem", "Query", "UpdateItem", "BatchGetItem", "PutItem", "DeleteItem")
+        ),
         *((f"dynamodb:{verb}", '"sessions-arn"') for verb in ("GetItem", "Query", "UpdateItem")),
         *((f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")),
         ("secretsmanager:GetSecretValue", '"secret-arn"'),
@@ -106,14 +121,14 @@ def test_function_depends_on_its_permissions(tmp_path: Path) -> None:
 
 
 def test_snapstart_applies_to_published_versions(tmp_path: Path) -> None:
-    graph = function(tmp_path, **{"start-mode": "snapstart"})
+    graph = function(tmp_path, snapstart=True)
 
     assert inputs(graph, "api-function")["snapStart"] == {"applyOn": "PublishedVersions"}
     assert "ProvisionedConcurrencyConfig" not in made(graph)
 
 
 def test_provisioned_concurrency_applies_to_alias(tmp_path: Path) -> None:
-    graph = function(tmp_path, **{"start-mode": "provisioned", "provisioned-concurrency": 2})
+    graph = function(tmp_path, provisioned_concurrency=2)
 
     provisioned = inputs(graph, "api-provisioned")
     assert (provisioned["qualifier"], provisioned["provisionedConcurrentExecutions"]) == ("live", 2)
@@ -216,7 +231,7 @@ def test_upstream_gets_no_token_if_token_header_is_set(tmp_path: Path) -> None:
     assert made(graph)["Authorizer"] == 2
 
 
-@pytest.mark.parametrize(("docs", "routes"), [(False, 19), (True, 23)])
+@pytest.mark.parametrize(("docs", "routes"), [(False, 21), (True, 25)])
 def test_http_api_has_expected_number_of_each_type(tmp_path: Path, docs: bool, routes: int) -> None:
     assert made(http_api(tmp_path, docs=docs)) == Counter(
         HttpApi=1, Api=1, Authorizer=1, Integration=1, Stage=1, Route=routes, LogGroup=1, Permission=1

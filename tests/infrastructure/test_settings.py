@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,20 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from api.definition import SECRETS
+from api.definition import FUNCTIONS, SECRETS, Function, Parameter
+from api.settings import Settings as ApiSettings
+from infrastructure.settings import capacity
+from infrastructure.settings import stack as stack_settings
+from infrastructure.settings.local import local_settings
 from infrastructure.settings.stack import StackSettings
-from toolkit.configuration import configuration
+from infrastructure.settings.variables import OWN_VARIABLES, RESERVED_PREFIXES
+from tests.support import stacks
+from tests.support.stacks import configured, only
+from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks import EvaluationError, evaluate
 from toolkit.stacks.errors import sentences
+from toolkit.stacks.inputs import inputs_of
+from toolkit.stacks.settings import load_stack_file
 
 STACKS = ("local", "dev", "staging", "prod")
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,4 +259,164 @@ def test_settings_are_immutable() -> None:
 
 
 def test_generated_secrets_are_those_of_the_service() -> None:
-    assert set(configuration().secret_keys) == set(SECRETS)
+    assert load_stack_file("local", ROOT).secrets == tuple(SECRETS)
+
+
+def declared(monkeypatch: pytest.MonkeyPatch, *, workers: int = 0) -> None:
+    """Let the service have functions named worker-0, worker-1, … for the check of their settings."""
+    functions = tuple(Function(f"worker-{number}", "api.worker.handler") for number in range(workers))
+    monkeypatch.setattr(capacity, "FUNCTIONS", functions)
+
+
+def test_function_that_is_not_declared_is_rejected_with_the_declared_ones() -> None:
+    (error,) = settings_errors(changed("dev", "functions.no-such-worker", {}))
+
+    assert error.startswith(
+        "F: functions.no-such-worker.[key] is 'no-such-worker': api/definition.py does not declare it: "
+    )
+    names = [function.name for function in FUNCTIONS]
+    assert all(name in error for name in names)
+
+
+def test_parameter_that_is_not_declared_is_rejected() -> None:
+    (error,) = settings_errors(changed("dev", "parameters.no-such-parameter", "1"))
+
+    assert "no-such-parameter.[key] is 'no-such-parameter': api/definition.py does not declare it: " in error
+
+
+def test_declared_parameter_without_a_value_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack_settings, "PARAMETERS", (Parameter("page-size", "Items of a page"),))
+
+    assert "F: dev must set parameters.page-size: Items of a page." in settings_errors(written("dev"))
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("AWS_REGION", "function.environment.AWS_REGION.[key] is 'AWS_REGION': the name of a variable has 2 to 64"),
+        ("POWERTOOLS_DEV", "the name of a variable has 2 to 64"),
+        ("PYTHONPATH", "the name of a variable has 2 to 64"),
+        ("ENVIRONMENT", "and is not one of AWS or of the service itself"),
+        ("ITEMS_TABLE", "and is not one of AWS or of the service itself"),
+        ("CURSOR_KEY_SECRET_ARN", "and is not one of AWS or of the service itself"),
+        ("lower", "the name of a variable has 2 to 64"),
+    ],
+)
+def test_variable_that_is_not_free_is_rejected(name: str, error: str) -> None:
+    assert error in "".join(settings_errors(changed("dev", f"function.environment.{name}", "text")))
+
+
+def test_variable_with_a_credential_is_rejected_with_the_secret_to_write() -> None:
+    settings = changed("dev", "function.environment.PAYMENT_PASSWORD", "letmein12")
+
+    (error,) = settings_errors(settings)
+    assert error == (
+        "F: dev must not set function.environment.PAYMENT_PASSWORD to what looks like a credential, which everyone who "
+        "may read the function can read: write secrets: {payment-password: {env: PAYMENT_PASSWORD_ARN}}."
+    )
+
+
+def test_variables_above_half_of_the_limit_of_lambda_are_rejected() -> None:
+    settings = written("dev")
+    settings["function"]["environment"] = {f"LIST_{number}": "words and " * 100 for number in range(3)}
+
+    assert settings_errors(settings)[0].startswith("F: dev must keep function.environment at 2048 bytes or less, not 3")
+
+
+def test_variable_of_two_secrets_is_rejected() -> None:
+    settings = written("dev") | {"secrets": {"one": {"env": "KEY_ARN"}, "two": {"env": "KEY_ARN"}}}
+
+    assert settings_errors(settings)[0].startswith("F: dev must set the variable KEY_ARN once")
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "origin-key", "settings", "Payment"])
+def test_secret_with_a_name_that_is_not_free_is_rejected(name: str) -> None:
+    (error,) = settings_errors(written("dev") | {"secrets": {name: {"env": "PAYMENT_KEY_ARN"}}})
+
+    assert error.startswith(f"F: secrets.{name}.[key] is {name!r}: the name of a secret has up to 31 of a-z")
+
+
+def test_functions_together_leave_unreserved_concurrency(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = changed("dev", "function.reserved-concurrency", 896)
+    assert settings_errors(settings) == []
+
+    declared(monkeypatch, workers=1)
+
+    assert settings_errors(settings)[0].startswith("F: dev must reserve 900 instances or fewer, not 901")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_variables_of_stack_are_reserved(stack: str) -> None:
+    (function,) = inputs_of(evaluate(stack, root=ROOT)).of(FUNCTION)
+    variables = function.properties["environment"]["variables"]
+
+    assert {name for name in variables if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
+
+
+def test_variables_that_the_api_reads_are_reserved() -> None:
+    read = {str(field.alias) for field in ApiSettings.model_fields.values() if field.alias}
+
+    assert {name for name in read if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
+
+
+def test_secret_of_the_stack_file_has_resources_permission_and_variable() -> None:
+    graph = stacks.stack("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN", "description": "Pays"}})
+    (function,) = graph.of_type(FUNCTION)
+    policies = json.dumps([policy.inputs for policy in graph.of_type("aws:iam/rolePolicy:RolePolicy")], default=str)
+
+    assert only(graph, "payment-key-secret")["description"] == "Pays"
+    assert only(graph, "payment-key-value").keys() == only(graph, "cursor-key-value").keys()
+    assert "PAYMENT_KEY_ARN" in function.inputs["environment"]["variables"]
+    assert policies.count("secretsmanager:GetSecretValue") == 2
+
+
+@pytest.mark.parametrize("name", ["cursor-key", "payment-key"])
+def test_secret_that_is_short_or_not_encrypted_is_rejected(name: str, tmp_path: Path) -> None:
+    settings = configured("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN"}})
+    with pytest.raises(EvaluationError, match=f"^items-api:{name} has 5 bytes, not 32 or more; set one with"):
+        evaluate("dev", root=ROOT, config=settings | {f"items-api:{name}": "short"})
+
+    for file in ("Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(ROOT / file, tmp_path)
+    (tmp_path / "infrastructure").symlink_to(ROOT / "infrastructure")
+    with (tmp_path / "Pulumi.dev.yaml").open("a") as written:
+        written.write(f"  items-api:{name}: {'k' * 40}\n")
+    with pytest.raises(EvaluationError, match=rf"^Pulumi\.dev\.yaml: items-api:{name} is not encrypted; set a new one"):
+        evaluate("dev", root=tmp_path, config=settings)
+
+
+def test_variable_of_the_stack_file_is_one_of_the_function() -> None:
+    function = json.loads(configured("dev")["items-api:settings"])["function"]
+    graph = stacks.stack("dev", function=function | {"environment": {"PAGE_SIZE": "20"}})
+
+    assert graph.of_type(FUNCTION)[0].inputs["environment"]["variables"]["PAGE_SIZE"] == "20"
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_settings_of_every_stack_run_locally(name: str) -> None:
+    run, replaced = local_settings(written(name), written("local"))
+
+    assert settings_errors(run) == []
+    assert run["environment"] == "local"
+    assert any(line.startswith("function.runtime python3.13 on arm64: ") for line in replaced)
+    assert (run["log-key"], run["api"]["docs-enabled"]) == (name != "dev", name == "dev")  # type: ignore[index] # a group
+
+
+def test_everything_that_cannot_run_locally_is_listed() -> None:
+    settings = changed("prod", "domain", {"name": "api.example.com", "zone-id": "Z0123456789ABC"}) | {"edge": {}}
+    settings["function"] |= {"start-mode": "provisioned", "provisioned-concurrency": 2}
+    settings["permissions-boundary"] = "boundary"
+
+    run, replaced = local_settings(settings, written("local"))
+
+    assert settings_errors(run) == []
+    assert [line.partition(":")[0] for line in replaced] == [
+        "domain",
+        "edge",
+        "permissions-boundary",
+        "delivery canary",
+        "function.runtime python3.13 on arm64",
+        "function.start-mode provisioned",
+        "sign-in.mfa required",
+        "sign-in.password-flow false",
+    ]

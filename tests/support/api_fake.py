@@ -60,7 +60,7 @@ class ApiFake:
             return 401, {}, {}
         if headers.get("authorization") not in {None, f"Bearer {TOKEN}"} and "gullible" not in self.faults:
             return 401, {}, {}
-        return self._items(method, path, body)
+        return (200, {}, {}) if path == "/api/v1/me" else self._items(method, path, body)
 
     def _health(self, headers: Any) -> tuple[int, dict[str, str], Any]:
         if self.failures_first > 0:

@@ -57,6 +57,8 @@ class Subject:
     ignore_changes: tuple[str, ...] = ()
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By property, the names of the resources that its value comes from; resources are identified by name."""
+    after: tuple[str, ...] = ()
+    """The names of the resources in its option dependsOn."""
     provider: Mapping[str, Any] = field(default_factory=lambda: PROVIDER)
 
 
@@ -132,7 +134,7 @@ def _related(subject: Subject, urns: Mapping[str, str]) -> dict[str, Any]:
         )
         for name, others in subject.dependencies.items()
     }
-    return {"propertyDependencies": found}
+    return {"propertyDependencies": found, "dependencies": [urns[name] for name in subject.after if name in urns]}
 
 
 def _struct(properties: Mapping[str, Any]) -> Any:

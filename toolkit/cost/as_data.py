@@ -23,6 +23,7 @@ def as_data(month: Month) -> dict[str, Any]:
         "lines": [asdict(line) for line in one.lines],
         "free": dict(one.free),
         "not-priced": gaps_as_data(one),
+        "prices-of-other-regions": one.prices_of_other_regions,
         "sources": _sources(month, one.lines),
     }
 
@@ -38,6 +39,7 @@ def delta_as_data(month: Month, delta: Delta) -> dict[str, Any]:
         "worst-after": delta.after.worst,
         "worst-by": delta.worst_change,
         "not-priced": gaps_as_data(delta.after),
+        "prices-of-other-regions": delta.after.prices_of_other_regions,
         "changes": [
             {**asdict(change), "by": change.expected_change, "worst_by": change.worst_change}
             for change in delta.changes

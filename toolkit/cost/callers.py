@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.stacks.inputs import Inputs, StackInputs
 
 SCHEDULE_TARGETS = ((EVENT_TARGET, "arn"), (SCHEDULE, "target"))

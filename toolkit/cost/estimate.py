@@ -34,6 +34,8 @@ class Line:
     certainty: str
     source: tuple[str, ...]
     assumption: str
+    price_of_region: str = ""
+    """The region whose price counts, because the list has none of the resource's own; empty where it has one."""
 
     @property
     def at_worst(self) -> float:
@@ -61,6 +63,14 @@ class Lines:
     def unbounded(self) -> tuple[Line, ...]:
         """Return the lines that nothing bounds."""
         return tuple(line for line in self.lines if line.worst is None)
+
+    @property
+    def prices_of_other_regions(self) -> str:
+        """Return a sentence on the prices that belong to another region; empty where there are none."""
+        found = [line for line in self.lines if line.price_of_region]
+        regions, items = (sorted({getattr(line, name) for line in found}) for name in ("price_of_region", "item"))
+        words = f"the price of {', '.join(regions)} counts, because the list has none of the region"
+        return f"{words}: {', '.join(items)}" if found else ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,7 @@ def _line(demand: Demand, expected: Meter, worst: Meter) -> Line:
         certainty=quote.certainty,
         source=quote.source,
         assumption=quote.assumption,
+        price_of_region=quote.of_region,
     )
 
 

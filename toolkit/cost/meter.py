@@ -52,10 +52,12 @@ def _formula(quantity: Quantity, free: float, parts: list[tuple[float, float]], 
     start = "" if quantity.how == counted else f"{quantity.how} = "
     given = f"{counted} - {number(free)} free: " if free else ""
     per = f" per {quote.per:,}" if quote.per > 1 else ""
+    mark = f" (price of {quote.of_region})" if quote.of_region else ""
     return (
         start
         + given
         + " + ".join(f"{amount_of(amount, quote.unit)} × ${dollars(price)}{per}" for amount, price in parts)
+        + mark
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.cost.delta import Delta, compare
 from toolkit.cost.estimate import Estimate, estimate
 from toolkit.cost.prices import PriceList, list_prices
-from toolkit.cost.usage import UNUSED, NoUsageError, Usage, usage_of
+from toolkit.cost.usage import KEY, UNUSED, NoUsageError, Usage, UsageError, usage_of
 from toolkit.resource_types.apigatewayv2 import STAGE
 from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.cloudfront import DISTRIBUTION
@@ -61,6 +61,7 @@ def month_of(graph: ResourceGraph, stack: str, root: Path) -> Month:
     inputs, prices = inputs_of(graph), list_prices()
     budgets = [budget.number("limitAmount", 0) for budget in monthly_budgets(inputs)]
     usage = _usage(config, project, stack, inputs)
+    _check_functions(usage, inputs, f"Pulumi.{stack}.yaml")
     free = dict.fromkeys(sorted({one.type for one in graph.resources if one.type.startswith("aws:")}), ON_THIS_MACHINE)
     one = Estimate((), free, ()) if is_local(config, project, stack) else estimate(inputs, usage, prices)
     return Month(project, stack, one, min(budgets, default=None), usage, prices)
@@ -87,6 +88,14 @@ def _usage(config: Mapping[str, Any], project: str, stack: str, inputs: StackInp
         if inputs.of(*_DEPENDENT_ON_CALLERS):
             raise
         return UNUSED
+
+
+def _check_functions(usage: Usage, inputs: StackInputs, file: str) -> None:
+    """Raise UsageError where the profile has a function that the stack lacks."""
+    known = sorted(function.resource.name for function in inputs.of(FUNCTION))
+    unknown = [name for name in usage.functions if name not in known]
+    if unknown:
+        raise UsageError(f"{file}: {KEY}.functions has {unknown[0]}; use {', '.join(known) or 'none'}.")
 
 
 def monthly_budgets(graph: StackInputs) -> tuple[Inputs, ...]:

@@ -23,7 +23,7 @@ Granted = Literal["always", "12-months"]
 Unit = Literal[
     "requests", "GB-seconds", "GB", "units", "unit-hours", "GB-months", "users", "tokens", "alarms", "dashboards",
     "metrics", "traces", "messages", "keys", "secrets", "days", "firewalls", "rules", "zones", "events",
-    "hours",
+    "hours", "invocations",
 ]  # fmt: skip # one word each
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _GRANTED: Mapping[AccountKind, tuple[Granted, ...]] = {
@@ -118,6 +118,8 @@ class Quote:
     source: tuple[str, ...]
     assumption: str = ""
     """The assumption behind the figure."""
+    of_region: str = ""
+    """The region whose price counts, because the list has none of the resource's own; empty where it has one."""
 
 
 class PriceList(_Row):
@@ -141,10 +143,11 @@ class PriceList(_Row):
         """Return the price in the region; that of us-east-1 where the list has none of the region."""
         row = self.prices[item]
         found = row.regions.get(region) or row.regions.get(EVERYWHERE)
-        borrowed = "" if found else f"the price of {ASSUMED_REGION}, for want of one of {region}"
+        of_region = "" if found else ASSUMED_REGION
+        borrowed = f"the price of {of_region}, for want of one of {region}" if of_region else ""
         found = found or row.regions[ASSUMED_REGION]
         assumption = "; ".join(filter(None, (borrowed, found.assumes)))
-        return Quote(row.unit, row.per, found.steps, found.certainty, found.source, assumption)
+        return Quote(row.unit, row.per, found.steps, found.certainty, found.source, assumption, of_region)
 
     def free_for(self, kind: AccountKind) -> tuple[FreeTier, ...]:
         """Return the free tiers of an account of this kind."""

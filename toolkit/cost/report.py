@@ -112,6 +112,8 @@ def _print_sums(output: Console, month: Month) -> None:
         worst += ["; ", (f"nothing bounds {count} line{'s' if count > 1 else ''}", "bold red"), ", counted as expected"]
     output.print(styled(*worst))
     print_not_priced(output, one)
+    if other := one.prices_of_other_regions:
+        output.print(styled((other, "yellow")))
     if month.usage is UNUSED:
         output.print(
             "its file has no usage: what depends on use counts as 0, or as the profile's defaults", style="yellow"

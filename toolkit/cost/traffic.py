@@ -8,7 +8,9 @@ from toolkit.cost.callers import SCHEDULE_TARGETS, callers_without_count, calls_
 from toolkit.cost.usage import Usage
 from toolkit.resource_types.apigateway import REST_AUTHORIZER, REST_INTEGRATION, REST_STAGE
 from toolkit.resource_types.apigatewayv2 import AUTHORIZER, INTEGRATION, STAGE
-from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, FUNCTION_URL
+from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, FUNCTION, FUNCTION_URL
+from toolkit.resource_types.s3 import BUCKET_NOTIFICATION
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.stacks.inputs import Inputs, StackInputs
 from toolkit.stacks.throttles import Throttle, api_routes, throttle_at
 
@@ -28,6 +30,8 @@ maximum request rate per second (RPS) is equivalent to 10 times the configured r
 """
 _INTEGRATIONS = ((INTEGRATION, "integrationUri"), (REST_INTEGRATION, "uri"))
 _AUTHORIZERS = ((AUTHORIZER, "authorizerUri"), (REST_AUTHORIZER, "authorizerUri"))
+_EVENTS = (EVENT_SOURCE_MAPPING, BUCKET_NOTIFICATION, TOPIC_SUBSCRIPTION)
+"""Callers that wait until an instance is free; others choose how long a call takes."""
 KB_IN_GB = 1_048_576
 BYTES_IN_GB = 1_073_741_824
 
@@ -72,13 +76,33 @@ class Traffic:
         return Load(min(self.usage.requests / self._entries, most), most, bound)
 
     def at_function(self, function: Inputs) -> Load:
-        """Return the calls of a function from routes, URLs and schedules; at most one per instance and millisecond."""
-        loads = self._loads(function)
-        instances = self.concurrency(function)
-        most, bound = instances * LONGEST_SECONDS * 1000.0, f"{instances:,.0f} instances × {LONGEST_SECONDS:,} s ÷ 1 ms"
-        if loads and (through := sum(load.most for load in loads)) < most and not self.callers_without_count(function):
+        """Return the calls of a function from routes, URLs, schedules and events; at most one per instance at a time.
+
+        A call takes 1 ms at least. The instances work on events one after the other, as long as the profile says.
+        """
+        loads, instances = self._loads(function), self.concurrency(function)
+        invocations, shortest = self.usage.of_function(function.resource.name).invocations or 0, 1.0
+        if callers := self.callers_without_count(function):
+            if all(caller.resource.type in _EVENTS for caller in callers):
+                shortest = max(self.duration_ms(function), shortest)
+            busy = instances * LONGEST_SECONDS * 1000 / shortest
+            loads = [*loads, Load(min(invocations, busy), busy, _one_after_the_other(instances, shortest))]
+        most, bound = instances * LONGEST_SECONDS * 1000.0, _one_after_the_other(instances, 1)
+        if loads and (through := sum(load.most for load in loads)) < most:
             most, bound = through, " + ".join(load.bound for load in loads)
         return Load(min(sum(load.expected for load in loads), most), most, bound)
+
+    def duration_ms(self, function: Inputs) -> float:
+        """Return how long the function works on a call, on average."""
+        return self.usage.of_function(function.resource.name).duration_ms or 0
+
+    def carries_traces(self, function: Inputs) -> bool:
+        """Return whether a caller chooses what X-Ray traces: not a schedule, and no bucket."""
+        entries = self.entries_of(function)
+        apis = any(self._from_stage(stage, entries) for stage in self._stages)
+        urls = any(self.graph.using(entry, FUNCTION_URL, by="functionName") for entry in entries)
+        others = [one for one in self.callers_without_count(function) if one.resource.type != BUCKET_NOTIFICATION]
+        return apis or urls or bool(others) or not self.has_callers(function)
 
     def callers_without_count(self, function: Inputs) -> tuple[Inputs, ...]:
         """Return the queues, buckets and other resources whose number of calls is unknown."""
@@ -104,6 +128,14 @@ class Traffic:
             sum(load.expected for load in loads),
             sum(load.most for load in loads),
             " + ".join(load.bound for load in loads) or "no function",
+        )
+
+    def invoked_by(self, source: Inputs) -> tuple[Inputs, ...]:
+        """Return the functions that an event source invokes, by an alias or directly."""
+        return tuple(
+            function
+            for function in self.graph.of(FUNCTION)
+            if source.urn in {caller.urn for caller in self.callers_without_count(function)}
         )
 
     def share(self, resource: Inputs) -> int:
@@ -170,6 +202,10 @@ class Traffic:
     def _aliased(self, url: Inputs) -> tuple[Inputs, ...]:
         aliases = self.graph.behind(url, "functionName", ALIAS)
         return tuple(one for alias in aliases for one in self.graph.behind(alias, "functionName", FUNCTION))
+
+
+def _one_after_the_other(instances: float, milliseconds: float) -> str:
+    return f"{instances:,.0f} instances × {LONGEST_SECONDS:,} s ÷ {milliseconds:g} ms"
 
 
 def _apis(part: Inputs) -> set[str]:

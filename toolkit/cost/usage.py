@@ -27,16 +27,38 @@ class NoUsageError(UsageError):
     """The stack's file has no usage profile."""
 
 
+_KEYS = ConfigDict(
+    frozen=True,
+    extra="forbid",
+    strict=True,
+    alias_generator=lambda name: name.replace("_", "-"),
+    populate_by_name=True,
+)
+
+
+class FunctionUsage(BaseModel):
+    """The use of one function that events invoke; a key that is absent is that of the whole stack."""
+
+    model_config = _KEYS
+
+    invocations: Count | None = Field(
+        None,
+        description="Invocations in a month by queues, streams, topics and buckets; those of schedules are counted. A "
+        "queue or a topic has one message for each.",
+    )
+    duration_ms: Amount | None = Field(
+        None,
+        description="How long it works on an event, on average, in milliseconds. In the worst month each instance "
+        "works on one after the other.",
+    )
+    log_bytes: Amount | None = Field(None, description="What it logs for an event, in bytes.")
+    most_log_bytes: Amount | None = Field(None, description="The most that it logs for an event, in bytes.")
+
+
 class Usage(BaseModel):
     """The use of a stack in a month; a default costs next to nothing."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        populate_by_name=True,
-    )
+    model_config = _KEYS
 
     account_kind: AccountKind = Field(
         "none",
@@ -75,6 +97,23 @@ class Usage(BaseModel):
     kms_requests: Count = Field(2_000, description="Requests of AWS's services to each key in a month.")
     snapstart_versions: Count = Field(3, description="Published versions of a function whose snapshots are kept.")
     management_events: Count = Field(100_000, description="Calls of AWS's APIs that a trail records in a month.")
+    functions: Mapping[str, FunctionUsage] = Field(
+        {}, description="By logical name, the use of functions that events invoke."
+    )
+
+    def __hash__(self) -> int:
+        """Return a hash although a mapping has none: the rules on cost share one estimate by its profile."""
+        return hash(self.model_dump_json())
+
+    def of_function(self, name: str) -> FunctionUsage:
+        """Return the use of a function, with the values of the whole stack for keys that are absent."""
+        own = self.functions.get(name, FunctionUsage())
+        return FunctionUsage(
+            invocations=own.invocations,
+            duration_ms=self.duration_ms if own.duration_ms is None else own.duration_ms,
+            log_bytes=self.log_bytes_per_request if own.log_bytes is None else own.log_bytes,
+            most_log_bytes=self.most_log_bytes_per_request if own.most_log_bytes is None else own.most_log_bytes,
+        )
 
     @model_validator(mode="before")
     @classmethod

@@ -15,6 +15,7 @@ from toolkit.engine.events import UpdateStep, Violation, changes_in, errors_in, 
 from toolkit.engine.process import Report, log_of, run_to_its_end
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
+from toolkit.stacks.stack_files import refuse_override
 
 POLICIES = "policies"
 WRITING = {"up": "update", "destroy": "removal"}
@@ -95,11 +96,13 @@ class StackRun:
         self._report = report or (lambda _line: None)
 
     def preview(self, *options: str) -> EngineRun:
-        """Preview an update with the policy pack."""
+        """Preview an update with the policy pack. Raises StackFileError where a person overrides the settings."""
+        refuse_override(self.stack, self.root)
         return self._run_with_events("preview", *self._policies(), *options)
 
     def up(self, *options: str) -> EngineRun:
-        """Update the stack with the policy pack."""
+        """Update the stack with the policy pack. Raises StackFileError where a person overrides the settings."""
+        refuse_override(self.stack, self.root)
         return self._run_with_events("up", "--yes", "--skip-preview", *self._policies(), *options)
 
     def refresh(self, *options: str) -> EngineRun:

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from toolkit.arguments import AsJson, path_option
+from toolkit.arguments import AsJson, path_option, stack_argument
 from toolkit.engine import EngineError
 from toolkit.engine.cli import pulumi_cli
 from toolkit.localcloud.running import LocalCloudError, RunningStack
+from toolkit.localcloud.stack_file import STACK
 from toolkit.refusals import refusals
 from toolkit.stacks.terminal import echo
 
@@ -28,6 +29,9 @@ class Engine(StrEnum):
 
 
 def up(
+    stack: Annotated[
+        str, stack_argument("The stack whose settings run; of another than `local`, what cannot run here is listed.")
+    ] = STACK,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the API.")] = 8000,
     aws_port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the embedded AWS.")] = 8001,
     watch: Annotated[bool, typer.Option("--watch", help="Deploy again when the code or the program changes.")] = False,
@@ -44,7 +48,8 @@ def up(
     from toolkit.localcloud.up import LocalStack
 
     with refusals(LocalCloudError, EngineError):
-        stack = LocalStack(
+        LocalStack(
+            stack=stack,
             root=ROOT,
             folder=folder,
             port=port,
@@ -53,8 +58,7 @@ def up(
             watch=watch,
             keep=keep,
             engine=pulumi_cli() if engine else None,
-        )
-        stack.run()
+        ).run()
 
 
 def token(

@@ -1,11 +1,11 @@
 """Deploys the stack `local` of the Pulumi program into the embedded AWS: first all resources, then each change."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
-from toolkit.configuration import configuration
 from toolkit.localcloud.aws import EmbeddedAws, EmbeddedAwsError
 from toolkit.localcloud.embedded_client import call_embedded_route
 from toolkit.localcloud.progress import Progress
@@ -13,6 +13,7 @@ from toolkit.localcloud.provider import AwsProvider
 from toolkit.localcloud.reconciler import Reconciler
 from toolkit.localcloud.stack_file import STACK, LocalStackFile
 from toolkit.stacks import evaluate, reveal
+from toolkit.stacks.declared_secrets import new_secret
 
 RECORD = "deployment"
 """The embedded AWS's route for the record of what is deployed, which it saves with the account."""
@@ -21,10 +22,12 @@ RECORD = "deployment"
 class LocalDeployment:
     """A deployment by the reconciler, without the Pulumi engine."""
 
-    def __init__(self, aws: EmbeddedAws, account_id: str, root: Path, url: str, progress: Progress) -> None:
+    def __init__(
+        self, aws: EmbeddedAws, account_id: str, root: Path, read: Callable[[], LocalStackFile], progress: Progress
+    ) -> None:
         self._aws = aws
         self._root = root
-        self._url = url
+        self._read = read
         self._progress = progress
         self._secrets: dict[str, str] = {}
         self._reconciler = Reconciler(AwsProvider(aws.connection, account_id, root), progress.step)
@@ -39,12 +42,12 @@ class LocalDeployment:
 
         Raises EvaluationError, StackFileError.
         """
-        stack_file = LocalStackFile.read(self._root, self._url)
-        for secret in configuration().secrets:
-            self._secrets.setdefault(f"{stack_file.project}:{secret.config_key}", secret.generate())
+        stack_file = self._read()
+        for key in stack_file.secrets:
+            self._secrets.setdefault(key, new_secret())
         self._progress.reset_steps()
         self._reconciler.begin()
-        config = {**stack_file.config, **self._secrets}
+        config = {**stack_file.config, **{key: self._secrets[key] for key in stack_file.secrets}}
         graph = evaluate(STACK, root=self._root, provider=self._reconciler, dry_run=False, config=config)
         self._reconciler.finish()
         return {name: str(value) for name, value in reveal(graph.outputs).items()}

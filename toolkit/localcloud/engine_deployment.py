@@ -11,7 +11,7 @@ from toolkit.localcloud.aws import EmbeddedAws
 from toolkit.localcloud.private_files import last_good, try_lock
 from toolkit.localcloud.pulumi_engine import PulumiEngine
 from toolkit.localcloud.running import LocalCloudError
-from toolkit.localcloud.stack_file import STACK, STACK_FILE_URL, LocalStackFile
+from toolkit.localcloud.stack_file import LocalStackFile
 
 INTERRUPTED = "The last update was interrupted: continuing from the state before it."
 KILLED = "The Pulumi engine was killed: start again, and the stack continues from the state before that update."
@@ -34,9 +34,8 @@ class EngineDeployment:
     changes = "deployed"
     """The changes of the last `apply`; the engine reports them in detail."""
 
-    def __init__(self, cli: Path, root: Path, folder: Path, url: str, lock: int) -> None:
-        self._root = root
-        self._url = url
+    def __init__(self, cli: Path, root: Path, folder: Path, read: Callable[[], LocalStackFile], lock: int) -> None:
+        self._read = read
         self._engine = PulumiEngine(cli, root, folder, lock)
         self._before = folder / "before"
         self._refresh = False
@@ -46,7 +45,12 @@ class EngineDeployment:
     @classmethod
     @contextmanager
     def open(
-        cls, cli: Path, root: Path, folder: Path, url: str, report: Callable[[str], None]
+        cls,
+        cli: Path,
+        root: Path,
+        folder: Path,
+        read: Callable[[], LocalStackFile],
+        report: Callable[[str], None],
     ) -> Iterator["EngineDeployment"]:
         """Yield the deployment of a folder, once no engine of an earlier run uses it."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +58,7 @@ class EngineDeployment:
             if not try_lock(lock):
                 report("Waiting for the end of an interrupted update ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            deployment = cls(cli, root, folder, url, lock.fileno())
+            deployment = cls(cli, root, folder, read, lock.fileno())
             deployment._repair(report)
             yield deployment
 
@@ -67,9 +71,7 @@ class EngineDeployment:
 
     def apply(self) -> dict[str, str]:
         """Have the engine apply the changes since the last time, and return the outputs. Raises RefusedError."""
-        LocalStackFile.read(self._root, self._url)  # its messages are clearer than the engine's
-        text = (self._root / f"Pulumi.{STACK}.yaml").read_text(encoding="utf-8")
-        self._engine.configure(text.replace(STACK_FILE_URL, self._url))
+        self._engine.configure(self._read())
         self._copy()
         try:
             code = self._engine.up(self._aws.connection, refresh=self._refresh)

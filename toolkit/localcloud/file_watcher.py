@@ -27,10 +27,11 @@ class DeployedFiles:
     """The code of the function and its requirements. A change of them changes no other resource."""
 
     @classmethod
-    def of(cls, names: Configuration, root: Path) -> "DeployedFiles":
+    def of(cls, names: Configuration, root: Path, stack: str = STACK) -> "DeployedFiles":
         """Return the files that `[tool.toolkit]` and Pulumi.yaml name. Raises StackFileError."""
         sources, requirements = names.package.sources, names.package.requirements
-        folders, files = {sources, names.settings.partition(".")[0]}, {f"Pulumi.{STACK}.yaml", "Pulumi.yaml"}
+        folders, stacks = {sources, names.settings.partition(".")[0]}, {STACK, stack}
+        files = {"Pulumi.yaml", *(f"Pulumi.{name}{kind}.yaml" for name in stacks for kind in ("", ".local"))}
         program = Path(load_project(root).main)
         if program.parts and (root / program).is_dir():
             folders.add(str(program))

@@ -8,16 +8,16 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from toolkit.configuration import configuration
 from toolkit.engine.answers import OUTPUTS, read_answer
 from toolkit.engine.cli import PulumiCli
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.shutdown_signals import defer_interrupt
-from toolkit.localcloud.stack_file import STACK
-from toolkit.stacks import load_project
+from toolkit.localcloud.stack_file import STACK, LocalStackFile
+from toolkit.stacks.declared_secrets import new_secret
 from toolkit.stacks.files import write_file
-from toolkit.stacks.yaml_documents import parse_yaml, read_yaml, write_yaml
+from toolkit.stacks.yaml_documents import read_yaml, write_yaml
 
 PLUGINS = Path(__file__).parent / "plugins" / "bin"
 """The plugins for the embedded AWS."""
@@ -45,7 +45,7 @@ class PulumiEngine:
         """Return whether there is a state."""
         return any(self.stacks.rglob(f"{STACK}.json"))
 
-    def configure(self, stack_file: str) -> None:
+    def configure(self, stack_file: LocalStackFile) -> None:
         """Create the stack where there is none, and give it this configuration and its generated secrets.
 
         Raises EngineError.
@@ -53,23 +53,21 @@ class PulumiEngine:
         self._install_plugins()
         self._project.mkdir(exist_ok=True)
         shutil.copyfile(self._root / "Pulumi.yaml", self._project / "Pulumi.yaml")
-        settings = parse_yaml(stack_file, f"Pulumi.{STACK}.yaml", as_engine=True)
+        settings: dict[str, Any] = {"config": dict(stack_file.values)}
         kept = read_yaml(self._stack_file, as_engine=True) if self._stack_file.exists() else {}
         if not self.has_stack:
             self._new_passphrase()
             (self._folder / "state").mkdir(exist_ok=True)
-            write_file(self._stack_file, stack_file)
+            write_file(self._stack_file, write_yaml(settings))
             self._cli(self._project).answer("stack", "init", STACK, "--no-select")
             kept = read_yaml(self._stack_file, as_engine=True)
         settings["encryptionsalt"] = kept["encryptionsalt"]
-        project = load_project(self._root).name
-        generated = {f"{project}:{secret.config_key}": secret for secret in configuration().secrets}
-        settings["config"] |= {key: value for key, value in kept["config"].items() if key in generated}
+        settings["config"] |= {key: kept["config"][key] for key in stack_file.secrets if key in kept["config"]}
         write_file(self._stack_file, write_yaml(settings))
-        for key, secret in generated.items():
+        for key in stack_file.secrets:
             if key not in kept["config"]:
-                command = ("config", "set", "--secret", secret.config_key, "--stack", STACK)
-                self._cli(self._project).answer(*command, typed=secret.generate())
+                command = ("config", "set", "--secret", key, "--stack", STACK)
+                self._cli(self._project).answer(*command, typed=new_secret())
 
     def up(self, connection: AwsConnection, *, refresh: bool) -> int:
         """Run `pulumi up` with its output on this terminal, and return its exit code: negative where it was killed.

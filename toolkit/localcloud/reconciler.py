@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped] # as above
 
 from toolkit.localcloud.provider import ProviderError, ReplacementNeeded
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, AutomaticNames
 from toolkit.stacks import Created
 from toolkit.stacks.provider import ResourceProvider
 from toolkit.stacks.wire import decode, encode
@@ -91,7 +92,7 @@ class Reconciler:
         """Start an evaluation: call it before each one."""
         self._seen.clear()
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames = DEFAULT_NAMES) -> Created:
         """Create or change the resource so that it has these inputs."""
         key = (type, name)
         with self._lock:
@@ -103,7 +104,7 @@ class Reconciler:
             old = self._deployed.get(key)
         if old and _comparable(old.inputs) == _comparable(inputs):
             return old.created
-        created = self._change(key, old, inputs)
+        created = self._change(key, old, inputs, names)
         with self._lock:
             self._deployed[key] = DeployedResource(inputs, created)
         return created
@@ -126,29 +127,34 @@ class Reconciler:
             else:
                 self._replaced.remove((key, deployed))
 
-    def _change(self, key: Key, old: DeployedResource | None, inputs: Mapping[str, Any]) -> Created:
+    def _change(
+        self, key: Key, old: DeployedResource | None, inputs: Mapping[str, Any], names: AutomaticNames
+    ) -> Created:
         type, name = key
         if old is None:
-            return self._reported("create", key, lambda: self._provider.create(type, name, inputs))
+            return self._reported("create", key, lambda: self._provider.create(type, name, inputs, names))
         try:
             outputs = self._reported(
                 "update", key, lambda: self._provider.update(type, old.created.id, old.inputs, inputs)
             )
             return Created(old.created.id, dict(outputs))
         except ReplacementNeeded as needed:
-            return self._replace(key, old, inputs, first=needed.same_name)
+            first = needed.same_name or not names.of(type).random  # as the engine does
+            return self._replace(key, old, inputs, names, first=first)
         except Exception:
             with suppress(Exception):  # AWS may have applied a part of the change before it rejected the rest
                 self._provider.update(type, old.created.id, inputs, old.inputs)
             raise
 
-    def _replace(self, key: Key, old: DeployedResource, inputs: Mapping[str, Any], *, first: bool) -> Created:
+    def _replace(
+        self, key: Key, old: DeployedResource, inputs: Mapping[str, Any], names: AutomaticNames, *, first: bool
+    ) -> Created:
         """Create a new one, and delete the old one at the end, or first where both cannot exist at once."""
         if first:
             self._delete(key, old)
             with self._lock:
                 del self._deployed[key]
-        created = self._reported("replace", key, lambda: self._provider.create(*key, inputs))
+        created = self._reported("replace", key, lambda: self._provider.create(*key, inputs, names))
         if not first:
             with self._lock:
                 self._replaced.append((key, old))

@@ -9,6 +9,7 @@ import httpx
 import uvicorn
 
 from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.events.delivery import EventDelivery
 from toolkit.localcloud.gateway.application import Gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
@@ -27,14 +28,15 @@ class ServedStack:
     ) -> None:
         self._url = url
         self._function = f"{outputs['function_name']}:{outputs['function_alias']}"
-        self._runtime = LambdaRuntime(connection, logs / "function.log")
+        self._runtime = LambdaRuntime(connection, logs / "function.log", outputs["function_name"])
+        self._events = EventDelivery(connection, self._runtime)
         self._gateway = Gateway(
             connection,
             api_id=outputs["api_id"],
             account_id=account_id,
             runtime=self._runtime,
             access_log=logs / "access.log",
-            sign_in=create_sign_in(connection, outputs["user_pool_id"]),
+            sign_in=create_sign_in(connection, outputs["user_pool_id"]) if "user_pool_id" in outputs else None,
         )
         self._server = _Server(
             uvicorn.Config(
@@ -58,7 +60,7 @@ class ServedStack:
         call_on_first_signal(self._server.end)
         try:
             with listening(self._url.port or 80, "PORT") as listener:
-                await self._runtime.connect()
+                await self._runtime.connect(self._events)
                 task = asyncio.create_task(self._server.serve(sockets=[listener]))
                 try:
                     yield task
@@ -67,6 +69,7 @@ class ServedStack:
                     await task
         finally:
             ignore_shutdown_signals()
+            await self._events.close()
             await self._gateway.close()
             await self._runtime.close()
 

@@ -55,6 +55,8 @@ class PolicyViolationError(RefusedError):
 class LocalStack:
     """One run of the local stack, from start to Ctrl-C."""
 
+    stack: str
+    """The stack whose settings run."""
     root: Path
     folder: Path
     port: int
@@ -96,7 +98,11 @@ class LocalStack:
 
     def _start(self, exit_stack: ExitStack) -> None:
         progress = self._progress
-        stack_file = LocalStackFile.read(self.root, self.url)
+        stack_file = self._stack_file()
+        if stack_file.replaced:
+            progress.console.print(styled(f"{self.stack} runs as the stack {STACK}. What cannot run on this machine:"))
+            for line in stack_file.replaced:
+                progress.console.print(styled(f"  {line}"), soft_wrap=True)
         with defer_interrupt():
             build = start_build(self.build, self.root, self._umask)
             exit_stack.callback(end_build, build)
@@ -115,7 +121,7 @@ class LocalStack:
         with progress.phase("package", "Building the Lambda package ..."):
             finish_build(build)
         with progress.phase("policies", "Checking the policies ..."):
-            policy_summary = require_policies(self.root, self.url)
+            policy_summary = require_policies(self.root, stack_file)
         progress.console.print(styled("  ", (policy_summary, "dim")))
         deployment: Deployment
         if engine_deployment:
@@ -125,13 +131,21 @@ class LocalStack:
             deployment, activity = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
         with progress.phase("resources", activity):
             outputs = deployment.apply()
-        create_seed_users(aws.connection, outputs["user_pool_id"])
+        if "user_pool_id" in outputs:
+            create_seed_users(aws.connection, outputs["user_pool_id"])
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(self.url))
         asyncio.run(self._serve(served, RunningStack.of(self.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
 
+    def _stack_file(self) -> LocalStackFile:
+        return LocalStackFile.read(self.root, self.url, self.stack)
+
+    def _data(self, name: str) -> Path:
+        """Return the folder with the data of this stack; each stack has its own."""
+        return self.folder / (name if self.stack == STACK else f"{name}-{self.stack}")
+
     def _kept_account(self) -> Path | None:
-        folder = self.folder / "kept"
+        folder = self._data("kept")
         if not self.keep:
             return None
         folder.mkdir(exist_ok=True)
@@ -140,18 +154,18 @@ class LocalStack:
     def _deployment(self, aws: EmbeddedAws, account_id: str) -> LocalDeployment:
         progress = self._progress
         if not self.keep:
-            return LocalDeployment(aws, account_id, self.root, self.url, progress)
+            return LocalDeployment(aws, account_id, self.root, self._stack_file, progress)
         if aws.account_state in {"damaged", "recovered"}:
             progress.console.print(DAMAGED if aws.account_state == "damaged" else RECOVERED, soft_wrap=True)
-        deployment = KeptDeployment(aws, account_id, self.root, self.url, progress)
+        deployment = KeptDeployment(aws, account_id, self.root, self._stack_file, progress)
         deployment.restore()
         return deployment
 
     def _engine_deployment(self, exit_stack: ExitStack) -> EngineDeployment | None:
         if self.engine is None:
             return None
-        folder, report = self.folder.resolve() / "pulumi", self._progress.console.print
-        return exit_stack.enter_context(EngineDeployment.open(self.engine, self.root, folder, self.url, report))
+        folder, report = self._data("pulumi").resolve(), self._progress.console.print
+        return exit_stack.enter_context(EngineDeployment.open(self.engine, self.root, folder, self._stack_file, report))
 
     async def _serve(self, served: ServedStack, running: RunningStack, deployment: Deployment) -> None:
         progress = self._progress
@@ -181,7 +195,7 @@ class LocalStack:
         """
         report = self._progress.console.print
         pending: set[str] = set()
-        deployed = DeployedFiles.of(configuration(), self.root)
+        deployed = DeployedFiles.of(configuration(), self.root, self.stack)
         async with aclosing(changed_files(self.root, deployed)) as changes:
             async for names in changes:
                 await up.wait()
@@ -205,13 +219,13 @@ class LocalStack:
         """Build and deploy what changed since the last good deployment, and return the outputs."""
         await asyncio.to_thread(lambda: finish_build(start_build(self.build, self.root, self._umask)))
         if not only_package:  # no policy evaluates a package
-            await asyncio.to_thread(require_policies, self.root, self.url)
+            await asyncio.to_thread(lambda: require_policies(self.root, self._stack_file()))
         return await asyncio.to_thread(deployment.apply)
 
 
-def require_policies(root: Path, url: str) -> str:
+def require_policies(root: Path, stack_file: LocalStackFile) -> str:
     """Return the number of evaluations. Raises PolicyViolationError with the violations that block, RefusedError."""
-    assessment = assess_offline(configured_pack(), STACK, root, LocalStackFile.read(root, url).config)
+    assessment = assess_offline(configured_pack(), STACK, root, stack_file.config)
     if assessment.blocking:
         violations = [
             f"  {one.rule.name} at {one.urn.rpartition('::')[2] or 'the stack'}: {'; '.join(one.messages)}"

@@ -157,6 +157,7 @@ def _inputs(request: Any, urns: set[str]) -> Inputs:
         outputs={},
         protect=request.options.protect,
         ignore_changes=tuple(request.options.ignoreChanges),
+        depends_on=tuple(getattr(request, "dependencies", ())),
         property_dependencies={
             name: tuple(urn for urn in found.urns if urn in urns) for name, found in dependencies.items()
         },

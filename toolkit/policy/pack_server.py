@@ -89,7 +89,7 @@ class PackServicer(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the SDK has n
 def _written(stack: str) -> Mapping[str, Any]:
     """Return the configuration in the stack's file; empty where there is none."""
     try:
-        return load_stack_config(stack, ROOT)
+        return load_stack_config(stack, ROOT, overrides=False)  # the engine reads none
     except StackFileError:
         return {}
 

@@ -1,5 +1,6 @@
 """Resource types of API Gateway HTTP and WebSocket APIs."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
@@ -66,6 +67,7 @@ def _stage(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         API,
+        name=NameForm(128),
         replaced_by=("credentialsArn", "protocolType", "routeKey", "target"),
         data=HOLDS_NOTHING,
         preview=_api,
@@ -83,6 +85,7 @@ TYPES = (
     ),
     ResourceType(
         AUTHORIZER,
+        name=NameForm(128),
         replaced_by=("apiId",),
         data=HOLDS_NOTHING,
         preview=generated_id,
@@ -119,6 +122,7 @@ TYPES = (
     ResourceType("aws:apigatewayv2/routeResponse:RouteResponse", free=FREE_REFERENCE),
     ResourceType(
         STAGE,
+        name=NameForm(128),
         replaced_by=("apiId", "name"),
         data=HOLDS_NOTHING,
         preview=_stage,

@@ -1,5 +1,6 @@
 """Resource types of AWS Budgets."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import HOLDS_NOTHING, ResourceType
@@ -18,6 +19,7 @@ def _budget(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         BUDGET,
+        name=NameForm(100, pattern=r"[^:\\]+", accepted="everything but : and \\"),
         replaced_by=("accountId", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=_budget,

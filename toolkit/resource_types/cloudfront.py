@@ -1,5 +1,6 @@
 """Resource types of Amazon CloudFront."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
 from toolkit.resource_types.permissions import Permissions
@@ -62,6 +63,7 @@ TYPES = (
     ResourceType("aws:cloudfront/publicKey:PublicKey", free="part of the distribution"),
     ResourceType(
         RESPONSE_HEADERS_POLICY,
+        name=NameForm(128),
         data=HOLDS_NOTHING,
         preview=_response_headers_policy,
         permissions=Permissions(

@@ -1,5 +1,6 @@
 """Resource types of AWS CloudTrail."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
@@ -29,6 +30,7 @@ TYPES = (
     ),
     ResourceType(
         TRAIL,
+        name=NameForm(128, pattern=r"[\w.-]{3,}", accepted="3 to 128 letters, digits and _.-"),
         replaced_by=("name",),
         data=StoredData(
             "the record of later API calls",

@@ -1,9 +1,10 @@
 """Resource types of Amazon CloudWatch, CloudWatch Logs and EventBridge."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.cloudfront import DISTRIBUTIONS
-from toolkit.resource_types.data_loss.checks import keeps, not_shorter, unchanged
+from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays_set, unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
-from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_name
+from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, id_is_name
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
@@ -19,6 +20,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 
+_RULES = ("arn:aws:events:{region}:{account}:rule/{name}",)
 _DELIVERIES = (
     "arn:aws:logs:*:{account}:delivery:*",
     "arn:aws:logs:*:{account}:delivery-source:{name}",
@@ -29,6 +31,11 @@ _DELIVERIES = (
 def _dashboard(new: NewResource) -> PreviewOutputs:
     name = str(new.inputs["dashboardName"])
     return PreviewOutputs(name, {"dashboardArn": new.arn("cloudwatch", f"dashboard/{name}", region=False)})
+
+
+def _event_target(new: NewResource) -> PreviewOutputs:
+    target = str(new.inputs.get("targetId") or f"{new.name}-{new.token(7)}")
+    return PreviewOutputs(f"{new.inputs['rule']}-{target}", {"targetId": target})
 
 
 def _log_delivery(new: NewResource) -> PreviewOutputs:
@@ -52,6 +59,7 @@ TYPES = (
     ResourceType(COMPOSITE_ALARM, data=HOLDS_NOTHING),
     ResourceType(
         DASHBOARD,
+        name=NameForm(255, property="dashboardName", pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         replaced_by=("dashboardName",),
         data=HOLDS_NOTHING,
         preview=_dashboard,
@@ -77,16 +85,41 @@ TYPES = (
     ResourceType(EVENT_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         EVENT_RULE,
+        name=NameForm(64, pattern=r"[\w.-]+", accepted="letters, digits and _.-"),
         replaced_by=("eventBusName", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_name("events", "rule/"),
+        permissions=Permissions(
+            on=_RULES,
+            create="PutRule TagResource",
+            update="PutRule UntagResource",
+            delete="DeleteRule",
+            read="DescribeRule ListTagsForResource",
+        ),
         free="schedules and events of AWS services are free; custom events are priced where they are sent",
         no_rule="only sets a schedule or an event pattern; the target permits the call",
     ),
     ResourceType(
         EVENT_TARGET,
-        data=HOLDS_NOTHING,
-        preview=generated_id,
+        name=NameForm(64, property="targetId", pattern=r"[\w.-]+", accepted="letters, digits and _.-"),
+        replaced_by=("eventBusName", "rule", "targetId"),
+        data=StoredData(
+            checks=(
+                stays_set(
+                    "deadLetterConfig",
+                    what="no longer sends failed events to its dead-letter queue",
+                    lost="every event that fails",
+                ),
+            )
+        ),
+        preview=_event_target,
+        permissions=Permissions(
+            on=_RULES,
+            create="PutTargets",
+            update="PutTargets",
+            delete="RemoveTargets",
+            read="ListTargetsByRule",
+        ),
         free=FREE_REFERENCE,
         no_rule="only connects a rule with its target, which permits the call",
     ),
@@ -108,6 +141,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_DELIVERY_DESTINATION,
+        name=NameForm(60, pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         # Another destination replaces it only if the service of its ARN changes: logs/delivery_destination.go (read
         # 2026-11-30).
         replaced_by=("name", "outputFormat"),
@@ -127,6 +161,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_DELIVERY_SOURCE,
+        name=NameForm(60, pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         replaced_by=("logType", "name", "resourceArn"),
         data=HOLDS_NOTHING,
         preview=_log_delivery_source,
@@ -143,6 +178,7 @@ TYPES = (
     ),
     ResourceType(
         LOG_GROUP,
+        name=NameForm(512, pattern=r"[\w./#-]+", accepted="letters, digits and _-/.#"),
         replaced_by=("logGroupClass", "name", "namePrefix"),
         data=StoredData(
             "the stored log events",
@@ -174,6 +210,7 @@ TYPES = (
     ResourceType("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", data=HOLDS_NOTHING),
     ResourceType(
         METRIC_ALARM,
+        name=NameForm(255),
         replaced_by=("name",),
         data=HOLDS_NOTHING,
         preview=id_is_name("cloudwatch", "alarm:"),

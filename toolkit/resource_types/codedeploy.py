@@ -1,5 +1,6 @@
 """Resource types of AWS CodeDeploy."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import HOLDS_NOTHING, ResourceType
@@ -22,9 +23,14 @@ def _deployment_group(new: NewResource) -> PreviewOutputs:
     )
 
 
+def _names(name_property: str) -> NameForm:
+    return NameForm(100, name_property, pattern=r"[\w+=,.@-]+", accepted="letters, digits and _+=,.@-")
+
+
 TYPES = (
     ResourceType(
         APPLICATION,
+        name=_names("name"),
         # The provider renames an application in place: codedeploy/app.go (read 2026-11-30).
         replaced_by=("computePlatform",),
         data=HOLDS_NOTHING,
@@ -42,6 +48,7 @@ TYPES = (
     ResourceType(DEPLOYMENT_CONFIG, free="CodeDeploy is free for Lambda"),
     ResourceType(
         DEPLOYMENT_GROUP,
+        name=_names("deploymentGroupName"),
         # The provider renames a group in place and replaces it for no input: codedeploy/deployment_group.go (read
         # 2026-11-30). AWS refuses another appName: github.com/hashicorp/terraform-provider-aws issue 20408.
         data=HOLDS_NOTHING,

@@ -1,5 +1,6 @@
 """Resource types of Amazon Cognito."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, unchanged
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
@@ -51,6 +52,10 @@ def _user_pool_domain(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(new.inputs["domain"], {"cloudfrontDistribution": f"{new.token(13)}.cloudfront.net"})
 
 
+_NAME = r"[\w\s+=,.@-]+"
+_ACCEPTED = "letters, digits, spaces and _+=,.@-"
+
+
 TYPES = (
     ResourceType(
         IDENTITY_POOL,
@@ -65,6 +70,7 @@ TYPES = (
     ),
     ResourceType(
         RESOURCE_SERVER,
+        name=NameForm(256, pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=("identifier", "name", "userPoolId"),
         data=HOLDS_NOTHING,
         preview=_resource_server,
@@ -75,6 +81,7 @@ TYPES = (
     ResourceType("aws:cognito/user:User", data=StoredData("the user")),
     ResourceType(
         USER_GROUP,
+        name=NameForm(128),
         replaced_by=("name", "userPoolId"),
         data=StoredData(missed="the membership of the group"),
         preview=generated_id,
@@ -84,6 +91,7 @@ TYPES = (
     ),
     ResourceType(
         USER_POOL,
+        name=NameForm(128, pattern=_NAME, accepted=_ACCEPTED),
         # The provider adds to `schemas` in place and refuses any other change of it: cognitoidp/user_pool.go (read
         # 2026-11-30).
         replaced_by=("aliasAttributes", "name", "usernameAttributes", "usernameConfiguration"),
@@ -106,6 +114,7 @@ TYPES = (
     ),
     ResourceType(
         USER_POOL_CLIENT,
+        name=NameForm(128, pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=("generateSecret", "userPoolId"),
         data=StoredData(missed="the client's id and secret; callers cannot sign in with them any more"),
         preview=_user_pool_client,
@@ -113,6 +122,12 @@ TYPES = (
     ),
     ResourceType(
         USER_POOL_DOMAIN,
+        name=NameForm(
+            63,
+            property="domain",
+            pattern=r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?",
+            accepted="a-z, 0-9 and -, beginning and ending with a letter or digit",
+        ),
         replaced_by=("domain", "userPoolId"),
         data=StoredData(missed="the address of the sign-in page"),
         preview=_user_pool_domain,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import Loss, keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, PROTECTION, StoredData, policy_of
 from toolkit.resource_types.data_loss.values import Values, is_known
-from toolkit.resource_types.outputs.new_resource import id_is_name
+from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, id_is_name
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, ResourceType
 
@@ -39,6 +40,15 @@ def _no_new_time_to_live(values: Values) -> Iterator[Loss]:
     )
 
 
+def _table(new: NewResource) -> PreviewOutputs:
+    """Return the outputs of a table; the label of its stream is the time at which the stream was enabled."""
+    named = id_is_name("dynamodb", "table/")(new)
+    if new.inputs.get("streamEnabled"):
+        label = "2026-01-01T00:00:00.000"
+        named.outputs.update(streamLabel=label, streamArn=f"{named.outputs['arn']}/stream/{label}")
+    return named
+
+
 TYPES = (
     ResourceType(
         "aws:dynamodb/globalTable:GlobalTable",
@@ -52,8 +62,9 @@ TYPES = (
     ResourceType(RESOURCE_POLICY, data=policy_of("dynamodb", setting_of="resourceArn"), free=FREE_PERMISSION),
     ResourceType(
         TABLE,
-        # Other `attributes` are an update, which AWS refuses without an index that uses them: dynamodb/table.go
-        # (read 2026-11-30).
+        name=NameForm(255, pattern=r"[\w.-]{3,}", accepted="3 to 255 letters, digits and _.-"),
+        # Other `attributes` are an update, which AWS refuses without an index that uses them, and so are other
+        # `globalSecondaryIndexes` and streams: dynamodb/table.go (read 2026-11-30).
         replaced_by=(
             "hashKey",
             "importTable",
@@ -94,7 +105,7 @@ TYPES = (
                 ),
             ),
         ),
-        preview=id_is_name("dynamodb", "table/"),
+        preview=_table,
         permissions=Permissions(
             on=("arn:aws:dynamodb:{region}:{account}:table/{name}",),
             create="CreateTable TagResource",

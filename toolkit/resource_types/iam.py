@@ -1,5 +1,6 @@
 """Resource types of AWS IAM."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn, id_is_name
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, FREE_REFERENCE, HOLDS_NOTHING, ResourceType
@@ -34,16 +35,23 @@ def _role_policy(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(f"{new.inputs['role']}:{name}", {"name": name})
 
 
+def _names(longest: int) -> NameForm:
+    return NameForm(longest, pattern=r"[\w+=,.@-]+", accepted="letters, digits and _+=,.@-")
+
+
 TYPES = (
     ResourceType(ACCESS_KEY, free=FREE_PERMISSION),
     ResourceType("aws:iam/accountAlias:AccountAlias", free=FREE_REFERENCE),
     ResourceType("aws:iam/accountPasswordPolicy:AccountPasswordPolicy", free=FREE_PERMISSION),
-    ResourceType("aws:iam/group:Group", preview=id_is_name("iam", "group/", region=False), free=FREE_PERMISSION),
+    ResourceType(
+        "aws:iam/group:Group", name=_names(128), preview=id_is_name("iam", "group/", region=False), free=FREE_PERMISSION
+    ),
     ResourceType("aws:iam/groupMembership:GroupMembership", free=FREE_PERMISSION),
     ResourceType(GROUP_POLICY, free=FREE_PERMISSION),
     ResourceType("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", free=FREE_PERMISSION),
     ResourceType(
         "aws:iam/instanceProfile:InstanceProfile",
+        name=_names(128),
         data=HOLDS_NOTHING,
         preview=id_is_name("iam", "instance-profile/", region=False),
         free=FREE_PERMISSION,
@@ -58,6 +66,7 @@ TYPES = (
     ),
     ResourceType(
         POLICY,
+        name=_names(128),
         replaced_by=("description", "name", "namePrefix", "path"),
         data=HOLDS_NOTHING,
         preview=id_is_arn("iam", "policy/", region=False),
@@ -66,6 +75,7 @@ TYPES = (
     ResourceType("aws:iam/policyAttachment:PolicyAttachment", free=FREE_PERMISSION),
     ResourceType(
         ROLE,
+        name=_names(64),
         replaced_by=("name", "namePrefix", "path"),
         data=HOLDS_NOTHING,
         preview=_role,
@@ -80,6 +90,7 @@ TYPES = (
     ),
     ResourceType(
         ROLE_POLICY,
+        name=_names(128),
         replaced_by=("name", "namePrefix", "role"),
         data=HOLDS_NOTHING,
         preview=_role_policy,
@@ -101,7 +112,7 @@ TYPES = (
     ),
     ResourceType("aws:iam/samlProvider:SamlProvider", free=FREE_PERMISSION),
     ResourceType("aws:iam/serviceLinkedRole:ServiceLinkedRole", free=FREE_PERMISSION),
-    ResourceType(USER, preview=id_is_name("iam", "user/", region=False), free=FREE_PERMISSION),
+    ResourceType(USER, name=_names(64), preview=id_is_name("iam", "user/", region=False), free=FREE_PERMISSION),
     ResourceType(USER_POLICY, free=FREE_PERMISSION),
     ResourceType("aws:iam/userPolicyAttachment:UserPolicyAttachment", free=FREE_PERMISSION),
 )

@@ -1,5 +1,6 @@
 """Resource types of AWS KMS."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.policies import key_stays_administrable
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData
@@ -21,9 +22,14 @@ def _key(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(identity, {"keyId": identity, "arn": new.arn("kms", f"key/{identity}")})
 
 
+def _alias_name(name: str) -> str:
+    return name if name.startswith("alias/") else f"alias/{name}"
+
+
 TYPES = (
     ResourceType(
         KEY_ALIAS,
+        name=NameForm(256, pattern=r"[\w:/-]+", accepted="letters, digits and :/_-", adapt=_alias_name),
         replaced_by=("name", "namePrefix"),
         data=StoredData(checks=(unchanged("targetKeyId", what="changes its encryption key", lost=OLD_KEY),)),
         preview=id_is_name("kms", ""),

@@ -1,6 +1,7 @@
 """Resource types of AWS Lambda."""
 
-from toolkit.resource_types.data_loss.checks import keeps, not_shorter
+from toolkit.resource_types.automatic_names import NameForm
+from toolkit.resource_types.data_loss.checks import Check, keeps, not_shorter
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id
 from toolkit.resource_types.permissions import Permissions
@@ -19,28 +20,39 @@ PROVISIONED_CONCURRENCY = "aws:lambda/provisionedConcurrencyConfig:ProvisionedCo
 
 _FUNCTIONS = ("arn:aws:lambda:{region}:{account}:function:{name}",)
 
-_FAILED_EVENTS = (
-    *(
-        not_shorter(name, default=default, unit=unit, lost="every event that fails longer than that", forever=(-1,))
-        for name, default, unit in (
-            ("maximumRecordAgeInSeconds", -1, "seconds"),
-            ("maximumEventAgeInSeconds", 21600, "seconds"),
-            ("maximumRetryAttempts", 2, "attempts"),
-        )
-    ),
-    keeps(
-        *("destinationConfig", "onFailure"),
-        by=("destinationArn",),
-        what="no longer sends failed events to",
-        lost="every event that fails",
-    ),
-)
+_MAPPINGS = ("arn:aws:lambda:{region}:{account}:event-source-mapping:*",)
+_FAILED = "every event that fails"
+
+
+def _failed_events(age: str, longest: int, attempts: int, destination: str) -> tuple[Check, ...]:
+    """Return the checks that no event is given up earlier or without a destination."""
+    lost = f"{_FAILED} longer than that"
+    return (
+        not_shorter(age, default=longest, unit="seconds", lost=lost, forever=(-1,)),
+        not_shorter("maximumRetryAttempts", default=attempts, unit="attempts", lost=lost, forever=(-1,)),
+        keeps(
+            *("destinationConfig", "onFailure"),
+            by=(destination,),
+            what="no longer sends failed events to",
+            lost=_FAILED,
+        ),
+    )
 
 
 def _alias(new: NewResource) -> PreviewOutputs:
     name, function = new.named(), str(new.inputs["functionName"])
     arn = f"{function if function.startswith('arn:') else new.arn('lambda', f'function:{function}')}:{name}"
     return PreviewOutputs(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(new, arn)})
+
+
+def _event_source_mapping(new: NewResource) -> PreviewOutputs:
+    identity, function = new.uuid(), str(new.inputs["functionName"])
+    outputs = {
+        "uuid": identity,
+        "arn": new.arn("lambda", f"event-source-mapping:{identity}"),
+        "functionArn": function if function.startswith("arn:") else new.arn("lambda", f"function:{function}"),
+    }
+    return PreviewOutputs(identity, outputs)
 
 
 def _function(new: NewResource) -> PreviewOutputs:
@@ -70,9 +82,13 @@ def _invoke_arn(new: NewResource, function_arn: str) -> str:
     )
 
 
+_NAME = r"[A-Za-z0-9_-]+"
+_ACCEPTED = "letters, digits, _ and -"
+
 TYPES = (
     ResourceType(
         ALIAS,
+        name=NameForm(128, pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=("functionName", "name"),
         data=HOLDS_NOTHING,
         preview=_alias,
@@ -88,12 +104,33 @@ TYPES = (
     ResourceType(CODE_SIGNING_CONFIG, free=FREE_PERMISSION),
     ResourceType(
         EVENT_SOURCE_MAPPING,
-        data=StoredData(
-            "its position in the stream; events may be skipped until another mapping starts", checks=_FAILED_EVENTS
+        # A new consumer group of Kafka replaces it too: lambda/event_source_mapping.go (read 2026-11-30).
+        replaced_by=(
+            "eventSourceArn",
+            "queues",
+            "selfManagedEventSource",
+            "startingPosition",
+            "startingPositionTimestamp",
+            "topics",
         ),
+        data=StoredData(
+            "its position in the stream; events may be skipped until another mapping starts",
+            checks=_failed_events("maximumRecordAgeInSeconds", -1, -1, "destinationArn"),
+        ),
+        preview=_event_source_mapping,
+        permissions=Permissions(
+            on=_MAPPINGS,
+            create="TagResource",
+            update="UpdateEventSourceMapping UntagResource",
+            delete="DeleteEventSourceMapping",
+            read="GetEventSourceMapping ListTags",
+            change_anywhere="CreateEventSourceMapping",
+        ),
+        free="reads are priced at the queue or the stream, calls at the function",
     ),
     ResourceType(
         FUNCTION,
+        name=NameForm(64, pattern=_NAME, accepted=_ACCEPTED),
         # A new or removed `durableConfig` replaces it too; other values in it are an update: lambda/function.go.
         replaced_by=("name", "packageType", "tenancyConfig"),
         data=StoredData(
@@ -102,7 +139,7 @@ TYPES = (
                     "deadLetterConfig",
                     by=("targetArn",),
                     what="no longer sends failed events to",
-                    lost="every event that fails",
+                    lost=_FAILED,
                 ),
             )
         ),
@@ -120,7 +157,18 @@ TYPES = (
     ),
     ResourceType(
         EVENT_INVOKE_CONFIG,
-        data=StoredData(setting_of="functionName", checks=_FAILED_EVENTS),
+        replaced_by=("functionName", "qualifier"),
+        data=StoredData(
+            setting_of="functionName", checks=_failed_events("maximumEventAgeInSeconds", 21600, 2, "destination")
+        ),
+        preview=generated_id,
+        permissions=Permissions(
+            on=_FUNCTIONS,
+            create="PutFunctionEventInvokeConfig",
+            update="PutFunctionEventInvokeConfig",
+            delete="DeleteFunctionEventInvokeConfig",
+            read="GetFunctionEventInvokeConfig",
+        ),
         free=FREE_REFERENCE,
     ),
     ResourceType(FUNCTION_URL, replaced_by=("functionName", "qualifier"), data=HOLDS_NOTHING, preview=_function_url),
@@ -133,6 +181,7 @@ TYPES = (
     ResourceType(LAYER_PERMISSION, free=FREE_PERMISSION),
     ResourceType(
         PERMISSION,
+        name=NameForm(100, property="statementId", pattern=_NAME, accepted=_ACCEPTED),
         replaced_by=(
             "action",
             "eventSourceToken",

@@ -6,9 +6,7 @@ from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutp
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
 
 DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
-PARAMETER = "aws:ssm/parameter:Parameter"
 SCALING_TARGET = "aws:appautoscaling/target:Target"
-SCHEDULE = "aws:scheduler/schedule:Schedule"
 
 _BACKUPS = "the backups of the days that are no longer kept"
 
@@ -33,11 +31,6 @@ def _repository(new: NewResource) -> PreviewOutputs:
     url = f"{new.account}.dkr.ecr.{new.region}.{new.place.dns_suffix}/{name}"
     arn = new.arn("ecr", f"repository/{name}")
     return PreviewOutputs(name, {"name": name, "arn": arn, "registryId": new.account, "repositoryUrl": url})
-
-
-def _parameter(new: NewResource) -> PreviewOutputs:
-    name = new.named()
-    return PreviewOutputs(name, {"name": name, "arn": new.arn("ssm", f"parameter/{name.removeprefix('/')}")})
 
 
 TYPES = (
@@ -249,24 +242,7 @@ TYPES = (
     ResourceType("aws:resourcegroups/group:Group", free=FREE_REFERENCE, no_rule="only names resources"),
     ResourceType("aws:s3tables/table:Table", data=StoredData("every record of the table")),
     ResourceType("aws:s3tables/tableBucket:TableBucket", data=StoredData("every table of the bucket")),
-    ResourceType(
-        SCHEDULE,
-        data=HOLDS_NOTHING,
-        free="14 million invocations a month are free",
-        no_rule="only sets a schedule; its role and its target have rules",
-    ),
-    ResourceType(
-        "aws:scheduler/scheduleGroup:ScheduleGroup",
-        free=FREE_REFERENCE,
-        no_rule="only names schedules",
-    ),
     ResourceType("aws:sfn/stateMachine:StateMachine", preview=id_is_arn("states", "stateMachine:")),
-    ResourceType(
-        PARAMETER,
-        data=StoredData("the parameter's value and its old versions"),
-        preview=_parameter,
-        free="standard parameters are free",
-    ),
     ResourceType("aws:timestreamwrite/database:Database", data=StoredData("every table of the database")),
     ResourceType(
         "aws:timestreamwrite/table:Table",

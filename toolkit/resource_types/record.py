@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import Preview
 from toolkit.resource_types.permissions import Permissions
@@ -29,9 +30,11 @@ class ResourceType:
     internal/service/<service>/. Each type with an entry here, with permissions or with a provider in the local cloud
     was read on 2026-11-30, from the newest stored copy. The copy was of version 4 or 5 for budgets, user groups,
     resource servers, IAM roles and their policies, KMS aliases, provisioned concurrency, distributions, response
-    headers policies, bucket CORS, ownership and versioning, and queue policies.
+    headers policies, bucket CORS, ownership and versioning, event source mappings, event targets and queue policies.
     Not read: the `objectLockEnabled` of a bucket; every type with neither, for which empty means unknown.
     """
+    name: NameForm | None = None
+    """The names that AWS accepts; None where it is not known or where a resource has no name."""
     data: StoredData | None = None
     """The data of its resources, and the changes that lose it; None where it is not known."""
     preview: Preview | None = None

@@ -1,5 +1,6 @@
 """Resource types of Amazon S3."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, stays, unchanged
 from toolkit.resource_types.data_loss.lifecycle import expires_no_more
 from toolkit.resource_types.data_loss.policies import leaves_access
@@ -16,6 +17,7 @@ BUCKET_CORS = "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"
 BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 BUCKET_LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 BUCKET_LOGGING = "aws:s3/bucketLogging:BucketLogging"
+BUCKET_NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_PUBLIC_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -63,10 +65,21 @@ def _bucket_object(new: NewResource) -> PreviewOutputs:
     return PreviewOutputs(key, {"key": key, "arn": arn})
 
 
+_NAMES = NameForm(
+    63,
+    property="bucket",
+    pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    accepted="3 to 63 of a-z, 0-9, . and -, beginning and ending with a letter or digit",
+    adapt=str.lower,
+)
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+
+
 TYPES = (
     ResourceType("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", free=FREE_PERMISSION),
     ResourceType(
         BUCKET,
+        name=_NAMES,
         replaced_by=("bucket", "bucketPrefix", "objectLockEnabled"),
         data=StoredData(
             "every object of the bucket, old versions included",
@@ -131,10 +144,13 @@ TYPES = (
         free="writing access logs is free; keeping them is priced at the bucket",
     ),
     ResourceType(
-        "aws:s3/bucketNotification:BucketNotification",
+        BUCKET_NOTIFICATION,
+        replaced_by=("bucket",),
         data=HOLDS_NOTHING,
+        preview=generated_id,
+        permissions=_of_bucket("PutBucketNotification", "GetBucketNotification"),
         free=_IN_BUCKET,
-        no_rule="only connects a bucket with its target, which permits the call",
+        no_rule="is evaluated with its bucket and its functions",
     ),
     ResourceType("aws:s3/bucketObject:BucketObject", data=StoredData("the object"), preview=_bucket_object),
     ResourceType(

@@ -1,5 +1,6 @@
 """Resource types of AWS Secrets Manager."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.data_loss.checks import keeps, not_shorter, unchanged
 from toolkit.resource_types.data_loss.policies import leaves_access
 from toolkit.resource_types.data_loss.stored_data import OLD_KEY, StoredData, policy_of
@@ -29,6 +30,7 @@ def _secret_version(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         SECRET,
+        name=NameForm(512, pattern=r"[\w/+=.@-]+", accepted="letters, digits and /_+=.@-"),
         replaced_by=("name", "namePrefix"),
         data=StoredData(
             "the secret's value and its old versions",

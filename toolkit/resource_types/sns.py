@@ -1,5 +1,8 @@
 """Resource types of Amazon SNS."""
 
+from toolkit.resource_types.automatic_names import NameForm
+from toolkit.resource_types.data_loss.checks import stays_set
+from toolkit.resource_types.data_loss.stored_data import StoredData
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs, generated_id, id_is_arn
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_PERMISSION, HOLDS_NOTHING, ResourceType
@@ -19,6 +22,7 @@ def _subscription(new: NewResource) -> PreviewOutputs:
 TYPES = (
     ResourceType(
         TOPIC,
+        name=NameForm(256, pattern=r"[\w-]+(?:\.fifo)?", accepted="letters, digits, _ and -"),
         replaced_by=("fifoTopic", "name", "namePrefix"),
         data=HOLDS_NOTHING,
         preview=id_is_arn("sns", ""),
@@ -47,7 +51,15 @@ TYPES = (
     ResourceType(
         TOPIC_SUBSCRIPTION,
         replaced_by=("endpoint", "protocol", "topic"),
-        data=HOLDS_NOTHING,
+        data=StoredData(
+            checks=(
+                stays_set(
+                    "redrivePolicy",
+                    what="no longer sends failed messages to its dead-letter queue",
+                    lost="every message that cannot be delivered",
+                ),
+            )
+        ),
         preview=_subscription,
         permissions=Permissions(
             on=_TOPICS,

@@ -1,5 +1,6 @@
 """Resource types of AWS WAF."""
 
+from toolkit.resource_types.automatic_names import NameForm
 from toolkit.resource_types.outputs.new_resource import NewResource, PreviewOutputs
 from toolkit.resource_types.permissions import Permissions
 from toolkit.resource_types.record import FREE_REFERENCE, HOLDS_NOTHING, ResourceType
@@ -28,6 +29,7 @@ TYPES = (
     ResourceType("aws:wafv2/regexPatternSet:RegexPatternSet", free="part of the web ACL"),
     ResourceType(
         WEB_ACL,
+        name=NameForm(128, pattern=r"[\w-]+", accepted="letters, digits, _ and -"),
         replaced_by=("name", "namePrefix", "scope"),
         data=HOLDS_NOTHING,
         preview=_web_acl,

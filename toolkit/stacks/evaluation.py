@@ -16,6 +16,7 @@ from pulumi.runtime import configure, mocks, run_in_stack, set_all_config
 from pulumi.runtime.settings import SETTINGS, Settings
 
 from toolkit.resource_types.outputs.place import stack_place
+from toolkit.stacks.autonaming import ORGANIZATION, automatic_names
 from toolkit.stacks.errors import EvaluationError, StackFileError
 from toolkit.stacks.execution import CallExecutor, InlineExecutor
 from toolkit.stacks.graph import ResourceGraph
@@ -32,7 +33,15 @@ from toolkit.stacks.preview_provider import PreviewProvider
 from toolkit.stacks.program import Program, find_program
 from toolkit.stacks.provider import ResourceProvider, SingleProviderCloud
 from toolkit.stacks.recording import Recording
-from toolkit.stacks.stack_files import Project, config_text, is_secret, load_project, load_stack_config
+from toolkit.stacks.stack_files import (
+    Project,
+    config_text,
+    is_secret,
+    load_project,
+    load_stack_config,
+    secret_names,
+    with_placeholders,
+)
 
 _CONCURRENT_CREATES = 16
 _LONGEST_IDLE_SECONDS = 120
@@ -60,12 +69,15 @@ def evaluate(
     """
     try:
         project = load_project(root)
-        values = {**load_stack_config(stack, root, project), **(config or {})}
+        values = with_placeholders(project, {**load_stack_config(stack, root, project), **(config or {})})
+        generated = {f"{project.name}:{name}" for name in secret_names(project, values)} & (config or {}).keys()
+        values |= {key: Secret(values[key]) for key in generated}
+        names = automatic_names(values, project.name, stack)
         program = find_program(project, root.resolve())
     except StackFileError as error:
         raise EvaluationError(str(error)) from None
     cloud = SingleProviderCloud(provider) if provider else PreviewProvider(stack_place(values, project.name))
-    monitor = RecordingMonitor(cloud, Recording(project.name, stack, values))
+    monitor = RecordingMonitor(cloud, Recording(project.name, stack, values), names)
     load_services_lazily()
     with _one_at_a_time, collection_paused(), process_state_restored():
         return _Evaluation(project, stack, program, monitor, dry_run, values, offline=provider is None).result()
@@ -129,7 +141,7 @@ class _Evaluation:
             monitor=self.monitor,
             engine=mocks.MockEngine(logging.getLogger("toolkit.stacks")),
             dry_run=self.dry_run,
-            organization="organization",
+            organization=ORGANIZATION,
             root_directory=str(self.program.root),
         )
         settings.callbacks = self.monitor.callbacks

@@ -10,6 +10,8 @@ from google.protobuf import empty_pb2  # type: ignore[import-untyped] # protobuf
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, AutomaticNames
+from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks.callbacks import Callbacks
 from toolkit.stacks.errors import EvaluationError
 from toolkit.stacks.graph import Gap, Resource, ResourceGraph
@@ -38,10 +40,11 @@ class RecordingMonitor(mocks.MockMonitor):
     A request that transforms apply to is answered with a coroutine, for they run in the program's event loop.
     """
 
-    def __init__(self, cloud: Cloud, recording: Recording) -> None:
+    def __init__(self, cloud: Cloud, recording: Recording, names: AutomaticNames = DEFAULT_NAMES) -> None:
         super().__init__(_NoMocks())
         self._cloud = cloud
         self._recording = recording
+        self._names = names
         self.callbacks = Callbacks(self)
         self.idle_timer = IdleTimer()
         self.failure: EvaluationError | None = None
@@ -163,9 +166,12 @@ class RecordingMonitor(mocks.MockMonitor):
 
     def _create(self, type_: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
         """Create the resource with the provider; an error message is passed on without the secrets of the inputs."""
+        form, plain = resource_type(type_).name, reveal(inputs)
+        if form and (mistake := form.mistake(plain, name, self._names.of(type_))):
+            raise _ProviderError(f"{mistake}.")
         try:
             with self.idle_timer.working():
-                return self._cloud.create(type_, name, reveal(inputs), provider)
+                return self._cloud.create(type_, name, plain, provider, self._names)
         except Exception as error:
             words = str(error) or type(error).__name__
             for secret in filter(None, secret_texts(inputs)):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from toolkit.resource_types.automatic_names import AutomaticNames
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.outputs.functions import BY_FUNCTION
 from toolkit.resource_types.outputs.new_resource import NewResource
@@ -19,10 +20,12 @@ class PreviewProvider:
     def __init__(self, place: Place) -> None:
         self._place = place
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any]) -> Created:
+    def create(
+        self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any], names: AutomaticNames
+    ) -> Created:
         """Return the id and the computed outputs of a resource; none for a type whose record has no preview."""
-        preview = resource_type(type).preview
-        if preview is None:
+        record = resource_type(type)
+        if record.preview is None:
             return Created("")
         place = place_of(provider, self._place)
         own = inputs.get("region")  # a resource may name another region than the provider's
@@ -30,7 +33,8 @@ class PreviewProvider:
         # An output made of an unknown input is unknown too: a text marks the input within names and ARNs.
         marked: dict[str, Any] = with_placeholders(inputs)
         try:
-            made = preview(NewResource(Place(region, place.account), type, name, marked))
+            new = NewResource(Place(region, place.account), type, name, marked, names.of(type), record.name)
+            made = record.preview(new)
         except KeyError as error:
             raise LookupError(f"{error.args[0]} is not given") from None
         id = without_placeholders(made.id)

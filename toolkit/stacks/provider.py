@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from toolkit.resource_types.automatic_names import AutomaticNames
+
 
 @dataclass(frozen=True)
 class Created:
@@ -21,7 +23,15 @@ class Cloud(Protocol):
         """Return whether no resource is created, so that inputs, outputs and answers may be unknown."""
         ...
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any], provider: Mapping[str, Any], /) -> Created:
+    def create(
+        self,
+        type: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        provider: Mapping[str, Any],
+        names: AutomaticNames,
+        /,
+    ) -> Created:
         """Create a resource in the region and account of its provider; `provider` has the provider's inputs."""
         ...
 
@@ -33,7 +43,7 @@ class Cloud(Protocol):
 class ResourceProvider(Protocol):
     """Creates the resources of a program. Several threads may call it at once; its errors end the evaluation."""
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames, /) -> Created:
         """Create a resource; inputs are plain (secrets revealed) and have the camelCase names of the wire."""
         ...
 
@@ -49,9 +59,17 @@ class SingleProviderCloud:
     provider: ResourceProvider
     dry_run_only: bool = False
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any], _provider: Mapping[str, Any], /) -> Created:
+    def create(
+        self,
+        type: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        _provider: Mapping[str, Any],
+        names: AutomaticNames,
+        /,
+    ) -> Created:
         """Make one resource."""
-        return self.provider.create(type, name, inputs)
+        return self.provider.create(type, name, inputs, names)
 
     def invoke(self, token: str, args: Mapping[str, Any], _provider: Mapping[str, Any], /) -> Mapping[str, Any]:
         """Answer a function call."""

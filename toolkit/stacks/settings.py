@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from toolkit.stacks.errors import FileError, StackFileError, sentence, sentences
 from toolkit.stacks.json_documents import parse_json
-from toolkit.stacks.stack_files import load_project, load_stack_config
+from toolkit.stacks.stack_files import Project, load_project, load_stack_config, secret_names
 
 Environment = Literal["local", "dev", "review", "staging", "prod"]
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
@@ -148,6 +148,8 @@ class StackFile:
     project: str
     config: Mapping[str, Any]
     settings: StackSettings
+    secrets: tuple[str, ...] = ()
+    """The names of the stack's secrets."""
 
     @property
     def region(self) -> str:
@@ -170,20 +172,20 @@ class StackFile:
 
 def load_stack_file(stack: str, root: Path) -> StackFile:
     """Read a stack's file. Raises StackFileError where it has no settings, or a setting that cannot be used."""
-    key, written, config, project = _read(stack, root)
-    return StackFile(stack, project, config, _validated(StackSettings, stack, key, written))
+    project, config, key = _read(stack, root)
+    settings = _validated(StackSettings, stack, key, config.get(key))
+    return StackFile(stack, project.name, config, settings, secret_names(project, config))
 
 
 def load_account_settings(stack: str, root: Path) -> AccountSettings:
     """Read the settings of an account's bootstrap stack. Raises StackFileError."""
-    key, written, _, _ = _read(stack, root)
-    return _validated(AccountSettings, stack, key, written)
+    _, config, key = _read(stack, root)
+    return _validated(AccountSettings, stack, key, config.get(key))
 
 
-def _read(stack: str, root: Path) -> tuple[str, object, Mapping[str, Any], str]:
+def _read(stack: str, root: Path) -> tuple[Project, Mapping[str, Any], str]:
     project = load_project(root)
-    config, key = load_stack_config(stack, root, project), f"{project.name}:settings"
-    return key, config.get(key), config, project.name
+    return project, load_stack_config(stack, root, project), f"{project.name}:settings"
 
 
 def _validated(model: type[_S], stack: str, key: str, written: object) -> _S:

@@ -23,8 +23,23 @@ _DECRYPTING_SERVICES = ("dynamodb", "lambda", "secretsmanager")
 
 The policy of an AWS managed key allows the account's roles through its service; the boundary must allow it, too
 (docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). S3 uses its own key;
-CloudWatch Logs and SNS use their own permissions.
+CloudWatch Logs uses its own permissions. SNS encrypts a message with those of the publisher
+(docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
 """
+_TABLE_USE = (
+    *(
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    ),
+    *("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"),
+)
+_QUEUE_USE = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage")
 _ROLE_CHANGES = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
@@ -111,15 +126,20 @@ def ci_boundary(account: Account) -> Document:
 
 def workload_boundary(account: Account) -> Document:
     """Return the boundary of roles that a pipeline creates: they use resources and cannot change them."""
+    own, bootstrap = f"{account.project}-*", f"{account.prefix}-*"
     return document(
         allow(
             "UseOfData",
             [
-                *(f"dynamodb:{call}" for call in ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")),
+                *(f"dynamodb:{call}" for call in _TABLE_USE),
                 *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "secretsmanager:GetSecretValue"),
             ],
             ["*"],
         ),
+        allow("Messages", [f"sqs:{call}" for call in _QUEUE_USE], [account.arn("sqs", own)]),
+        allow("Publish", ["sns:Publish"], [account.arn("sns", own)]),
+        allow("Parameters", ["ssm:GetParameter"], [account.arn("ssm", f"parameter/{account.project}/*")]),
+        allow("Schedules", ["lambda:InvokeFunction"], [account.arn("lambda", f"function:{own}")]),
         allow(
             "Telemetry",
             ["logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"],
@@ -141,11 +161,17 @@ def workload_boundary(account: Account) -> Document:
                 }
             },
         ),
+        allow(
+            "KeyOfTopics",
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            [account.arn("kms", "key/*")],
+            {"StringEquals": {"kms:ViaService": f"sns.{account.region}.amazonaws.com"}},
+        ),
         deny(
             "FoundationsKeysStayClosed",
             ["kms:*"],
             [f"arn:aws:kms:*:{account.id}:key/*"],
             {"StringEquals": {"aws:ResourceTag/project": account.prefix}},
         ),
-        deny("FoundationStaysUnread", ["*"], [f"arn:aws:s3:::{account.prefix}-*"]),
+        deny("FoundationStaysUnread", ["*"], [f"arn:aws:s3:::{bootstrap}", account.arn("sns", bootstrap)]),
     )

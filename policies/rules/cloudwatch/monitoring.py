@@ -1,7 +1,7 @@
 """Rules on what a stack must monitor, how many alarms that takes, and who is notified."""
 
-from policies.bounds import at_most
-from policies.rules.lambda_.callers import called_by_api
+from policies.bounds import at_most, bounds_of
+from policies.rules.lambda_.callers import called_by_api, invoked_by_events_only
 from policies.rules.sqs import dead_letter_queues
 from toolkit.policy.cloudwatch.alarms import compares_downwards, seconds_to_decide, watched
 from toolkit.policy.iam.admission import may_publish
@@ -95,6 +95,28 @@ def _table_throttles_have_alarms(graph: StackInputs, stack: Stack) -> bool | Vio
     return Violations(dict.fromkeys(inputs for broken in missing for inputs in broken)) or True
 
 
+def _durations_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
+    """Nobody waits for a function that only events invoke; a call that exceeds its timeout counts as an error."""
+    found, by_events = _has_alarm("Duration", of=FUNCTION)(graph, stack), invoked_by_events_only(graph)
+    if not isinstance(found, Violations):
+        return True
+    return Violations(function for function in found if function.urn not in by_events) or True
+
+
+def _queues_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
+    """A dead-letter queue is read by people, so the age of its messages says nothing."""
+    dead = {queue.urn for queue in dead_letter_queues(graph)}
+    found = _has_alarm("ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
+    if not isinstance(found, Violations):
+        return True
+    return Violations(queue for queue in found if queue.urn not in dead) or True
+
+
+def _alarms_are_few(graph: StackInputs, stack: Stack) -> bool | Violations:
+    most = bounds_of(stack).alarms_per_resource * len(graph.of(*_DIMENSIONS))
+    return Violations(graph.of(METRIC_ALARM)[most:]) or True
+
+
 def _dead_letter_queues_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
     queues = {queue.urn for queue in dead_letter_queues(graph)}
     found = _has_alarm("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", of=QUEUE)(graph, stack)
@@ -177,13 +199,13 @@ def _trail_has_metric_filters(graph: StackInputs, _stack: Stack) -> bool | Viola
 
 alarms_present = StackRule(
     name="alarms-present",
-    description="Functions, APIs, tables and dead-letter queues have alarms",
+    description="Functions, APIs, tables and queues have alarms",
     severity=Severity.MEDIUM,
     levels=Levels.WARNS_THEN_BLOCKS,
     checks={
         "no alarm watches the function's Errors; add one": _has_alarm("Errors", of=FUNCTION),
         "no alarm watches the function's Throttles; add one": _has_alarm("Throttles", of=FUNCTION),
-        "no alarm watches the function's Duration; add one on its p99": _has_alarm("Duration", of=FUNCTION),
+        "no alarm watches the function's Duration; add one on its p99": _durations_have_alarms,
         "no alarm watches the API's 5xx; add one": _has_alarm("5xx", of=API),
         "no alarm watches the API's Latency; add one on its p99": _has_alarm("Latency", "IntegrationLatency", of=API),
         "no alarm watches the table's ReadThrottleEvents and WriteThrottleEvents; add one": (
@@ -192,6 +214,8 @@ alarms_present = StackRule(
         "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
             _dead_letter_queues_have_alarms
         ),
+        "no alarm watches ApproximateAgeOfOldestMessage of the queue, so nobody notices that its function stopped; "
+        "add one": _queues_have_alarms,
     },
 )
 
@@ -240,11 +264,12 @@ cis_monitoring = StackRule(
 
 alarm_count = StackRule(
     name="alarm-count",
-    description="The number of alarms is within the limit of the environment",
+    description="The number of alarms is in proportion to the functions, APIs, tables and queues",
     severity=Severity.LOW,
     levels=Levels.WARNS,
-    message="more than {bounds.alarms} alarms, each further one $0.10 a month; combine some",
-    check=at_most("alarms", METRIC_ALARM),
+    message="more than {bounds.alarms_per_resource} alarms for each function, API, table and queue, each further one "
+    "$0.10 a month; combine some",
+    check=_alarms_are_few,
 )
 
 dashboard_count = StackRule(

@@ -30,6 +30,7 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
         *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"),
         *("logs:UpdateLogDelivery", "s3:ListAllMyBuckets", "sns:GetSubscriptionAttributes"),
         *("sns:SetSubscriptionAttributes", "sns:Unsubscribe", "sts:GetCallerIdentity"),
+        "dynamodb:ListStreams",
         *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     )
 )

@@ -28,6 +28,11 @@ def _names_source(permission: Inputs, _stack: Stack) -> bool:
     return permission.text("sourceArn").split(":", 5)[-1] not in {"", "*"}
 
 
+def _bucket_owner_is_named(permission: Inputs, _stack: Stack) -> bool:
+    """The ARN of a bucket holds no account, and another account may create a deleted bucket again."""
+    return permission.text("principal") != "s3.amazonaws.com" or permission.has("sourceAccount")
+
+
 def _retries_are_limited(mapping: Inputs, _stack: Stack) -> bool:
     """Return whether a record that always fails is given up; queues do that by themselves."""
     source = mapping.text("eventSourceArn")
@@ -57,9 +62,13 @@ lambda_permission_scoped = ResourceRule(
     levels=Levels.BLOCKS,
     controls=controls("CHECKOV: CKV_AWS_364"),
     types=(PERMISSION,),
-    message="sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or "
-    "sourceAccount",
-    check=_names_source,
+    checks={
+        "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or "
+        "sourceAccount": _names_source,
+        "sourceAccount is absent, and a bucket's ARN names no account; set it to the account of the bucket": (
+            _bucket_owner_is_named
+        ),
+    },
 )
 
 lambda_permission_invoke_only = ResourceRule(

@@ -1,15 +1,22 @@
 """Rules between functions and what invokes them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from policies.bounds import bounds_of
 from policies.rules.iam.roles import services_of, trust
 from toolkit.policy.rule import Levels, Severity, StackRule, controls, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
+from toolkit.resource_types.cloudwatch import EVENT_TARGET
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
-from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
+from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, FUNCTION, PERMISSION
+from toolkit.resource_types.s3 import BUCKET_NOTIFICATION
+from toolkit.resource_types.scheduler import SCHEDULE
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
-from toolkit.stacks.references import known_text, reference
+from toolkit.stacks.references import known_text, names_of, reference, referred_to
 
 
 def called_by_api(graph: StackInputs) -> frozenset[str]:
@@ -29,6 +36,80 @@ def invokes(graph: StackInputs, integration: Inputs, function: Inputs) -> bool:
     sources = integration.depends_on("integrationUri")
     aliases = [alias for alias in graph.of(ALIAS) if alias.urn in sources]
     return function.urn in sources or any(function.urn in alias.depends_on("functionName") for alias in aliases)
+
+
+@dataclass(frozen=True)
+class EventSource:
+    """A property by which an event source names what it invokes."""
+
+    part: Inputs
+    """The resource, or the part of it that has the property."""
+    path: str
+    root: str
+    """The property of the resource whose dependencies are those of the name."""
+
+    @property
+    def value(self) -> str | None:
+        """Return the name or the ARN of what it invokes; None while it is not known."""
+        return known_text(self.part, self.path)
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Return whether Lambda queues the event; an event source mapping waits for the function."""
+        return self.part.resource.type != EVENT_SOURCE_MAPPING
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A function of this stack that an event source invokes, and the alias or version; empty for none."""
+
+    source: EventSource
+    function: Inputs
+    qualifier: str
+
+
+def event_sources(graph: StackInputs) -> Iterator[EventSource]:
+    """Yield the event sources that may invoke functions: mappings, schedules, subscriptions and notifications."""
+    for mapping in graph.of(EVENT_SOURCE_MAPPING):
+        yield EventSource(mapping, "functionName", "functionName")
+    for schedule in graph.of(SCHEDULE):
+        yield EventSource(schedule, "target.arn", "target")
+    for target in graph.of(EVENT_TARGET):
+        yield EventSource(target, "arn", "arn")
+    for subscription in graph.of(TOPIC_SUBSCRIPTION):
+        if subscription.text("protocol") == "lambda":
+            yield EventSource(subscription, "endpoint", "endpoint")
+    for notification in graph.of(BUCKET_NOTIFICATION):
+        for part in notification.parts("lambdaFunctions"):
+            yield EventSource(part, "lambdaFunctionArn", "lambdaFunctions")
+
+
+def invocations(graph: StackInputs) -> Iterator[Invocation]:
+    """Yield what each event source invokes; a function of another stack is left out."""
+    for source in event_sources(graph):
+        for function in graph.of(FUNCTION):
+            if (qualifier := qualifier_of(graph, source.part, source.root, source.value, function)) is not None:
+                yield Invocation(source, function, qualifier)
+
+
+def qualifier_of(graph: StackInputs, user: Inputs, root: str, value: str | None, function: Inputs) -> str | None:
+    """Return the alias or the version by which a property names the function; None where it does not name it."""
+    names = names_of(function, "name", "arn")
+    if value and names:
+        whole = value.rpartition(":function:")[2]
+        name, _, qualifier = whole.partition(":")
+        return qualifier if {name, value.removesuffix(f":{qualifier}")} & names else None
+    urns = user.depends_on(root)
+    for alias in graph.of(ALIAS):
+        by_alias = referred_to(alias, "functionName", known_text(alias, "functionName"), (function,), "name", "arn")
+        if alias.urn in urns and by_alias:
+            return reference(alias, "name") or alias.resource.name
+    return "" if function.urn in urns else None
+
+
+def invoked_by_events_only(graph: StackInputs) -> frozenset[str]:
+    """Return the URNs of functions that event sources of this stack invoke, and no API."""
+    return frozenset(one.function.urn for one in invocations(graph)) - called_by_api(graph)
 
 
 @for_each(FUNCTION)
@@ -71,9 +152,14 @@ _UPDATED_IN_PLACE = {"functionVersion", "routingConfig", "description"}
 
 
 def _codedeploy_moves_alias(graph: StackInputs, _stack: Stack) -> bool | Violations:
-    groups = graph.of(DEPLOYMENT_GROUP)
+    """The program moves the alias of a function that only events invoke: CodeDeploy shifts no share of their calls."""
+    groups, by_events = graph.of(DEPLOYMENT_GROUP), invoked_by_events_only(graph)
 
     def delivered(alias: Inputs) -> bool:
+        name = known_text(alias, "functionName")
+        functions = referred_to(alias, "functionName", name, graph.of(FUNCTION), "name", "arn")
+        if functions and all(function.urn in by_events for function in functions):
+            return True
         names = {group.text("deploymentGroupName") for group in groups}
         return alias.text("name") in names and set(alias.resource.ignore_changes) >= _UPDATED_IN_PLACE
 
@@ -140,7 +226,7 @@ function_called_by_alias = StackRule(
 
 canary_wired = StackRule(
     name="canary-wired",
-    description="CodeDeploy alone moves the alias of a function",
+    description="CodeDeploy alone moves the alias of a function behind an API",
     severity=Severity.MEDIUM,
     levels=Levels.BLOCKS_WHERE_KEPT,
     message="no deployment group has the alias's name, or the program moves the alias itself; add a CodeDeploy "

@@ -3,10 +3,10 @@
 import re
 
 from policies.bounds import bounds_of
-from toolkit.policy.credentials import holds_credential
 from toolkit.policy.rule import Levels, ResourceRule, Severity, controls
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.stacks.credentials import holds_credential
 from toolkit.stacks.inputs import Inputs, every
 from toolkit.stacks.references import provider_accounts
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import yaml
 
 _FILE = Path(__file__).with_suffix(".yaml")
-_WITH_SLASHES = {"LogGroupName", "LogStreamName", "ObjectName", "RoleNameWithPath", "Alias", "RouteKey"}
+_WITH_SLASHES = {
+    *("LogGroupName", "LogStreamName", "ObjectName", "RoleNameWithPath", "Alias", "RouteKey"),
+    "ParameterNameWithoutLeadingSlash",
+}
 
 
 @dataclass(frozen=True)

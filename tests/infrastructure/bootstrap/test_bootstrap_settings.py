@@ -29,6 +29,17 @@ def refusal(account: str = "prod", **changes: Any) -> str:
         ),
         ({"stacks": []}, "stacks must name one or more, none of them twice: each has one deploy role."),
         ({"stacks": ["prod", "prod"]}, "stacks must name one or more, none of them twice: each has one deploy role."),
+        (
+            {"stacks": ["bootstrap"]},
+            "stacks must not name bootstrap: the names of the bootstrap's resources begin with it.",
+        ),
+        (
+            {"stacks": ["prod", "prod-eu"]},
+            (
+                "stacks names prod and prod-eu: the role of prod may change every resource whose name begins with "
+                "items-api-prod-; rename one, or give it another account."
+            ),
+        ),
         ({"stacks": ["Prod"]}, "stacks.0 is 'Prod': it should match pattern '^[a-z][a-z0-9-]{0,19}$'."),
         (
             {"account-id": 333333333333},

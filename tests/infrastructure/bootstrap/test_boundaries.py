@@ -13,7 +13,7 @@ PROD = ACCOUNTS["prod"]
 WORKLOAD = f"arn:aws:iam::{PROD}:policy/{PREFIX}-workload"
 CI = f"arn:aws:iam::{PROD}:policy/{PREFIX}-ci"
 OWN_ROLE = f"arn:aws:iam::{PROD}:role/{PREFIX}-deploy-prod"
-FUNCTION_ROLE = f"arn:aws:iam::{PROD}:role/api-role-0123456"
+FUNCTION_ROLE = f"arn:aws:iam::{PROD}:role/items-api-prod-api-role-0123456"
 NEW_ROLE = f"arn:aws:iam::{PROD}:role/anything"
 
 
@@ -164,10 +164,15 @@ def test_workload_boundary_allows_actions_of_stack_roles(account: str) -> None:
     [
         ("iam:CreateRole", NEW_ROLE),
         ("sts:AssumeRole", OWN_ROLE),
-        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGION}:{PROD}:function:api-function-0123456"),
-        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{REGION}:{PROD}:table/items-table-0123456"),
+        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:{REGION}:{PROD}:function:items-api-prod-api-function-0123456"),
+        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{REGION}:{PROD}:table/items-api-prod-items-table-0123456"),
         ("s3:GetObject", f"arn:aws:s3:::{PREFIX}-state-{PROD}/.pulumi/stacks/items-api/prod.json"),
         ("kms:Decrypt", f"arn:aws:kms:{REGION}:{PROD}:key/0"),
+        ("sns:Publish", arn("prod", "sns", f"{PREFIX}-alerts-topic-0123456")),
+        ("sqs:SendMessage", arn("prod", "sqs", "another-project-orders-queue-0123456")),
+        ("sqs:DeleteQueue", arn("prod", "sqs", "items-api-prod-orders-queue-0123456")),
+        ("ssm:GetParameter", arn("prod", "ssm", "parameter/another-project/prod/password")),
+        ("lambda:InvokeFunction", arn("prod", "lambda", "function:another-project-function-0123456")),
     ],
 )
 def test_function_cannot_escalate_its_permissions(action: str, resource: str) -> None:
@@ -189,7 +194,7 @@ def test_function_cannot_escalate_its_permissions(action: str, resource: str) ->
         ),  # items: docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
         ("secretsmanager", True),  # docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
         ("s3", False),  # objects are encrypted by S3's own key
-        ("sns", False),  # publishers are services, admitted by the key's policy
+        ("sns", True),  # a publisher's data key: docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     ],
 )
 def test_function_decrypts_only_through_its_data_services(service: str, allowed: bool) -> None:
@@ -197,12 +202,12 @@ def test_function_decrypts_only_through_its_data_services(service: str, allowed:
     key, through = f"arn:aws:kms:{REGION}:{PROD}:key/0", {"kms__viaservice": f"{service}.{REGION}.amazonaws.com"}
 
     assert admits([workload], "kms:Decrypt", key, **through) == allowed
-    assert not admits([workload], "kms:GenerateDataKey", key, **through)
+    assert admits([workload], "kms:GenerateDataKey", key, **through) == (service == "sns")
     assert not admits([workload], "kms:Decrypt", key, **through, **{"aws:ResourceTag/project": PREFIX})
 
 
-def test_deploy_role_passes_roles_only_to_lambda_and_codedeploy() -> None:
-    for service, allowed in (("lambda", True), ("codedeploy", True), ("ec2", False)):
+def test_deploy_role_passes_roles_only_to_lambda_codedeploy_and_scheduler() -> None:
+    for service, allowed in (("lambda", True), ("codedeploy", True), ("scheduler", True), ("ec2", False)):
         context = {"iam__passedtoservice": f"{service}.amazonaws.com"}
         assert may("prod", "deploy-prod", "iam:PassRole", FUNCTION_ROLE, **context) == allowed
         assert not may("prod", "deploy-prod", "iam:PassRole", NEW_ROLE, **context)

@@ -133,14 +133,23 @@ def is_reading(action: str) -> bool:
 @pytest.mark.parametrize(
     ("action", "resource"),
     [
-        ("iam:PassRole", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/api-role-0123456"),
-        ("iam:PutRolePolicy", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/api-role-0123456"),
-        ("lambda:InvokeFunction", f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:api-function-0123456"),
-        ("lambda:UpdateFunctionCode", f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:api-function-0123456"),
+        ("iam:PassRole", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/items-api-review-7-api-role-0123456"),
+        ("iam:PutRolePolicy", f"arn:aws:iam::{REVIEW_ACCOUNT}:role/items-api-review-7-api-role-0123456"),
+        (
+            "lambda:InvokeFunction",
+            f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:items-api-review-7-api-function-0123456",
+        ),
+        (
+            "lambda:UpdateFunctionCode",
+            f"arn:aws:lambda:eu-central-1:{REVIEW_ACCOUNT}:function:items-api-review-7-api-function-0123456",
+        ),
         ("codedeploy:CreateDeployment", f"arn:aws:codedeploy:eu-central-1:{REVIEW_ACCOUNT}:deploymentgroup:d/live"),
-        ("dynamodb:GetItem", f"arn:aws:dynamodb:eu-central-1:{REVIEW_ACCOUNT}:table/items-table-0123456"),
-        ("s3:GetObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
-        ("s3:PutObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
+        (
+            "dynamodb:GetItem",
+            f"arn:aws:dynamodb:eu-central-1:{REVIEW_ACCOUNT}:table/items-api-review-7-items-table-0123456",
+        ),
+        ("s3:GetObject", "arn:aws:s3:::items-api-review-7-attachments-bucket-0123456/attachments/x"),
+        ("s3:PutObject", "arn:aws:s3:::items-api-review-7-attachments-bucket-0123456/attachments/x"),
         ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNTS['dev']}:role/{PREFIX}-deploy-dev"),
     ],
 )
@@ -184,7 +193,7 @@ def test_role_of_stack_cannot_encrypt_secrets(account: str) -> None:
 
 @pytest.mark.parametrize("action", ["s3:DeleteObject", "s3:DeleteObjectVersion"])
 def test_only_review_roles_can_empty_a_bucket(action: str) -> None:
-    bucket = "arn:aws:s3:::attachments-bucket-0123456"
+    bucket = "arn:aws:s3:::items-api-review-7-attachments-bucket-0123456"
     resource = f"{bucket}/attachments/x"
     others = [(account, role) for account in ACCOUNTS for role in (f"deploy-{account}", "plan")]
 
@@ -197,7 +206,9 @@ def test_only_review_roles_can_empty_a_bucket(action: str) -> None:
     "action", ["s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention", "s3:PutObjectLegalHold"]
 )
 def test_review_role_cannot_read_or_write_attachments(action: str) -> None:
-    assert not may("review", "deploy-review", action, "arn:aws:s3:::attachments-bucket-0123456/attachments/x")
+    assert not may(
+        "review", "deploy-review", action, "arn:aws:s3:::items-api-review-7-attachments-bucket-0123456/attachments/x"
+    )
 
 
 @pytest.mark.parametrize(("stack", "allowed"), [("review-7", True), ("dev", False)])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from infrastructure.bootstrap.managed_types import BY_TYPE
+from infrastructure.bootstrap.managed_types import BY_TYPE, PARTS
 from tests.infrastructure.bootstrap import life_cycle
 from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
 from tests.infrastructure.bootstrap.service_authorization import reference
@@ -51,7 +51,9 @@ def test_every_type_of_program_has_actions_and_life_cycle() -> None:
     graphs.append(evaluate("prod", root=ROOT, config=configured("prod", function=function)))
     types = {resource.type for graph in graphs for resource in graph.resources if resource.type.startswith("aws:")}
 
-    assert types == BY_TYPE.keys() == life_cycle.table()["types"].keys()
+    assert BY_TYPE.keys() == life_cycle.table()["types"].keys()
+    assert types - BY_TYPE.keys() == set()
+    assert BY_TYPE.keys() - types <= PARTS["events"].keys()  # of a service with queues, schedules or parameters
 
 
 @pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review", "destroy-review"])
@@ -120,13 +122,20 @@ def test_every_allowed_action_has_supported_resource_type(account: str) -> None:
         ("logs:DeleteLogGroup", arn("prod", "logs", "log-group:aws-waf-logs-items-api-prod-edge-edge:*")),
         ("logs:DeleteDeliverySource", arn("prod", "logs", "delivery-source:items-api-staging-edge")),
         ("cloudwatch:DeleteDashboards", f"arn:aws:cloudwatch::{ACCOUNTS['prod']}:dashboard/items-api-staging"),
-        ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:other-project/live")),
+        ("codedeploy:CreateDeployment", arn("prod", "codedeploy", "deploymentgroup:items-api-staging-d-0123456/live")),
+        ("sqs:DeleteQueue", arn("prod", "sqs", "items-api-prod-orders-queue-0123456")),
+        ("sqs:SetQueueAttributes", arn("prod", "sqs", "items-api-staging-orders-queue-0123456")),
+        ("ssm:PutParameter", arn("prod", "ssm", "parameter/items-api/staging/greeting")),
+        ("scheduler:CreateSchedule", arn("prod", "scheduler", "schedule/default/other-0123456")),
         ("kms:PutKeyPolicy", KEY),  # whose tags say that it is no one's
         ("kms:CreateKey", "*"),  # without the stack's tags
-        ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-table-0123456")),
-        ("dynamodb:DescribeTable", arn("prod", "dynamodb", "table/other-table-0123456")),
-        ("s3:GetObject", "arn:aws:s3:::attachments-bucket-0123456/attachments/x"),
-        ("dynamodb:CreateTable", arn("prod", "dynamodb", "table/items-table-0123456", region="us-west-2")),
+        ("dynamodb:GetItem", arn("prod", "dynamodb", "table/items-api-prod-items-table-0123456")),
+        ("dynamodb:DescribeTable", arn("prod", "dynamodb", "table/items-api-staging-items-table-0123456")),
+        ("s3:GetObject", "arn:aws:s3:::items-api-prod-attachments-bucket-0123456/attachments/x"),
+        (
+            "dynamodb:CreateTable",
+            arn("prod", "dynamodb", "table/items-api-prod-items-table-0123456", region="us-west-2"),
+        ),
     ],
 )
 def test_deploy_role_denies_other_actions(action: str, resource: str) -> None:
@@ -176,6 +185,33 @@ def characters(graph: ResourceGraph) -> dict[str, int]:
     return {policy.inputs["name"]: len("".join(policy.inputs["policy"].split())) for policy in listed}
 
 
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_new_function_queue_table_and_secret_need_no_administrator(account: str) -> None:
+    for action, resource in (
+        ("lambda:CreateFunction", arn(account, "lambda", f"function:items-api-{account}-orders-function-0123456")),
+        ("iam:CreateRole", f"arn:aws:iam::{ACCOUNTS[account]}:role/items-api-{account}-orders-role-0123456"),
+        ("logs:CreateLogGroup", arn(account, "logs", f"log-group:/items-api/{account}/orders")),
+        ("sqs:CreateQueue", arn(account, "sqs", f"items-api-{account}-orders-queue-0123456")),
+        ("dynamodb:CreateTable", arn(account, "dynamodb", f"table/items-api-{account}-orders-table-0123456")),
+        ("secretsmanager:CreateSecret", arn(account, "secretsmanager", f"secret:items-api-{account}-payment-0123456")),
+        ("s3:CreateBucket", f"arn:aws:s3:::items-api-{account}-orders-bucket-0123456"),
+        ("scheduler:CreateSchedule", arn(account, "scheduler", f"schedule/default/items-api-{account}-nightly-0")),
+    ):
+        context = {"iam__permissionsboundary": f"arn:aws:iam::{ACCOUNTS[account]}:policy/{PREFIX}-workload"}
+        assert may(account, f"deploy-{account}", action, resource, **context), action
+
+
+@pytest.mark.parametrize("account", ["staging", "prod"])
+def test_deploy_role_cannot_change_a_stack_of_another_account(account: str) -> None:
+    """A role of dev reaches the personal stacks of its account, and no account but its own."""
+    function = "function:items-api-dev-ana-api-function-0123456"
+
+    assert may("dev", "deploy-dev", "lambda:UpdateFunctionCode", arn("dev", "lambda", function))
+    assert not may("dev", "deploy-dev", "lambda:UpdateFunctionCode", arn(account, "lambda", function))
+    other = arn("dev", "lambda", f"function:items-api-{account}-api-function-0123456")
+    assert not may("dev", "deploy-dev", "lambda:UpdateFunctionCode", other)
+
+
 @pytest.mark.parametrize("account", [*ACCOUNTS, "review"])
 def test_every_policy_is_within_iam_limits(account: str) -> None:
     """A role has ten managed policies at most."""
@@ -207,7 +243,7 @@ def test_score_fits_terminal_and_has_no_color_if_disabled(
     assert max(map(len, printed.splitlines())) <= 100
     assert "\x1b" not in printed
     assert printed.endswith(
-        "life cycle: 50 of 50 resource types pass (create, read, update, delete, tag) for every deploy role\n"
+        "life cycle: 57 of 57 resource types pass (create, read, update, delete, tag) for every deploy role\n"
     )
 
 

@@ -45,6 +45,16 @@ KNOWS = function(SESSIONS_TABLE="sessions-1")
 STREAM = {"streamEnabled": True, "streamViewType": "NEW_IMAGE"}
 
 
+def indexed(attributes: list[str] | None = None, count: int = 1, **changed: Any) -> dict[str, Any]:
+    index = {"hashKey": "status", "rangeKey": "id", "projectionType": "ALL", **changed}
+    return {
+        "attributes": [{"name": name} for name in attributes or ["owner", "id", "status"]],
+        "hashKey": "owner",
+        "rangeKey": "id",
+        "globalSecondaryIndexes": [{"name": f"index-{number}", **index} for number in range(count)],
+    }
+
+
 CASES = {
     "dynamodb-pitr": ResourceCase(
         TABLE,
@@ -116,8 +126,8 @@ CASES = {
     ),
     "dynamodb-replicas-known": ResourceCase(
         TABLE,
-        good={"replicas": [{"regionName": "us-east-1"}]},
-        bad={"abroad": {"replicas": [{"regionName": "us-east-1"}, {"regionName": "ap-south-1"}]}},
+        good={"replicas": [{"regionName": "eu-west-1"}]},
+        bad={"abroad": {"replicas": [{"regionName": "eu-west-1"}, {"regionName": "us-east-1"}]}},
         absent="pass",
     ),
     "dynamodb-policy-not-public": ResourceCase(
@@ -146,17 +156,51 @@ CASES = {
             },
         },
     ),
-    "dynamodb-ttl": StackCase(
-        good=(KNOWS, sessions(**TTL)),
+    "dynamodb-ttl": ResourceCase(
+        TABLE,
+        good=TTL,
         bad={
-            "off": (KNOWS, sessions(ttl={"attributeName": "expires_at", "enabled": False})),
-            "absent": (KNOWS, sessions()),
-            "another attribute": (KNOWS, sessions(ttl={"attributeName": "created_at", "enabled": True})),
+            "off": {"ttl": {"attributeName": "expires_at", "enabled": False}},
+            "another attribute": {"ttl": {"attributeName": "created_at", "enabled": True}},
         },
+        absent="fail",
+    ),
+    "dynamodb-indexes-accepted": ResourceCase(
+        TABLE,
+        good=indexed(),
+        bad={
+            "an attribute that is no key": indexed(attributes=["owner", "id", "status", "name"]),
+            "a key that is no attribute": indexed(attributes=["owner", "id"]),
+            "no projection": indexed(projectionType=""),
+            "all and some": indexed(nonKeyAttributes=["name"]),
+            "some, but none": indexed(projectionType="INCLUDE"),
+            "too many": indexed(count=21),
+            "too much": indexed(projectionType="INCLUDE", nonKeyAttributes=[f"a{number}" for number in range(101)]),
+        },
+        absent="pass",
         also_good={
-            "a table of another kind": (function(AUDIT_TABLE="sessions-1"), sessions()),
-            "no function": (sessions(),),
+            "some": indexed(projectionType="INCLUDE", nonKeyAttributes=["name"]),
+            "as many as there may be": indexed(count=20),
+            "a local index": {
+                "attributes": [{"name": "id"}, {"name": "at"}],
+                "hashKey": "id",
+                "localSecondaryIndexes": [{"name": "by-time", "rangeKey": "at", "projectionType": "ALL"}],
+            },
+            "several keys": {
+                "attributes": [{"name": "id"}, {"name": "status"}],
+                "hashKey": "id",
+                "globalSecondaryIndexes": [
+                    {"keySchemas": [{"attributeName": "status", "keyType": "HASH"}], "projectionType": "ALL"}
+                ],
+            },
         },
+    ),
+    "dynamodb-stream-view": ResourceCase(
+        TABLE,
+        good={"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"},
+        bad={"absent": {"streamEnabled": True}, "unknown": {"streamEnabled": True, "streamViewType": "BOTH"}},
+        absent="pass",
+        also_good={"off": {"streamEnabled": False}},
     ),
     "function-data-own": StackCase(
         good=(KNOWS, sessions()),

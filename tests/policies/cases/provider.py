@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.support.policy_servicer import PROVIDER, Subject
 from tests.support.rule_cases import StackCase
+from toolkit.resource_types.acm import CERTIFICATE
 from toolkit.resource_types.s3 import BUCKET
 from toolkit.resource_types.sns import TOPIC
 
@@ -29,8 +30,14 @@ CASES = {
             "another": configured(region="eu-west-3"),
             "none": (Subject(TOPIC, {}, provider={}),),
             "its own": apart(region="eu-west-3"),
+            "us-east-1, for another type": apart(region="us-east-1"),
+            "us-east-1, by its provider": configured(region="us-east-1"),
         },
-        also_good={"the edge": apart(region="us-east-1"), "another cloud": ELSEWHERE},
+        also_good={
+            "the certificate of CloudFront": (HERE, Subject(CERTIFICATE, {"region": "us-east-1"}, "certificate")),
+            "another cloud": ELSEWHERE,
+            "any Region of AWS": (Subject(TOPIC, {}, provider={**PROVIDER, "region": "ap-southeast-2"}),),
+        },
     ),
     "provider-account": StackCase(
         good=(HERE,),

@@ -1,5 +1,6 @@
 """Cases of the rules on SNS topics and subscriptions."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from toolkit.resource_types.budgets import BUDGET
 from toolkit.resource_types.cloudwatch import METRIC_ALARM
 from toolkit.resource_types.kms import KEY
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
-from toolkit.resource_types.sqs import QUEUE
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 
 ACCOUNT = "333333333333"
 ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:alerts"
@@ -65,10 +66,65 @@ def refused(user: Subject) -> dict[str, tuple[Subject, ...]]:
             user,
         ),
         "another account's key": (SEALED, policy(statement()), key({**USES, "Condition": FOREIGN}), user),
+        "AWS's own key": (
+            replace(PLACE, properties={"arn": ARN, "kmsMasterKeyId": "alias/aws/sns"}),
+            policy(statement()),
+            user,
+        ),
     }
 
 
+DEAD_ARN = f"arn:aws:sqs:eu-central-1:{ACCOUNT}:dead"
+DEAD = Subject(QUEUE, {"arn": DEAD_ARN, "url": "https://sqs.example.com/dead"}, "dead")
+
+
+def sending(**changed: Any) -> Subject:
+    sends = {"Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": DEAD_ARN}
+    statements = [statement(**{**sends, **changed})]
+    return Subject(
+        QUEUE_POLICY, {"queueUrl": "https://sqs.example.com/dead", "policy": {"Statement": statements}}, "sending"
+    )
+
+
+DELIVERS = Subject(
+    TOPIC_SUBSCRIPTION,
+    {"topic": ARN, "protocol": "lambda", "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_ARN})},
+    "delivers",
+)
+
+
+def sealed(key_id: str) -> Subject:
+    return replace(DEAD, properties={**DEAD.properties, "kmsMasterKeyId": key_id})
+
+
 CASES = {
+    "subscription-failures-kept": StackCase(
+        good=(DEAD, sending(), DELIVERS),
+        bad={
+            "a function without": (Subject(TOPIC_SUBSCRIPTION, {"topic": ARN, "protocol": "lambda"}, "delivers"),),
+            "a queue without": (Subject(TOPIC_SUBSCRIPTION, {"topic": ARN, "protocol": "sqs"}, "delivers"),),
+            "no policy": (DEAD, DELIVERS),
+            "another service": (DEAD, sending(Principal={"Service": "s3.amazonaws.com"}), DELIVERS),
+            "another call": (DEAD, sending(Action="sqs:ReceiveMessage"), DELIVERS),
+            "another queue": (DEAD, sending(Resource=f"{DEAD_ARN}2"), DELIVERS),
+            "another account's": (DEAD, sending(Condition=FOREIGN), DELIVERS),
+            "AWS's own key": (sealed("alias/aws/sqs"), sending(), DELIVERS),
+            "a key without a grant": (sealed(KEY_ARN), key(), sending(), DELIVERS),
+        },
+        also_good={
+            "a mail": (MAIL,),
+            "its own policy": (
+                replace(DEAD, properties={**DEAD.properties, **sending().properties}),
+                DELIVERS,
+            ),
+            "a key that SNS may use": (
+                sealed(KEY_ARN),
+                key({**USES, "Principal": {"Service": "sns.amazonaws.com"}}),
+                sending(),
+                DELIVERS,
+            ),
+        },
+    ),
     "alarm-may-publish": StackCase(
         good=(SEALED, policy(statement(), TLS), key(USES), SPEAKS),
         bad=refused(SPEAKS),
@@ -120,8 +176,9 @@ CASES = {
     "sns-encrypted": ResourceCase(
         TOPIC,
         good={"kmsMasterKeyId": "arn:aws:kms:eu-central-1:333333333333:key/0123"},
-        bad={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}, "none": {"name": "alerts"}},
+        bad={"none": {"name": "alerts"}},
         absent="fail",
+        also_good={"AWS's own": {"kmsMasterKeyId": "alias/aws/sns"}},
     ),
     "sns-subscription-tls": ResourceCase(
         TOPIC_SUBSCRIPTION,

@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import ResourceCase, StackCase
-from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.lambda_ import ALIAS, EVENT_SOURCE_MAPPING, FUNCTION
+from toolkit.resource_types.sns import TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE, REDRIVE_POLICY
 
 PLACE = "arn:aws:sqs:eu-central-1:333333333333"
@@ -27,15 +28,22 @@ def changed(subject: Subject, **properties: Any) -> Subject:
 DEAD = queue("dead")
 JOBS = queue("jobs", redrivePolicy=redrive(), visibilityTimeoutSeconds=180)
 WORKER = Subject(FUNCTION, {"name": "worker", "timeout": 30}, "worker")
-READS = Subject(
-    EVENT_SOURCE_MAPPING,
-    {
-        "eventSourceArn": f"{PLACE}:jobs",
-        "functionName": "worker",
-        "functionResponseTypes": ["ReportBatchItemFailures"],
-    },
-    "reads",
-)
+
+
+def reads(name: str) -> Subject:
+    return Subject(
+        EVENT_SOURCE_MAPPING,
+        {
+            "eventSourceArn": f"{PLACE}:{name}",
+            "functionName": "worker",
+            "functionResponseTypes": ["ReportBatchItemFailures"],
+        },
+        f"reads-{name}",
+    )
+
+
+READS = reads("jobs")
+BY_ALIAS = {"eventSourceArn": f"{PLACE}:jobs", "functionResponseTypes": ["ReportBatchItemFailures"]}
 ASIDE = Subject(REDRIVE_POLICY, {"redrivePolicy": redrive()}, "aside", dependencies={"queueUrl": ("jobs",)})
 CASES = {
     "sqs-dead-letters": StackCase(
@@ -77,12 +85,37 @@ CASES = {
             "allowAll is explicit": (queue("others", redriveAllowPolicy='{"redrivePermission": "allowAll"}'),),
         },
     ),
+    "sqs-dead-letter-queue-used": StackCase(
+        good=(changed(DEAD, redriveAllowPolicy="{}"), JOBS),
+        bad={
+            "by its name": (queue("orders-dlq"),),
+            "by its policy": (changed(DEAD, redriveAllowPolicy="{}"), queue("jobs")),
+        },
+        also_good={
+            "failed events": (
+                queue("orders-dlq"),
+                Subject(FUNCTION, {"deadLetterConfig": {"targetArn": f"{PLACE}:orders-dlq"}}, "f"),
+            ),
+            "dead letters of a subscription": (
+                queue("orders-dlq"),
+                Subject(TOPIC_SUBSCRIPTION, {"redrivePolicy": redrive("orders-dlq")}, "s"),
+            ),
+            "dead letters that a function reads": (queue("jobs-dlq"), WORKER, reads("jobs-dlq")),
+            "another queue": (queue("jobs"),),
+        },
+    ),
     "sqs-visibility-timeout": StackCase(
         good=(JOBS, WORKER, READS),
         bad={
             "below": (changed(JOBS, visibilityTimeoutSeconds=29), WORKER, READS),
             "the default": (queue("jobs"), changed(WORKER, timeout=31), READS),
             "by the alias": (JOBS, changed(WORKER, timeout=181), changed(READS, functionName="worker:live")),
+            "by an alias that is not known": (
+                JOBS,
+                Subject(FUNCTION, {"timeout": 181}, "worker"),
+                Subject(ALIAS, {"name": "live"}, "alias", dependencies={"functionName": ("worker",)}),
+                Subject(EVENT_SOURCE_MAPPING, BY_ALIAS, "reads", dependencies={"functionName": ("alias",)}),
+            ),
         },
         also_good={"of another function": (JOBS, changed(WORKER, name="other", timeout=900), READS)},
     ),
@@ -98,6 +131,14 @@ CASES = {
         bad={
             "all or none": (JOBS, WORKER, changed(READS, functionResponseTypes=[])),
             "off": (JOBS, WORKER, changed(READS, enabled=False)),
+            "as many as there are": (JOBS, changed(WORKER, reservedConcurrentExecutions=5), READS),
+            "more than it may have, with another": (
+                JOBS,
+                queue("more"),
+                changed(WORKER, reservedConcurrentExecutions=5),
+                changed(READS, scalingConfig={"maximumConcurrency": 3}),
+                changed(reads("more"), scalingConfig={"maximumConcurrency": 3}),
+            ),
             "more than it may have": (
                 JOBS,
                 changed(WORKER, reservedConcurrentExecutions=5),

@@ -9,8 +9,8 @@ TARGETS: Mapping[str, str] = {
     "apigw-route-authorized": "http-get-api-v1-items",
     "iam-oidc-trust": "deploy-prod-role",
     "iam-oidc-trust-numbered": "deploy-prod-role",
-    "iam-no-wildcard-action": "plan-reading",
-    "iam-no-wildcard-resource": "plan-reading",
+    "iam-no-wildcard-action": "plan-running",
+    "iam-no-wildcard-resource": "plan-running",
 }
 """The resource to change, where the first of its type is a public route or a permissions boundary."""
 
@@ -121,7 +121,7 @@ class Relation:
     """`name.property`"""
 
 
-PARTS = ("data", "front", "running", "stack")
+PARTS = ("data", "events", "front", "running", "stack")
 """The policies of a deploy role."""
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
@@ -157,9 +157,7 @@ RELATIONS: Mapping[str, Relation] = {
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
-    "github-roles-reviewed": Relation(
-        gone=("plan-reading", "*-states")
-    ),  # the permissions of a missing policy are unknown
+    "github-roles-reviewed": Relation(gone=("plan-*", "*-states")),  # the permissions of a missing policy are unknown
     "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
     "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
     "lambda-has-log-group": Relation(gone=("api-logs",)),
@@ -176,7 +174,7 @@ RELATIONS: Mapping[str, Relation] = {
         gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
         cut=("*-proof.records", "*-a.aliases", "*-aaaa.aliases"),
     ),
-    "role-policies-in-stack": Relation(gone=("plan-reading", "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
+    "role-policies-in-stack": Relation(gone=("plan-*", "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
     "service-role-resources": Relation(
         gone=("items-table", "sessions-table", "attachments-bucket", "api-logs", "api-function", "trail-logs")
     ),

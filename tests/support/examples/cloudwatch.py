@@ -84,7 +84,32 @@ def dashboard(_parents: Parents) -> Example:
     )
 
 
+def event_rule(_parents: Parents) -> Example:
+    return Example(
+        {"scheduleExpression": "rate(1 hour)", "description": "hourly", "tags": {"a": "b"}},
+        {"scheduleExpression": "rate(2 hours)", "state": "DISABLED", "tags": {"a": "c"}},
+        {"eventBusName": "other"},
+    )
+
+
+def event_target(parents: Parents) -> Example:
+    rule = parents.made(types.EVENT_RULE, {"eventPattern": json.dumps({"source": ["aws.s3"]})})[1]
+    return Example(
+        {
+            "rule": rule["name"],
+            "arn": parents.alias["arn"],
+            "input": '{"task": "cleanup"}',
+            "deadLetterConfig": {"arn": parents.queue["arn"]},
+            "retryPolicy": {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 2},
+        },
+        {"retryPolicy": {"maximumEventAgeInSeconds": 60, "maximumRetryAttempts": 5}},
+        {"rule": "other"},
+    )
+
+
 EXAMPLES: dict[str, Maker] = {
+    types.EVENT_RULE: event_rule,
+    types.EVENT_TARGET: event_target,
     types.DASHBOARD: dashboard,
     types.LOG_DELIVERY: log_delivery,
     types.LOG_DELIVERY_DESTINATION: log_delivery_destination,

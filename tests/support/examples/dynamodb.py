@@ -7,11 +7,22 @@ from toolkit.resource_types import dynamodb as types
 def table(_parents: Parents) -> Example:
     return Example(
         {
-            "attributes": [{"name": "owner", "type": "S"}, {"name": "record", "type": "S"}],
+            "attributes": [{"name": name, "type": "S"} for name in ("owner", "record", "mail")],
             "hashKey": "owner",
             "rangeKey": "record",
             "billingMode": "PAY_PER_REQUEST",
             "onDemandThroughput": {"maxReadRequestUnits": 100, "maxWriteRequestUnits": 50},
+            "globalSecondaryIndexes": [
+                {
+                    "name": "by-mail",
+                    "hashKey": "mail",
+                    "rangeKey": "record",
+                    "projectionType": "ALL",
+                    "onDemandThroughput": {"maxReadRequestUnits": 100, "maxWriteRequestUnits": 50},
+                }
+            ],
+            "streamEnabled": True,
+            "streamViewType": "NEW_AND_OLD_IMAGES",
             "pointInTimeRecovery": {"enabled": True},
             "serverSideEncryption": {"enabled": True},
             "ttl": {"attributeName": "expires_at", "enabled": True},
@@ -19,6 +30,12 @@ def table(_parents: Parents) -> Example:
             "tags": {"part": "items"},
         },
         change={
+            "attributes": [{"name": name, "type": "S"} for name in ("owner", "record", "place", "day")],
+            "globalSecondaryIndexes": [
+                {"name": "by-place", "hashKey": "place", "projectionType": "KEYS_ONLY"},
+                {"name": "by-day", "hashKey": "day", "projectionType": "INCLUDE", "nonKeyAttributes": ["title"]},
+            ],
+            "streamViewType": "KEYS_ONLY",
             "deletionProtectionEnabled": False,
             "pointInTimeRecovery": {"enabled": False},
             "onDemandThroughput": {"maxReadRequestUnits": 10, "maxWriteRequestUnits": 5},

@@ -57,8 +57,47 @@ def provisioned_concurrency_config(parents: Parents) -> Example:
     )
 
 
+def event_source_mapping(parents: Parents) -> Example:
+    return Example(
+        {
+            "eventSourceArn": parents.queue["arn"],
+            "functionName": parents.alias["arn"],
+            "batchSize": 20,
+            "maximumBatchingWindowInSeconds": 2,
+            "functionResponseTypes": ["ReportBatchItemFailures"],
+            "filterCriteria": {"filters": [{"pattern": '{"body": {"kind": ["order"]}}'}]},
+            "scalingConfig": {"maximumConcurrency": 4},
+            "tags": {"a": "b"},
+        },
+        {
+            "batchSize": 5,
+            "enabled": False,
+            "maximumBatchingWindowInSeconds": 0,
+            "scalingConfig": {"maximumConcurrency": 2},
+            "tags": {"a": "c"},
+        },
+        {"eventSourceArn": "arn:aws:sqs:us-east-1:123456789012:other"},
+    )
+
+
+def function_event_invoke_config(parents: Parents) -> Example:
+    return Example(
+        {
+            "functionName": parents.function["name"],
+            "qualifier": parents.alias["name"],
+            "destinationConfig": {"onFailure": {"destination": parents.queue["arn"]}},
+            "maximumEventAgeInSeconds": 3600,
+            "maximumRetryAttempts": 1,
+        },
+        {"destinationConfig": {"onFailure": {"destination": parents.topic}}, "maximumRetryAttempts": 0},
+        {"qualifier": "other"},
+    )
+
+
 EXAMPLES: dict[str, Maker] = {
     types.ALIAS: lambda_alias,
+    types.EVENT_INVOKE_CONFIG: function_event_invoke_config,
+    types.EVENT_SOURCE_MAPPING: event_source_mapping,
     types.FUNCTION: function,
     types.PERMISSION: permission,
     types.PROVISIONED_CONCURRENCY: provisioned_concurrency_config,

@@ -89,7 +89,31 @@ class Parents:
 
     @cached_property
     def role(self) -> dict[str, Any]:
-        return self.made("aws:iam/role:Role", {"assumeRolePolicy": TRUST})[1]
+        role = self.made("aws:iam/role:Role", {"assumeRolePolicy": TRUST})[1]
+        self.made("aws:iam/rolePolicy:RolePolicy", {"role": role["name"], "policy": policy("*")})
+        return role
+
+    @cached_property
+    def scheduler_role(self) -> str:
+        trust = policy("sts:AssumeRole", Principal={"Service": "scheduler.amazonaws.com"})
+        without_resource = json.loads(trust)
+        del without_resource["Statement"][0]["Resource"]
+        return str(self.made("aws:iam/role:Role", {"assumeRolePolicy": json.dumps(without_resource)})[1]["arn"])
+
+    @cached_property
+    def queue(self) -> dict[str, Any]:
+        return self.made("aws:sqs/queue:Queue", {})[1]
+
+    @cached_property
+    def stream(self) -> str:
+        inputs = {
+            "attributes": [{"name": "owner", "type": "S"}],
+            "hashKey": "owner",
+            "billingMode": "PAY_PER_REQUEST",
+            "streamEnabled": True,
+            "streamViewType": "NEW_AND_OLD_IMAGES",
+        }
+        return str(self.made("aws:dynamodb/table:Table", inputs)[1]["streamArn"])
 
     @cached_property
     def function(self) -> dict[str, Any]:

@@ -99,11 +99,31 @@ def bucket_cors_configuration(parents: Parents) -> Example:
     )
 
 
+def bucket_notification(parents: Parents) -> Example:
+    bucket = parents.made(types.BUCKET, {})[0]
+    inputs = {"function": parents.function["name"], "action": "lambda:InvokeFunction", "principal": "s3.amazonaws.com"}
+    qualified = {**inputs, "qualifier": parents.alias["name"], "sourceArn": f"arn:aws:s3:::{bucket}"}
+    parents.made("aws:lambda/permission:Permission", qualified)
+    function = {
+        "lambdaFunctionArn": parents.alias["arn"],
+        "events": ["s3:ObjectCreated:*"],
+        "filterPrefix": "pending/",
+        "filterSuffix": ".png",
+    }
+    removals = {"id": "removals", "lambdaFunctionArn": parents.alias["arn"], "events": ["s3:ObjectRemoved:*"]}
+    return Example(
+        {"bucket": bucket, "lambdaFunctions": [function]},
+        {"lambdaFunctions": [function, removals]},
+        {"bucket": "other"},
+    )
+
+
 EXAMPLES: dict[str, Maker] = {
     types.BUCKET: bucket,
     types.BUCKET_CORS: bucket_cors_configuration,
     types.BUCKET_LIFECYCLE: bucket_lifecycle_configuration,
     types.BUCKET_LOGGING: bucket_logging,
+    types.BUCKET_NOTIFICATION: bucket_notification,
     types.BUCKET_OWNERSHIP: bucket_ownership_controls,
     types.BUCKET_POLICY: bucket_policy,
     types.BUCKET_PUBLIC_BLOCK: bucket_public_access_block,

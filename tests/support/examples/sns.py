@@ -27,9 +27,19 @@ def topic_policy(parents: Parents) -> Example:
 
 def topic_subscription(parents: Parents) -> Example:
     return Example(
-        {"topic": parents.topic, "protocol": "email", "endpoint": "team@example.com"},
-        {"filterPolicy": json.dumps({"severity": ["high"]})},
-        {"endpoint": "other@example.com"},
+        {
+            "topic": parents.topic,
+            "protocol": "sqs",
+            "endpoint": parents.queue["arn"],
+            "rawMessageDelivery": True,
+            "redrivePolicy": json.dumps({"deadLetterTargetArn": parents.queue["arn"]}),
+        },
+        {
+            "filterPolicy": json.dumps({"severity": ["high"]}),
+            "filterPolicyScope": "MessageBody",
+            "rawMessageDelivery": False,
+        },
+        {"endpoint": "arn:aws:sqs:us-east-1:123456789012:other"},
     )
 
 

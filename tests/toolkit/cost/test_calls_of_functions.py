@@ -11,7 +11,7 @@ from toolkit.cost.estimate import Estimate
 from toolkit.resource_types.apigatewayv2 import API, AUTHORIZER, INTEGRATION, ROUTE, STAGE
 from toolkit.resource_types.cloudwatch import EVENT_RULE, EVENT_TARGET
 from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL
-from toolkit.resource_types.other_services import SCHEDULE
+from toolkit.resource_types.scheduler import SCHEDULE
 
 SMALL = {"memorySize": 128, "architectures": ["arm64"], "timeout": 1, "reservedConcurrentExecutions": 10}
 MONTH = 2_678_400

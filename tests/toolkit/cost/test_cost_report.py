@@ -10,6 +10,7 @@ import pytest
 from tests.support.command_line import PROCESS, code_of
 from tests.support.policy_servicer import Subject
 from tests.support.priced import priced, service, used
+from toolkit.cost.as_data import as_data
 from toolkit.cost.month import Month
 from toolkit.cost.prices import list_prices
 from toolkit.cost.report import page, print_estimate
@@ -140,6 +141,13 @@ def test_price_of_another_region_is_marked(capsys: pytest.CaptureFixture[str]) -
 
     words = " ".join(capsys.readouterr().out.split())
     assert "assumed: the price of us-east-1, for want of one of sa-east-1 (data-out, http-api-requests" in words
+    sums = words.partition("resource and price-list item")[0]
+    assert "the price of us-east-1 counts, because the list has none of the region: data-out" in sums
+    data = as_data(month)
+    assert data["prices-of-other-regions"].startswith("the price of us-east-1 counts")
+    borrowed = {line["item"]: line["formula"] for line in data["lines"] if line["price_of_region"] == "us-east-1"}
+    assert {"data-out", "http-api-requests"} <= borrowed.keys()
+    assert all(formula.endswith(" (price of us-east-1)") for formula in borrowed.values())
 
 
 def test_estimate_of_zero_has_no_chart(capsys: pytest.CaptureFixture[str]) -> None:

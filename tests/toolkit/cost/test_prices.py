@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from policies.bounds import BOUNDS
 from policies.pack import PACK
 from policies.rules.ec2 import no_nat_gateway
 from tests.support.policy_servicer import Subject
@@ -78,8 +77,8 @@ def test_every_source_has_an_address_and_a_date_before_that_of_the_list() -> Non
     assert all(source.read <= prices.dated for source in prices.sources.values())
 
 
-@pytest.mark.parametrize("region", BOUNDS["prod"].regions)
-def test_each_allowed_region_has_its_own_prices(region: str) -> None:
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1"])
+def test_region_of_the_stacks_has_its_own_prices(region: str) -> None:
     prices = list_prices()
 
     assert [item for item in prices.prices if "for want of" in prices.quote(item, region).assumption] == []

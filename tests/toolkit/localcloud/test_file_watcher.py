@@ -87,7 +87,8 @@ def test_deployed_files_are_those_that_the_configuration_and_the_project_name(
     names = configuration().model_copy(update={"settings": "options.all:Settings", "package": package})
     deployed = DeployedFiles.of(names, root)
     assert deployed.folders == folders
-    assert deployed.files == {"Pulumi.yaml", "Pulumi.local.yaml", "locked/lambda.txt", *([file] if file else [])}
+    stack_files = {"Pulumi.yaml", "Pulumi.local.yaml", "Pulumi.local.local.yaml"}
+    assert deployed.files == {*stack_files, "locked/lambda.txt", *([file] if file else [])}
     assert [name for name in ("code/x.py", "locked/lambda.txt", "program/x.py") if deployed.is_packaged(name)] == [
         "code/x.py",
         "locked/lambda.txt",
@@ -97,4 +98,10 @@ def test_deployed_files_are_those_that_the_configuration_and_the_project_name(
 def test_deployed_files_of_this_checkout_exist() -> None:
     root = Path(__file__).parents[3]
     deployed = DeployedFiles.of(configuration(), root)
-    assert [name for name in (*deployed.folders, *deployed.files) if not (root / name).exists()] == []
+    shared = {*deployed.folders, *deployed.files} - {"Pulumi.local.local.yaml"}
+    assert [name for name in shared if not (root / name).exists()] == []
+
+
+def test_files_of_another_stack_are_watched_beside_those_of_local() -> None:
+    deployed = DeployedFiles.of(configuration(), Path(__file__).parents[3], "dev")
+    assert {"Pulumi.dev.yaml", "Pulumi.dev.local.yaml", "Pulumi.local.yaml"} <= deployed.files

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
+from botocore.session import get_session
 
 import toolkit.resource_types as package
 from toolkit.cost.services import SERVICES
@@ -88,6 +90,12 @@ def test_free_types_are_recognized_by_record_or_family(token: str, free: bool) -
     [
         ("aws:dynamodb/table:Table", "rangeKey", True),
         ("aws:dynamodb/table:Table", "attributes", False),
+        ("aws:dynamodb/table:Table", "globalSecondaryIndexes", False),
+        ("aws:dynamodb/table:Table", "streamEnabled", False),
+        ("aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", False),
+        ("aws:lambda/eventSourceMapping:EventSourceMapping", "startingPosition", True),
+        ("aws:scheduler/schedule:Schedule", "scheduleExpression", False),
+        ("aws:ssm/parameter:Parameter", "type", False),
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", True),
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "clientIdLists", False),
         ("aws:codedeploy/application:Application", "name", False),
@@ -119,3 +127,42 @@ def test_replacing_inputs_are_inputs_of_the_installed_sdk() -> None:
     ]
 
     assert unknown == []
+
+
+NAMES_OF_AWS = {
+    "aws:budgets/budget:Budget": ("budgets", "CreateBudget", "Budget.BudgetName"),
+    "aws:cloudwatch/eventRule:EventRule": ("events", "PutRule", "Name"),
+    "aws:cloudwatch/logDeliverySource:LogDeliverySource": ("logs", "PutDeliverySource", "name"),
+    "aws:cloudwatch/logGroup:LogGroup": ("logs", "CreateLogGroup", "logGroupName"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "PutMetricAlarm", "AlarmName"),
+    "aws:codedeploy/application:Application": ("codedeploy", "CreateApplication", "applicationName"),
+    "aws:codedeploy/deploymentGroup:DeploymentGroup": ("codedeploy", "CreateDeploymentGroup", "deploymentGroupName"),
+    "aws:cognito/resourceServer:ResourceServer": ("cognito-idp", "CreateResourceServer", "Name"),
+    "aws:cognito/userGroup:UserGroup": ("cognito-idp", "CreateGroup", "GroupName"),
+    "aws:cognito/userPool:UserPool": ("cognito-idp", "CreateUserPool", "PoolName"),
+    "aws:cognito/userPoolClient:UserPoolClient": ("cognito-idp", "CreateUserPoolClient", "ClientName"),
+    "aws:cognito/userPoolDomain:UserPoolDomain": ("cognito-idp", "CreateUserPoolDomain", "Domain"),
+    "aws:iam/policy:Policy": ("iam", "CreatePolicy", "PolicyName"),
+    "aws:iam/role:Role": ("iam", "CreateRole", "RoleName"),
+    "aws:iam/rolePolicy:RolePolicy": ("iam", "PutRolePolicy", "PolicyName"),
+    "aws:iam/user:User": ("iam", "CreateUser", "UserName"),
+    "aws:kms/alias:Alias": ("kms", "CreateAlias", "AliasName"),
+    "aws:lambda/alias:Alias": ("lambda", "CreateAlias", "Name"),
+    "aws:lambda/permission:Permission": ("lambda", "AddPermission", "StatementId"),
+    "aws:scheduler/schedule:Schedule": ("scheduler", "CreateSchedule", "Name"),
+    "aws:secretsmanager/secret:Secret": ("secretsmanager", "CreateSecret", "Name"),
+    "aws:wafv2/webAcl:WebAcl": ("wafv2", "CreateWebACL", "Name"),
+}
+"""The parameter of AWS with the name; of other types botocore's models hold no length of a name."""
+
+
+@pytest.mark.parametrize("token", NAMES_OF_AWS)
+def test_longest_name_is_that_of_the_model_of_aws(token: str) -> None:
+    service, operation, path = NAMES_OF_AWS[token]
+    shape: Any = get_session().get_service_model(service).operation_model(operation).input_shape
+    for member in path.split("."):
+        shape = shape.members[member]
+    form = resource_type(token).name
+
+    assert form is not None
+    assert form.longest == shape.metadata["max"]

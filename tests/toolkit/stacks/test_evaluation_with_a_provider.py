@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.programs import write_program
+from toolkit.resource_types.automatic_names import AutomaticNames
 from toolkit.stacks import Created, EvaluationError, evaluate
 
 CHAIN = """
@@ -29,7 +30,7 @@ class Ledger:
         self.created: list[tuple[str, str, Mapping[str, Any]]] = []
         self._fail_on = fail_on
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], _names: AutomaticNames) -> Created:
         self.created.append((type, name, inputs))
         if name == self._fail_on:
             raise RuntimeError(f"AccessDenied: {inputs}")
@@ -77,9 +78,9 @@ def test_independent_resources_are_created_in_parallel(tmp_path: Path) -> None:
     together = threading.Barrier(3, timeout=20)
 
     class Meeting(Ledger):
-        def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames) -> Created:
             together.wait()
-            return super().create(type, name, inputs)
+            return super().create(type, name, inputs, names)
 
     program = "import pulumi_aws as aws\nfor name in 'abc':\n    aws.sns.Topic(name)\n"
     graph = evaluate("dev", root=write_program(tmp_path, program), provider=Meeting(), dry_run=False)
@@ -91,8 +92,8 @@ def test_components_are_not_created_by_the_provider(root: Path) -> None:
     class Imitation(Ledger):
         """Answers with more than anybody asks for."""
 
-        def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
-            super().create(type, name, inputs)
+        def create(self, type: str, name: str, inputs: Mapping[str, Any], names: AutomaticNames) -> Created:
+            super().create(type, name, inputs, names)
             words = (
                 "arn",
                 "name",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import resource_pb2
 
+from toolkit.resource_types.automatic_names import AutomaticNames
 from toolkit.stacks import Created, EvaluationError, ResourceProvider
 from toolkit.stacks.monitor import RecordingMonitor
 from toolkit.stacks.provider import SingleProviderCloud
@@ -18,7 +19,7 @@ class Failing:
     def __init__(self) -> None:
         self.asked = 0
 
-    def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+    def create(self, type: str, name: str, inputs: Mapping[str, Any], _names: AutomaticNames) -> Created:
         self.asked += 1
         raise RuntimeError("no more topics")
 
@@ -46,7 +47,7 @@ def test_no_resource_is_created_after_a_failure() -> None:
 
 def test_error_without_a_message_is_reported_by_its_type() -> None:
     class Wordless(Failing):
-        def create(self, type: str, name: str, inputs: Mapping[str, Any]) -> Created:
+        def create(self, type: str, name: str, inputs: Mapping[str, Any], _names: AutomaticNames) -> Created:
             raise TimeoutError
 
     with pytest.raises(EvaluationError, match=r"^news \(aws:sns/topic:Topic\): TimeoutError$"):

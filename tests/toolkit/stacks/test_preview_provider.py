@@ -32,14 +32,18 @@ def test_arns_have_the_region_and_account_of_the_stack(root: Path) -> None:
         (
             "aws:lambda/function:Function",
             "arn",
-            rf"arn:aws:lambda:{REGION}:{ACCOUNT}:function:api-function-[0-9a-f]{{7}}",
+            rf"arn:aws:lambda:{REGION}:{ACCOUNT}:function:items-api-prod-api-function-[0-9a-f]{{7}}",
         ),
-        ("aws:lambda/alias:Alias", "invokeArn", r"arn:aws:apigateway:\S+:function:api-function-\w{7}:live/invocations"),
+        (
+            "aws:lambda/alias:Alias",
+            "invokeArn",
+            r"arn:aws:apigateway:\S+:function:items-api-prod-api-function-\w{7}:live/invocations",
+        ),
         ("aws:apigatewayv2/api:Api", "apiEndpoint", rf"https://\w{{10}}\.execute-api\.{REGION}\.amazonaws\.com"),
         ("aws:apigatewayv2/api:Api", "executionArn", rf"arn:aws:execute-api:{REGION}:{ACCOUNT}:\w{{10}}"),
         ("aws:cognito/userPool:UserPool", "endpoint", rf"cognito-idp\.{REGION}\.amazonaws\.com/{REGION}_\w{{9}}"),
-        ("aws:iam/role:Role", "arn", rf"arn:aws:iam::{ACCOUNT}:role/api-role-\w{{7}}"),
-        ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::attachments-bucket-\w{7}"),
+        ("aws:iam/role:Role", "arn", rf"arn:aws:iam::{ACCOUNT}:role/items-api-prod-api-role-\w{{7}}"),
+        ("aws:s3/bucket:Bucket", "arn", r"arn:aws:s3:::items-api-prod-attachments-bucket-\w{7}"),
     ],
 )
 def test_computed_output_has_the_form_of_aws(kind: str, output: str, form: str, root: Path) -> None:
@@ -68,6 +72,23 @@ def test_computed_output_has_the_form_of_aws(kind: str, output: str, form: str, 
             "aws.lambda_.FunctionUrl('u', function_name='f', authorization_type='AWS_IAM').function_url",
             r"https://\w{32}\.lambda-url\.eu-central-1\.on\.aws/",
         ),
+        (
+            "aws.lambda_.EventSourceMapping('m', function_name='f', event_source_arn='q').arn",
+            r"arn:aws:lambda:eu-central-1:000000000000:event-source-mapping:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        ),
+        (
+            "aws.dynamodb.Table('t', hash_key='k', attributes=[], stream_enabled=True).stream_arn",
+            r"arn:aws:dynamodb:eu-central-1:000000000000:table/t-\w{7}/stream/[0-9T:.-]{23}",
+        ),
+        (
+            "aws.scheduler.Schedule('s', schedule_expression='rate(1 day)', flexible_time_window={}, target={}).arn",
+            r"arn:aws:scheduler:eu-central-1:000000000000:schedule/default/s-\w{7}",
+        ),
+        (
+            "aws.scheduler.ScheduleGroup('g').arn",
+            r"arn:aws:scheduler:eu-central-1:000000000000:schedule-group/g-\w{7}",
+        ),
+        ("aws.cloudwatch.EventTarget('t', rule='r', arn='f').target_id", r"t-\w{7}"),
         ("aws.s3.BucketObject('o', bucket='b').arn", r"arn:aws:s3:::b/o-\w{7}"),
         ("aws.sfn.StateMachine('m', role_arn='r', definition='{}').id", r"arn:aws:states:\S+:stateMachine:m-\w{7}"),
     ],

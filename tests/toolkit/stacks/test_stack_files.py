@@ -1,11 +1,15 @@
 """Stack files are read as the engine would, and what is wrong with them is said in one sentence."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.support.programs import write_program
-from toolkit.stacks import EvaluationError, Secret, StackFileError, evaluate, load_stack_config
+from toolkit.engine.runs import StackRun
+from toolkit.stacks import EvaluationError, Secret, StackFileError, evaluate, load_project, load_stack_config
+from toolkit.stacks.settings import load_stack_file
+from toolkit.stacks.stack_files import stack_files
 
 
 def test_keys_get_the_project_as_prefix_and_secrets_are_marked(tmp_path: Path) -> None:
@@ -103,3 +107,91 @@ def test_folder_without_a_project_is_refused(tmp_path: Path) -> None:
 def test_project_without_a_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StackFileError, match=r"^Pulumi\.yaml has no `name`"):
         load_stack_config("dev", write_program(tmp_path, "", project="runtime: python"))
+
+
+OVERRIDDEN = """config:
+  sample:settings:
+    environment: dev
+    function: {memory-mb: 512, timeout-seconds: 10}
+    origins: [https://a.example, https://b.example]
+  aws:region: eu-central-1
+"""
+
+
+def test_override_of_one_person_replaces_values_key_by_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_program(tmp_path, "", stack_file=OVERRIDDEN)
+    (root / "Pulumi.dev.local.yaml").write_text(
+        "config: {settings: {function: {memory-mb: 1024}, origins: [https://c.example]}, aws:region: sa-east-1}"
+    )
+
+    config = load_stack_config("dev", root)
+
+    assert config["sample:settings"] == {
+        "environment": "dev",
+        "function": {"memory-mb": 1024, "timeout-seconds": 10},
+        "origins": ["https://c.example"],
+    }
+    assert config["aws:region"] == "sa-east-1"
+    assert capsys.readouterr().err == "Pulumi.dev.local.yaml overrides settings of dev.\n"
+    assert load_stack_config("dev", root, overrides=False)["aws:region"] == "eu-central-1"
+    assert list(stack_files(root)) == ["dev"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("encryptionsalt: v1", r"^Pulumi\.dev\.local\.yaml: unknown key `encryptionsalt`"),
+        ("- config", r"^Pulumi\.dev\.local\.yaml: the file must be a mapping"),
+        ("config: 1", r"^Pulumi\.dev\.local\.yaml: `config` must be a mapping"),
+    ],
+)
+def test_broken_override_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    root = write_program(tmp_path, "", stack_file=OVERRIDDEN)
+    (root / "Pulumi.dev.local.yaml").write_text(text)
+
+    with pytest.raises(StackFileError, match=sentence):
+        load_stack_config("dev", root)
+
+
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_engine_refuses_a_stack_with_an_override(tmp_path: Path, command: str) -> None:
+    root = write_program(tmp_path, "", stack_file=OVERRIDDEN)
+    (root / "Pulumi.dev.local.yaml").write_text("config: {}")
+
+    with pytest.raises(StackFileError, match=r"^Pulumi\.dev\.local\.yaml overrides settings, and Pulumi does not read"):
+        getattr(StackRun("dev", root), command)()
+
+
+def test_override_is_never_committed() -> None:
+    command = ["git", "check-ignore", "Pulumi.dev.local.yaml"]
+    ignored = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True)
+    assert ignored.stdout == "Pulumi.dev.local.yaml\n"
+
+
+SERVICE = """[tool.toolkit]
+secrets = "service.names:SECRETS"
+"""
+
+
+def service(tmp_path: Path, names: str) -> Path:
+    """A project whose service declares secrets."""
+    root = write_program(tmp_path, "", stack_file="config: {settings: {secrets: {own-key: {env: OWN_KEY_ARN}}}}")
+    (root / "pyproject.toml").write_text(SERVICE)
+    (root / "service").mkdir()
+    (root / "service" / "names.py").write_text(names)
+    return root
+
+
+def test_secrets_are_those_of_the_service_and_of_the_stack(tmp_path: Path) -> None:
+    root = service(tmp_path, "SECRETS = {'first-key': 'Signs'}")
+
+    config = load_stack_config("dev", root)
+
+    assert {key for key, value in config.items() if isinstance(value, Secret)} >= {"sample:first-key", "sample:own-key"}
+    assert load_stack_file("dev", root).secrets == ("first-key", "own-key")
+
+
+@pytest.mark.parametrize("names", ["", "SECRETS = 3", "SECRETS = {", "import nowhere"])
+def test_secrets_that_cannot_be_loaded_are_a_sentence(tmp_path: Path, names: str) -> None:
+    with pytest.raises(StackFileError, match=r"^pyproject\.toml: secrets is 'service\.names:SECRETS', which "):
+        load_project(service(tmp_path, names))

@@ -87,11 +87,12 @@ def _writers(group: Inputs, traffic: Traffic) -> Iterator[_LogWriter]:
         # Vended logs since May 2025, with the tiers of us-east-1 in prices.yaml, as a public note quotes AWS:
         # https://aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/
         # (read 2026-11-30)
+        own = usage.of_function(function.resource.name)
         yield _LogWriter(
             "logs-vended",
             traffic.at_function(function),
-            usage.log_bytes_per_request,
-            usage.most_log_bytes_per_request,
+            own.log_bytes or 0,
+            own.most_log_bytes,
         )
     for stage in traffic.graph.using(group, STAGE, REST_STAGE, by="accessLogSettings"):
         most = longest_line(stage.text("accessLogSettings.format"))

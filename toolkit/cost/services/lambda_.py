@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from toolkit.cost.demand import Demand, Demands, Gap, Quantity, data_out, unbounded
 from toolkit.cost.traffic import LONGEST_SECONDS, SECONDS, Load, Traffic
-from toolkit.resource_types.lambda_ import FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION, FUNCTION_URL, PROVISIONED_CONCURRENCY
 from toolkit.stacks.inputs import Inputs
 
 _FREE_STORAGE_MB = 512
@@ -52,7 +52,7 @@ def meter_function(function: Inputs, traffic: Traffic) -> Demands:
     yield from _duration(function, traffic, load, size)
     yield from _storage(function, traffic, load, size)
     yield from _snapshots(function, traffic, load, size)
-    yield from _traces(function, load)
+    yield from _traces(function, traffic, load)
     if traffic.usage.custom_metrics:
         metrics = traffic.usage.custom_metrics / traffic.share(function)
         yield unbounded(function, "custom-metrics", metrics, "the application's metrics")
@@ -70,10 +70,15 @@ def meter_provisioned_concurrency(config: Inputs, traffic: Traffic) -> Demands:
 
 
 def _uncounted_callers(function: Inputs, traffic: Traffic) -> Demands:
-    """Yield the callers whose number of calls is unknown; the worst month has their calls."""
-    for caller in traffic.callers_without_count(function):
-        kind = caller.resource.type.rpartition(":")[2]
-        yield Gap(function, f"the expected number of calls from {caller.resource.name} ({kind}) is unknown")
+    """Yield the callers whose number of calls is in no profile; the worst month has their calls."""
+    if traffic.usage.of_function(function.resource.name).invocations is None:
+        for caller in traffic.callers_without_count(function):
+            kind = caller.resource.type.rpartition(":")[2]
+            yield Gap(
+                function,
+                f"the expected number of calls from {caller.resource.name} ({kind}) is unknown; the profile has "
+                f"functions.{function.resource.name}.invocations for it",
+            )
     if not traffic.has_callers(function):
         yield Gap(function, "nothing in the stack calls it, so its calls are not in the expected month")
 
@@ -81,7 +86,7 @@ def _uncounted_callers(function: Inputs, traffic: Traffic) -> Demands:
 def _duration(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Demands:
     """Meter the duration: at most the timeout per call and a start for each, and at most all instances all the time."""
     usage, timeout = traffic.usage, function.number("timeout", _LONGEST_DEFAULT)
-    seconds = min(usage.duration_ms / 1000, timeout)
+    seconds = min(traffic.duration_ms(function) / 1000, timeout)
     starts = 0.0 if size.waiting else usage.cold_start_share * usage.cold_start_ms / 1000
     how = f"{load.expected:,.0f} calls × {size.gb:g} GB × {seconds:g} s"
     how += f" and {usage.cold_start_share:g} × {usage.cold_start_ms / 1000:g} s to start" if starts else ""
@@ -111,7 +116,7 @@ def _storage(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> Dem
     gb = (function.number("ephemeralStorage.size", _FREE_STORAGE_MB) - _FREE_STORAGE_MB) / 1024
     if gb > 0:
         timeout = function.number("timeout", _LONGEST_DEFAULT)
-        seconds = min(traffic.usage.duration_ms / 1000, timeout)
+        seconds = min(traffic.duration_ms(function) / 1000, timeout)
         most = _worst_gb_seconds(gb, load, size.instances, timeout)
         how = f"{load.expected:,.0f} calls × {seconds:g} s × {gb:g} GB beyond {_FREE_STORAGE_MB} MB"
         yield Demand(function, "lambda-storage", Quantity(min(load.expected * seconds * gb, most.amount), how), most)
@@ -131,22 +136,28 @@ def _snapshots(function: Inputs, traffic: Traffic, load: Load, size: _Size) -> D
     yield unbounded(function, "lambda-snapshot-restore", load.expected * gb, f"{load.expected:,.0f} calls × {each}")
 
 
-def _traces(function: Inputs, load: Load) -> Demands:
+def _traces(function: Inputs, traffic: Traffic, load: Load) -> Demands:
     """Where tracing is on, X-Ray takes one request of each second and a twentieth of the others.
 
-    At the worst it takes all: Lambda "will respect any tracing header it receives from an upstream service", and a
-    caller may send one. https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Tracing.html, read on
-    2026-11-30.
+    At the worst it takes all, except of schedules and buckets: Lambda "will respect any tracing header it receives from
+    an upstream service", and a caller may send one, which messages keep.
+    https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Tracing.html, read on 2026-11-30.
     """
     if function.text("tracingConfig.mode", "PassThrough") != "Active":
         return
 
-    def traced(calls: float) -> float:
-        return min(calls, SECONDS) + max(calls - SECONDS, 0) * _TRACED_SHARE
+    def traced(calls: float, seconds: int) -> float:
+        return min(calls, seconds) + max(calls - seconds, 0) * _TRACED_SHARE
 
-    how = f"{load.expected:,.0f} calls, one a second and {_TRACED_SHARE:.0%} of the others"
-    bound = f"{load.bound}, each with a header that asks for a trace"
-    yield Demand(function, "traces", Quantity(traced(load.expected), how), Quantity(load.most, bound))
+    sampled = f"one a second and {_TRACED_SHARE:.0%} of the others"
+    how = f"{load.expected:,.0f} calls, {sampled}"
+    if traffic.carries_traces(function):
+        most = Quantity(load.most, f"{load.bound}, each with a header that asks for a trace")
+    else:
+        most = Quantity(
+            traced(load.most, LONGEST_SECONDS), f"({load.bound}), one a second and {_TRACED_SHARE:.0%} of the others"
+        )
+    yield Demand(function, "traces", Quantity(traced(load.expected, SECONDS), how), most)
 
 
 def meter_function_url(url: Inputs, traffic: Traffic) -> Demands:
@@ -154,8 +165,18 @@ def meter_function_url(url: Inputs, traffic: Traffic) -> Demands:
     yield from data_out(url, traffic.at_url(url), traffic)
 
 
+def meter_event_source_mapping(mapping: Inputs, _traffic: Traffic) -> Demands:
+    """Meter nothing: calls are charged at the function, polling at the queue; reading a DynamoDB stream is free.
+
+    https://aws.amazon.com/dynamodb/pricing/on-demand/ (read 2026-09-20): reads by Lambda are not charged.
+    """
+    if mapping.has("provisionedPollerConfig"):
+        yield Gap(mapping, "provisioned pollers have a price by the hour")
+
+
 SERVICES = {
     FUNCTION: meter_function,
+    EVENT_SOURCE_MAPPING: meter_event_source_mapping,
     FUNCTION_URL: meter_function_url,
     PROVISIONED_CONCURRENCY: meter_provisioned_concurrency,
 }

@@ -1,6 +1,6 @@
 """The charges of topics and subscriptions."""
 
-from toolkit.cost.demand import Demand, Demands, Gap, Quantity
+from toolkit.cost.demand import Demand, Demands, Gap, Quantity, unbounded
 from toolkit.cost.services.cloudwatch import is_high_resolution
 from toolkit.cost.traffic import LONGEST_HOURS, Traffic
 from toolkit.resource_types.cloudwatch import COMPOSITE_ALARM, METRIC_ALARM
@@ -14,8 +14,20 @@ _QUICK = 6
 
 
 def meter_topic(topic: Inputs, traffic: Traffic) -> Demands:
-    """Meter messages of alarms; an alarm changes its state at most once per period."""
-    yield _messages(topic, "sns-publishes", traffic)
+    """Meter messages of alarms, or of functions: one message for each invocation of the subscriber with the most.
+
+    An alarm changes its state at most once per period. Nothing bounds what functions publish. The delivery to functions
+    and queues is free.
+    """
+    subscriptions = traffic.graph.using(topic, TOPIC_SUBSCRIPTION, by="topic")
+    of_functions = [one for one in subscriptions if one.text("protocol") in _FREE]
+    if len(of_functions) < len(subscriptions) or not of_functions:
+        yield _messages(topic, "sns-publishes", traffic)
+    if of_functions:
+        invoked = [function for one in of_functions for function in traffic.invoked_by(one)]
+        counts = [traffic.usage.of_function(function.resource.name).invocations or 0 for function in invoked]
+        published = max(counts, default=0)
+        yield unbounded(topic, "sns-publishes", published, f"{published:,.0f} messages of functions")
 
 
 def meter_subscription(subscription: Inputs, traffic: Traffic) -> Demands:

@@ -7,6 +7,7 @@ import json
 import logging
 import pickle
 import platform
+import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Iterator
@@ -209,6 +210,8 @@ class _Pickler(pickle.Pickler):
             encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
             pem = value.private_bytes(encoding, form, serialization.NoEncryption())
             return _private_key, (pem,)
+        if isinstance(value, threading.Condition):  # with which a queue's readers wait
+            return threading.Condition, ()
         if isinstance(value, weakref.WeakValueDictionary):
             return weakref.WeakValueDictionary, (), None, None, iter(list(value.items()))
         if isinstance(value, defaultdict) and getattr(value.default_factory, "__name__", "") == "<lambda>":

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 from toolkit.localcloud.aws.account_file import load_or_recover, save_account
 
-READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
-"""How the operations begin that change nothing."""
+READS = ("BatchGet", "Describe", "Get", "List", "Query", "ReceiveMessage", "Scan", "TransactGet")
+"""How the operations begin that change nothing. ReceiveMessage waits for messages, and must not hold the lock."""
 log = logging.getLogger("embedded-aws")
 
 

@@ -26,13 +26,22 @@ from toolkit.localcloud.aws.patches.codedeploy import patch_codedeploy
 from toolkit.localcloud.aws.patches.cognito import patch_cognito
 from toolkit.localcloud.aws.patches.core import patch_core
 from toolkit.localcloud.aws.patches.dynamodb import patch_dynamodb
+from toolkit.localcloud.aws.patches.dynamodb_streams import patch_dynamodb_streams
+from toolkit.localcloud.aws.patches.dynamodb_tables import patch_dynamodb_tables
 from toolkit.localcloud.aws.patches.iam import patch_iam
 from toolkit.localcloud.aws.patches.lambda_ import patch_lambda
 from toolkit.localcloud.aws.patches.lambda_environment import patch_lambda_environment
+from toolkit.localcloud.aws.patches.lambda_event_sources import patch_lambda_event_sources
 from toolkit.localcloud.aws.patches.lambda_invocations import patch_lambda_invocations
 from toolkit.localcloud.aws.patches.logs import patch_logs
 from toolkit.localcloud.aws.patches.s3 import patch_s3
+from toolkit.localcloud.aws.patches.s3_destinations import patch_s3_destinations
+from toolkit.localcloud.aws.patches.s3_notifications import patch_s3_notifications
+from toolkit.localcloud.aws.patches.scheduler import patch_scheduler
 from toolkit.localcloud.aws.patches.secretsmanager import patch_secretsmanager
+from toolkit.localcloud.aws.patches.sns_deliveries import patch_sns_deliveries
+from toolkit.localcloud.aws.patches.sqs import patch_sqs
+from toolkit.localcloud.aws.patches.sqs_messages import patch_sqs_messages
 from toolkit.localcloud.aws.patches.sts import patch_sts
 from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 from toolkit.localcloud.aws.s3_cors import cross_origin
@@ -161,7 +170,9 @@ def apply_patches(account_id: str) -> None:
     patch_sts()
     patch_cognito(account_id)
     patch_s3()
+    patch_s3_destinations()
     patch_dynamodb()
+    patch_dynamodb_tables()
     patch_cloudwatch()
     patch_apigatewayv2()
     patch_logs()
@@ -169,9 +180,16 @@ def apply_patches(account_id: str) -> None:
     patch_lambda()
     patch_lambda_environment()
     patch_lambda_invocations()
+    patch_s3_notifications()
+    patch_sns_deliveries()
+    patch_sqs_messages()
+    patch_dynamodb_streams()
+    patch_lambda_event_sources()
     patch_secretsmanager()
     patch_cloudtrail()
     patch_cloudfront()
+    patch_sqs()
+    patch_scheduler()
 
 
 def preload_services(application: Any, port: int, administrator: Credentials) -> None:

@@ -1,9 +1,9 @@
 """The resource provider of the local cloud over Pulumi's provider protocol, for the real engine."""
 
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import grpc  # type: ignore[import-untyped] # grpc ships no types
@@ -19,6 +19,8 @@ from toolkit.localcloud.provider.account import AccountSettings
 from toolkit.localcloud.provider.entry import Entry
 from toolkit.localcloud.provider.nested import nested_mistakes
 from toolkit.localcloud.provider.registry import entry_of
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, NamePattern
+from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks import reveal
 from toolkit.stacks.marks import secret_texts
 from toolkit.stacks.wire import encode
@@ -109,11 +111,8 @@ class AwsResourceProvider(ResourceProviderServicer):
                 for mistake in nested_mistakes(entry.type, reveal(without_unknowns(request.news)))
             ),
         ]
-        named = entry.named(request.name, new, _digits(request.randomSeed))
-        if entry.name_property is not None and entry.name_property not in new:
-            if entry.name_property in old.get(DEFAULTS, ()):
-                named[entry.name_property] = old[entry.name_property]
-            named[DEFAULTS] = [entry.name_property]
+        named, failure = _named(request, entry, old, new)
+        failures += [failure] if failure else []
         return provider_pb2.CheckResponse(inputs=encode_outputs(named, request.news), failures=failures)
 
     @reporting_errors
@@ -183,8 +182,30 @@ def _failure(name: str, reason: str) -> Any:
     return provider_pb2.CheckFailure(property=name, reason=reason)
 
 
-def _digits(seed: bytes) -> str:
-    return hashlib.sha256(seed).hexdigest()[:7]
+def _named(request: Any, entry: Entry, old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Return the inputs with a name, as before where it was generated, and the failure of a name that AWS refuses."""
+    name = entry.name_property
+    generated = name is not None and name not in new
+    if name is not None and generated and name in old.get(DEFAULTS, ()):
+        return {**new, name: old[name], DEFAULTS: [name]}, None
+    pattern, form = _proposed(request), resource_type(entry.type).name
+    known = form is not None and new.get(form.property) != UNKNOWN
+    if form and known and (mistake := form.mistake(reveal(new), request.name, pattern)):
+        return dict(new), _failure(form.property, mistake)
+    named = entry.named(request.name, new, pattern, Random(request.randomSeed))  # noqa: S311 - the engine's seed
+    return ({**named, DEFAULTS: [name]} if generated else named), None
+
+
+def _proposed(request: Any) -> NamePattern:
+    """Return the name that the engine proposes, as a pattern; the default one where it proposes none."""
+    if not request.HasField("autonaming"):
+        return DEFAULT_NAMES.pattern
+    proposed = request.autonaming
+    return NamePattern(
+        proposed.proposed_name,
+        enforced=proposed.mode == proposed.ENFORCE,
+        disabled=proposed.mode == proposed.DISABLE,
+    )
 
 
 def _shown(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -97,7 +97,6 @@ ENTRIES = (
         | {"routeSelectionExpression", "apiKeySelectionExpression", "version", "tags"},
         required=frozenset({"protocolType"}),
         update_defaults={"description": "", "version": ""},
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
     _Stage(
@@ -109,7 +108,6 @@ ENTRIES = (
         inputs=frozenset({"name", "autoDeploy", "description", "accessLogSettings", "defaultRouteSettings"})
         | {"stageVariables", "apiId", "routeSettings", "tags"},
         required=frozenset({"apiId"}),
-        name_property="name",
         tag_calls=("", "", ""),
     ),
     Entry(
@@ -123,7 +121,6 @@ ENTRIES = (
         | {"authorizerPayloadFormatVersion", "authorizerResultTtlInSeconds", "enableSimpleResponses"}
         | {"identitySources", "jwtConfiguration"},
         required=frozenset({"apiId", "authorizerType"}),
-        name_property="name",
     ),
     _Integration(
         type=types.INTEGRATION,

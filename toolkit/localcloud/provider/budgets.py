@@ -67,7 +67,6 @@ ENTRIES = (
         required=frozenset({"budgetType", "timeUnit", "limitAmount", "limitUnit"}),
         outputs=frozenset({"accountId"}),
         not_returned=frozenset({"notifications", "tagsAll"}),  # moto returns neither
-        name_property="name",
         tag_calls=("", "", ""),
     ),
 )

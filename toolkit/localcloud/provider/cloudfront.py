@@ -98,7 +98,6 @@ ENTRIES = (
         noun="response_headers_policy",
         inputs=frozenset({"name", "comment", "securityHeadersConfig"}),
         recreated_by=frozenset({"name"}),  # the name is the id here
-        name_property="name",
         not_returned=frozenset({"comment", "securityHeadersConfig"}),
     ),
 )

@@ -48,7 +48,6 @@ ENTRIES = (
         outputs=frozenset({"arn"}),
         empty_is_unset=True,
         defaults={"enableLogFileValidation": False},
-        name_property="name",
         tag_calls=("add_tags", "remove_tags", "list_tags"),
     ),
 )

@@ -1,9 +1,10 @@
-"""CloudWatch alarms and dashboards; CloudWatch Logs groups and log deliveries."""
+"""CloudWatch alarms and dashboards; CloudWatch Logs groups and log deliveries; EventBridge rules and their targets."""
 
 from typing import Any
 
-from toolkit.localcloud.provider.entry import Aws, Entry, Properties
-from toolkit.localcloud.provider.shapes import as_map
+from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_none
+from toolkit.localcloud.provider.errors import ProviderError
+from toolkit.localcloud.provider.shapes import as_map, pulumi_name
 from toolkit.resource_types import cloudwatch as types
 
 
@@ -90,6 +91,69 @@ class _Delivery(Entry):
         return {"resourceArn": found["resourceArns"][0]} if "resourceArns" in found else {}
 
 
+DEFAULT_BUS = "default"
+
+
+class _Rule(Entry):
+    """A rule; the id is its name, after the name of its bus and a slash where that is not the default bus."""
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        self.call(aws, "put_rule", wanted)
+        return _on_bus(wanted, str(wanted["name"]))
+
+    def where(self, resource_id: str, known: Properties) -> dict[str, Any]:
+        bus, _, name = resource_id.rpartition("/")
+        return {**known, "name": name, "eventBusName": bus or DEFAULT_BUS}
+
+    def identifying(self, _aws: Aws, _operation: str, _properties: Properties) -> set[str]:
+        return {"name", "eventBusName"}
+
+    def update(self, aws: Aws, _id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+        self.call(aws, "put_rule", {"state": "ENABLED", **wanted, "tagsAll": None})
+
+    def delete(self, aws: Aws, rule_id: str, outputs: Properties) -> None:
+        where = {name: self.where(rule_id, {})[name] for name in ("name", "eventBusName")}
+        self.call(aws, "delete_rule", where, Force=bool(outputs.get("forceDestroy")))
+
+
+def _on_bus(wanted: Properties, name: str) -> str:
+    bus = wanted.get("eventBusName") or DEFAULT_BUS
+    return name if bus == DEFAULT_BUS else f"{bus}/{name}"
+
+
+class _RuleTarget(Entry):
+    """A target of a rule; the id has the form that `pulumi import` takes, since the other one is ambiguous."""
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        members = self.operation(aws, "put_targets", wanted).input_shape.members["Targets"].member.members
+        names = {pulumi_name(member, self.names) for member in members}
+        target = {name: value for name, value in wanted.items() if name in names}
+        request = {"rule": wanted["rule"], "eventBusName": wanted.get("eventBusName"), "targets": [target]}
+        failed = self.call(aws, "put_targets", request).get("failedEntries")
+        if failed:
+            raise ProviderError(f"PutTargets failed: {failed[0].get('errorCode')}: {failed[0].get('errorMessage')}")
+        return _on_bus(wanted, f"{wanted['rule']}/{wanted['targetId']}")
+
+    def where(self, resource_id: str, known: Properties) -> dict[str, Any]:
+        on_bus, _, target = resource_id.rpartition("/")
+        bus, _, rule = on_bus.rpartition("/")
+        return {**known, "eventBusName": bus or DEFAULT_BUS, "rule": rule, "targetId": target}
+
+    def describe(self, aws: Aws, where: Properties) -> dict[str, Any] | None:
+        rule = {name: where[name] for name in ("rule", "eventBusName")}
+        listed = (found_or_none(self.call, aws, "list_targets_by_rule", rule) or {}).get("targets", ())
+        found = next((each for each in listed if each["targetId"] == where["targetId"]), None)
+        return None if found is None else {**rule, **found}
+
+    def update(self, aws: Aws, _id: str, _state: Properties, wanted: Properties, _changed: frozenset[str]) -> None:
+        self.create(aws, wanted)
+
+    def delete(self, aws: Aws, target_id: str, outputs: Properties) -> None:
+        where = self.where(target_id, outputs)
+        rule = {name: where[name] for name in ("rule", "eventBusName")}
+        self.call(aws, "remove_targets", rule, Ids=[where["targetId"]])
+
+
 ENTRIES = (
     _Alarm(
         type=types.METRIC_ALARM,
@@ -109,7 +173,6 @@ ENTRIES = (
         | {"threshold", "thresholdMetricId", "treatMissingData", "unit", "dimensions", "metricQueries", "tags"},
         required=frozenset({"comparisonOperator", "evaluationPeriods"}),
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Dashboard(
         type=types.DASHBOARD,
@@ -121,6 +184,28 @@ ENTRIES = (
         inputs=frozenset({"dashboardName", "dashboardBody"}),
         required=frozenset({"dashboardName", "dashboardBody"}),
     ),
+    _Rule(
+        type=types.EVENT_RULE,
+        service="events",
+        noun="rule",
+        create_call="put_{noun}",
+        read_call="describe_{noun}",
+        id="{name}",
+        inputs=frozenset({"name", "namePrefix", "description", "eventBusName", "eventPattern", "forceDestroy"})
+        | {"roleArn", "scheduleExpression", "state", "tags"},
+        outputs=frozenset({"arn"}),
+        not_returned=frozenset({"forceDestroy"}),
+    ),
+    _RuleTarget(
+        type=types.EVENT_TARGET,
+        service="events",
+        noun="targets",
+        id="{rule}/{targetId}",
+        names={"Id": "targetId", "InputPathsMap": "inputPaths", "SqsParameters": "sqsTarget"},
+        inputs=frozenset({"arn", "deadLetterConfig", "eventBusName", "input", "inputPath", "inputTransformer"})
+        | {"retryPolicy", "roleArn", "rule", "sqsTarget", "targetId"},
+        required=frozenset({"arn", "rule"}),
+    ),
     _LogGroup(
         type=types.LOG_GROUP,
         service="logs",
@@ -129,7 +214,6 @@ ENTRIES = (
         inputs=frozenset({"name", "namePrefix", "kmsKeyId", "logGroupClass", "retentionInDays", "region"})
         | {"skipDestroy", "tags"},
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _Delivery(
         type=types.LOG_DELIVERY_SOURCE,

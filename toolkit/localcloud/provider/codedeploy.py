@@ -39,7 +39,6 @@ ENTRIES = (
         inputs=frozenset({"name", "computePlatform", "tags"}),
         outputs=frozenset({"applicationId"}),
         recreated_by=frozenset({"name"}),  # moto has no UpdateApplication
-        name_property="name",
     ),
     _Group(
         type=types.DEPLOYMENT_GROUP,

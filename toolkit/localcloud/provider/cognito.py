@@ -99,7 +99,6 @@ ENTRIES = (
         | MFA,
         outputs=frozenset({"arn", "creationDate", "lastModifiedDate"}),
         recreated_by=frozenset({"schemas"}),  # moto adds no attribute to a pool
-        name_property="name",
         tag_calls=("", "", ""),
     ),
     _Domain(
@@ -134,7 +133,6 @@ ENTRIES = (
         | {"enableTokenRevocation", "explicitAuthFlows", "generateSecret", "logoutUrls", "preventUserExistenceErrors"}
         | {"readAttributes", "refreshTokenRotation", "supportedIdentityProviders", "writeAttributes"},
         required=frozenset({"userPoolId"}),
-        name_property="name",
     ),
     _ResourceServer(
         type=types.RESOURCE_SERVER,
@@ -146,7 +144,6 @@ ENTRIES = (
         inputs=frozenset({"identifier", "name", "scopes", "userPoolId"}),
         required=frozenset({"userPoolId", "identifier"}),
         update_defaults={"scopes": []},
-        name_property="name",
     ),
     Entry(
         type=types.USER_GROUP,
@@ -158,6 +155,5 @@ ENTRIES = (
         inputs=frozenset({"name", "description", "precedence", "roleArn", "userPoolId"}),
         required=frozenset({"userPoolId"}),
         update_defaults={"description": ""},
-        name_property="name",
     ),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.provider.errors import ProviderError
 from toolkit.localcloud.provider.shapes import Names, as_shape, from_aws, pulumi_name, to_aws
+from toolkit.resource_types.automatic_names import NameForm, NamePattern
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.record import REPLACES_ANY_TYPE
 
@@ -80,9 +82,6 @@ class Entry:
     """Properties that AWS or moto does not return: their last inputs are their state."""
     changed_outputs: Callable[[frozenset[str]], frozenset[str]] = lambda _changed: frozenset()
     """Return the outputs that change with these properties; a preview cannot know them."""
-    name_property: str | None = None
-    """The property that Pulumi fills with the logical name and seven random hex digits where the program does not."""
-    make_name: Callable[[str], str] = str
     tag_calls: tuple[str, str, str] = ("tag_resource", "untag_resource", "list_tags_for_resource")
     """The calls that add, remove and list tags; the last is empty where the read response has the tags."""
 
@@ -92,16 +91,31 @@ class Entry:
         return "tags" in self.inputs
 
     @property
+    def name_property(self) -> str | None:
+        """The property that Pulumi fills with an automatic name where the program does not."""
+        return self._name_form.property if self._name_form else None
+
+    @property
+    def _name_form(self) -> NameForm | None:
+        form = resource_type(self.type).name
+        return form if form and form.property not in self.required else None
+
+    @property
     def replaced_by(self) -> frozenset[str]:
         """The inputs that cannot be changed in place, on AWS or here."""
         return (frozenset(resource_type(self.type).replaced_by) | REPLACES_ANY_TYPE | self.recreated_by) & self.inputs
 
-    def named(self, logical_name: str, inputs: Properties, digits: str) -> dict[str, Any]:
-        """Return the inputs with an automatic name that ends in these digits where the program gives none."""
+    def named(self, logical_name: str, inputs: Properties, pattern: NamePattern, source: Random) -> dict[str, Any]:
+        """Return the inputs with an automatic name where the program gives none. Raises ProviderError."""
         wanted = dict(inputs)
-        if self.name_property is not None and not wanted.get(self.name_property):
-            prefix = wanted.pop(f"{self.name_property}Prefix", None) or f"{logical_name}-"
-            wanted[self.name_property] = self.make_name(f"{prefix}{digits}")
+        form = self._name_form
+        if form and not wanted.get(form.property):
+            prefix = wanted.pop(f"{form.property}Prefix", None)
+            try:
+                automatic = form.prefixed(prefix, source) if prefix else form.automatic(logical_name, pattern, source)
+            except ValueError as error:
+                raise ProviderError(str(error)) from None
+            wanted[form.property] = automatic
         return wanted
 
     def create(self, aws: Aws, wanted: Properties) -> str:
@@ -233,6 +247,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 NOT_FOUND = {
     "404",
+    "AWS.SimpleQueueService.NonExistentQueue",
     "ApplicationDoesNotExistException",
     "DeploymentGroupDoesNotExistException",
     "NoSuchBucket",
@@ -248,6 +263,7 @@ NOT_FOUND = {
     "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "OwnershipControlsNotFoundError",
+    "ParameterNotFound",
     "ServerSideEncryptionConfigurationNotFoundError",
     "TrailNotFoundException",
 }

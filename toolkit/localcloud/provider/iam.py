@@ -96,7 +96,6 @@ ENTRIES = (
         required=frozenset({"assumeRolePolicy"}),
         outputs=frozenset({"arn", "uniqueId", "createDate"}),
         update_defaults={"description": "", "maxSessionDuration": 3600},
-        name_property="name",
         tag_calls=("tag_role", "untag_role", "list_role_tags"),
     ),
     Entry(
@@ -109,7 +108,6 @@ ENTRIES = (
         names={"RoleName": "role", "PolicyName": "name", "PolicyDocument": "policy"},
         inputs=frozenset({"role", "name", "namePrefix", "policy"}),
         required=frozenset({"role", "policy"}),
-        name_property="name",
     ),
     _Policy(
         type=types.POLICY,
@@ -122,7 +120,6 @@ ENTRIES = (
         required=frozenset({"policy"}),
         outputs=frozenset({"arn", "policyId"}),
         empty_is_unset=True,
-        name_property="name",
         tag_calls=("tag_policy", "untag_policy", "list_policy_tags"),
     ),
     _Attachment(

@@ -78,7 +78,5 @@ ENTRIES = (
         inputs=frozenset({"name", "namePrefix", "targetKeyId", "region"}),
         required=frozenset({"targetKeyId"}),
         outputs=frozenset({"arn"}),
-        name_property="name",
-        make_name=lambda name: name if name.startswith("alias/") else f"alias/{name}",
     ),
 )

@@ -124,6 +124,59 @@ class _ProvisionedConcurrency(Entry):
         """Do nothing."""
 
 
+MAPPING_DEFAULTS: Properties = {
+    "bisectBatchOnFunctionError": False,
+    "destinationConfig": {"onFailure": {}},
+    "enabled": True,
+    "filterCriteria": {"filters": []},
+    "functionResponseTypes": [],
+    "kmsKeyArn": "",
+    "maximumBatchingWindowInSeconds": 0,
+    "maximumRecordAgeInSeconds": -1,
+    "maximumRetryAttempts": -1,
+    "metricsConfig": {"metrics": []},
+    "parallelizationFactor": 1,
+    "provisionedPollerConfig": {},
+    "scalingConfig": {},
+    "tumblingWindowInSeconds": 0,
+}
+"""What an update sends for properties that the program no longer gives.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
+"""
+STREAM_BATCH, QUEUE_BATCH = 100, 10
+
+
+class _EventSourceMapping(Entry):
+    def computed(self, _aws: Aws, found: Properties, known: Properties) -> dict[str, Any]:
+        function, named = found["functionArn"], str(known.get("functionName"))
+        given = named if function.rpartition(":function:")[2] == named else function
+        return {"functionName": given, "enabled": found["state"] not in {"Disabled", "Disabling"}}
+
+    def update(self, aws: Aws, uuid: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
+        batch = QUEUE_BATCH if wanted["eventSourceArn"].split(":")[2] == "sqs" else STREAM_BATCH
+        settings = {**MAPPING_DEFAULTS, "batchSize": batch, **wanted}
+        self.call(aws, "update_event_source_mapping", {"uuid": uuid, **{name: settings[name] for name in changed}})
+
+
+class _EventInvokeConfig(Entry):
+    """The settings of asynchronous invocations; the id is the function's name or ARN, with the qualifier if any."""
+
+    def create(self, aws: Aws, wanted: Properties) -> str:
+        self.call(aws, self.create_call, self.request(wanted))
+        qualifier = wanted.get("qualifier")
+        return f"{wanted['functionName']}:{qualifier}" if qualifier else str(wanted["functionName"])
+
+    def where(self, resource_id: str, known: Properties) -> dict[str, Any]:
+        function, _, qualifier = resource_id.rpartition(":")
+        if resource_id.count(":") in {0, 6}:  # a name or an ARN without a qualifier
+            return {**known, "functionName": resource_id}
+        return {**known, "functionName": function, "qualifier": qualifier}
+
+    def identifying(self, _aws: Aws, _operation: str, properties: Properties) -> set[str]:
+        return {"functionName", "qualifier"} & properties.keys()
+
+
 PROVISIONED = frozenset({"functionName", "qualifier", "provisionedConcurrentExecutions", "skipDestroy"})
 ENTRIES = (
     _Function(
@@ -140,7 +193,6 @@ ENTRIES = (
         # AWS returns snapStart, moto does not.
         not_returned=frozenset({"code", "sourceCodeHash", "publish", "skipDestroy", "snapStart"}),
         changed_outputs=lambda changed: VERSION if changed & VERSIONED else frozenset(),
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
     _Alias(
@@ -153,7 +205,6 @@ ENTRIES = (
         required=frozenset({"functionName", "functionVersion"}),
         outputs=frozenset({"arn"}),
         update_defaults={"description": "", "routingConfig": {"additionalVersionWeights": {}}},
-        name_property="name",
     ),
     _Permission(
         type=types.PERMISSION,
@@ -166,7 +217,30 @@ ENTRIES = (
         inputs=frozenset({"function", "statementId", "statementIdPrefix", "action", "principal", "qualifier"})
         | {"sourceArn", "sourceAccount"},
         required=frozenset({"function", "action", "principal"}),
-        name_property="statementId",
+    ),
+    _EventSourceMapping(
+        type=types.EVENT_SOURCE_MAPPING,
+        service="lambda",
+        noun="event_source_mapping",
+        id="{uuid}",
+        names={"EventSourceMappingArn": "arn", "Destination": "destinationArn"},
+        inputs=frozenset(MAPPING_DEFAULTS)
+        | {"batchSize", "eventSourceArn", "functionName", "startingPosition", "startingPositionTimestamp", "tags"},
+        required=frozenset({"eventSourceArn", "functionName"}),
+        outputs=frozenset({"arn", "functionArn", "lastModified", "state", "stateTransitionReason", "uuid"}),
+        tag_calls=("tag_resource", "untag_resource", "list_tags"),
+    ),
+    _EventInvokeConfig(
+        type=types.EVENT_INVOKE_CONFIG,
+        service="lambda",
+        noun="function_event_invoke_config",
+        create_call="put_{noun}",
+        update_call="put_{noun}",
+        id="{functionName}",
+        inputs=frozenset({"destinationConfig", "functionName", "maximumEventAgeInSeconds", "maximumRetryAttempts"})
+        | {"qualifier"},
+        required=frozenset({"functionName"}),
+        defaults={"maximumRetryAttempts": 2},
     ),
     _ProvisionedConcurrency(
         type=types.PROVISIONED_CONCURRENCY,

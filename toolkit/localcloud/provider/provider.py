@@ -1,11 +1,11 @@
 """The resource provider: checks inputs, names and tags resources, and calls the entry of their type."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, TypeVar
 
 import pulumi
@@ -17,6 +17,7 @@ from toolkit.localcloud.provider.entry import Aws, Entry, Properties, found_or_n
 from toolkit.localcloud.provider.errors import ProviderError, ReplacementNeeded
 from toolkit.localcloud.provider.nested import nested_mistakes
 from toolkit.localcloud.provider.registry import entry_of
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, AutomaticNames
 from toolkit.stacks import Created
 
 T = TypeVar("T")
@@ -39,13 +40,15 @@ class AwsProvider:
         self._aws = Aws(connection, account_id, root)
         self._account = AccountSettings(account_id)
 
-    def create(self, type: str, name: str, inputs: Properties) -> Created:
+    def create(self, type: str, name: str, inputs: Properties, names: AutomaticNames = DEFAULT_NAMES) -> Created:
         """Create a resource. Raises ProviderError with the error of AWS."""
         if type == AccountSettings.TOKEN:
             return Created(name, self._reported(type, name, lambda: self._account.configure(inputs)))
         entry = self._reported(type, name, lambda: entry_of(type))
-        digits = secrets.token_hex(4)[:7]
-        wanted = self._reported(type, name, lambda: entry.named(name, self._checked(entry, inputs), digits))
+        pattern = names.of(type)
+        wanted = self._reported(
+            type, name, lambda: entry.named(name, self._checked(entry, inputs), pattern, SystemRandom())
+        )
         resource_id = self._reported(type, name, lambda: self._create(entry, wanted))
         outputs = self._reported(type, name, lambda: self._outputs(entry, resource_id, wanted))
         try:

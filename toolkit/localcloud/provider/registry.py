@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import toolkit.resource_types as resource_types
 from toolkit.localcloud.provider.entry import Entry
 from toolkit.localcloud.provider.errors import ProviderError
+from toolkit.resource_types.lambda_ import FUNCTION_URL
 
 _PACKAGE = __name__.rpartition(".")[0]
 _SERVICES = {module.name for module in iter_modules(resource_types.__path__) if not module.ispkg}
@@ -20,8 +21,19 @@ ENTRIES: Mapping[str, Entry] = {
 }
 
 
+REFUSED: Mapping[str, str] = {
+    FUNCTION_URL: (
+        "a function URL passes by the authorizer, the throttles and the access log of the HTTP API;"
+        " reach the function by a route of the API"
+    )
+}
+"""Types that the local stack leaves out on purpose, each with the reason."""
+
+
 def entry_of(type: str) -> Entry:
     """Return the entry of a type. Raises ProviderError where there is none."""
+    if type in REFUSED:
+        raise ProviderError(REFUSED[type])
     if type not in ENTRIES:
         raise ProviderError("the local provider has no entry for this type; add one under toolkit/localcloud/provider")
     return ENTRIES[type]

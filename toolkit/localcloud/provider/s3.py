@@ -1,6 +1,7 @@
 """S3 buckets, and their settings that Pulumi has as resources of their own: the id of each is its bucket."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -107,6 +108,50 @@ class _Logging(_Setting):
         aws.client("s3").put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
 
 
+TARGETS = {
+    "lambdaFunctions": ("lambdaFunctionConfigurations", "lambdaFunctionArn"),
+    "queues": ("queueConfigurations", "queueArn"),
+    "topics": ("topicConfigurations", "topicArn"),
+}
+
+
+class _Notification(_Setting):
+    def request(self, wanted: Properties) -> Properties:
+        settings = {
+            name: [_notification(each, arn) for each in wanted.get(key) or ()] for key, (name, arn) in TARGETS.items()
+        }
+        return {"bucket": wanted["bucket"], "notificationConfiguration": settings}
+
+    def computed(self, _aws: Aws, found: Properties, known: Properties) -> dict[str, Any] | None:
+        state = {
+            key: [_target(each, given) for each, given in zip_longest(found[name], known.get(key) or ()) if each]
+            for key, (name, _) in TARGETS.items()
+            if found.get(name)
+        }
+        return state or None
+
+    def delete(self, aws: Aws, bucket: str, _outputs: Properties) -> None:
+        aws.client("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+
+
+def _notification(target: Properties, arn: str) -> dict[str, Any]:
+    """Return a notification in AWS's form, where the filters are a list of rules."""
+    filters = {name: target.get(f"filter{name.capitalize()}") for name in ("prefix", "suffix")}
+    rules = [{"name": name, "value": value} for name, value in filters.items() if value]
+    settings = {name: target[name] for name in ("id", "events", arn) if name in target}
+    return {**settings, "filter": {"key": {"filterRules": rules}}} if rules else settings
+
+
+def _target(notification: Properties, given: Properties | None) -> dict[str, Any]:
+    """Return a notification as Pulumi has it; AWS generates the id that the program does not give."""
+    target = dict(notification)
+    for rule in target.pop("filter", {}).get("key", {}).get("filterRules", ()):
+        target[f"filter{rule['name'].capitalize()}"] = rule["value"]
+    if given is not None and "id" not in given:
+        target.pop("id", None)
+    return target
+
+
 ACCESS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 ENTRIES = (
     _Bucket(
@@ -116,8 +161,6 @@ ENTRIES = (
         read_call="head_{noun}",
         id="{bucket}",
         inputs=frozenset({"bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags"}),
-        name_property="bucket",
-        make_name=str.lower,
     ),
     _Setting(
         type=types.BUCKET_PUBLIC_BLOCK,
@@ -161,6 +204,11 @@ ENTRIES = (
         noun="bucket_cors",
         argument="corsConfiguration",
         inputs=frozenset({"bucket", "corsRules"}),
+    ),
+    _Notification(
+        type=types.BUCKET_NOTIFICATION,
+        noun="bucket_notification_configuration",
+        inputs=frozenset({"bucket", *TARGETS}),
     ),
     _Logging(
         type=types.BUCKET_LOGGING,

@@ -40,7 +40,6 @@ ENTRIES = (
         names={"SecretId": "arn"},
         inputs=frozenset({"name", "namePrefix", "description", "kmsKeyId", "recoveryWindowInDays", "tags"}),
         outputs=frozenset({"arn"}),
-        name_property="name",
         tag_calls=("tag_resource", "untag_resource", ""),
     ),
     _Version(

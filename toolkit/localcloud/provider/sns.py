@@ -14,7 +14,13 @@ TOPIC = {
     "tracingConfig": "TracingConfig",
     "policy": "Policy",
 }
-SUBSCRIPTION = {"filterPolicy": "FilterPolicy", "deliveryPolicy": "DeliveryPolicy", "redrivePolicy": "RedrivePolicy"}
+SUBSCRIPTION = {
+    "filterPolicyScope": "FilterPolicyScope",  # before the policy that it applies to
+    "filterPolicy": "FilterPolicy",
+    "deliveryPolicy": "DeliveryPolicy",
+    "rawMessageDelivery": "RawMessageDelivery",
+    "redrivePolicy": "RedrivePolicy",
+}
 OF_SUBSCRIPTION = {**SUBSCRIPTION, "topic": "TopicArn", "protocol": "Protocol", "endpoint": "Endpoint"}
 
 
@@ -85,12 +91,14 @@ class _Subscription(Entry):
         attributes = found["attributes"]
         return {
             **_properties(attributes, OF_SUBSCRIPTION),
+            "rawMessageDelivery": attributes.get("RawMessageDelivery") == "true",
             "ownerId": attributes["Owner"],
             "pendingConfirmation": attributes["PendingConfirmation"] == "true",
         }
 
     def update(self, aws: Aws, arn: str, _state: Properties, wanted: Properties, changed: frozenset[str]) -> None:
-        present = {name: wanted.get(name) or "" for name in changed}
+        removed = {"rawMessageDelivery": False, "filterPolicyScope": "MessageAttributes"}
+        present = {name: wanted.get(name, removed.get(name, "")) for name in changed}
         for name, value in _attributes(present, SUBSCRIPTION).items():
             aws.client("sns").set_subscription_attributes(SubscriptionArn=arn, AttributeName=name, AttributeValue=value)
 
@@ -105,7 +113,6 @@ ENTRIES = (
         names={"TopicArn": "arn"},
         inputs=frozenset(TOPIC) | {"name", "namePrefix", "tags"},
         outputs=frozenset({"arn"}),
-        name_property="name",
     ),
     _TopicPolicy(
         type=types.TOPIC_POLICY,

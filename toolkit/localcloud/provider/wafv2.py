@@ -44,7 +44,6 @@ ENTRIES = (
         required=frozenset({"defaultAction", "scope", "visibilityConfig"}),
         outputs=frozenset({"arn", "lockToken"}),
         defaults={"rules": []},
-        name_property="name",
     ),
     _Logging(
         type=types.WEB_ACL_LOGGING,

@@ -1,4 +1,4 @@
-"""Temporary credentials of a function's own role, from the embedded STS."""
+"""Temporary credentials of roles that AWS's services assume, from the embedded STS."""
 
 import threading
 import time
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime.function import FunctionVersion
 from toolkit.localcloud.runtime.invocation import InvokeError
 
 RENEW_BEFORE_EXPIRY_SECONDS = 15 * 60
@@ -27,27 +26,27 @@ class RoleSession:
 
 
 class RoleSessions:
-    """One session per function and role, renewed before it expires."""
+    """One session per role and session name, renewed before it expires."""
 
     def __init__(self, connection: AwsConnection) -> None:
         self._connection = connection
         self._sessions: dict[tuple[str, str], RoleSession] = {}
         self._lock = threading.Lock()
 
-    def session(self, version: FunctionVersion) -> RoleSession:
-        """Return a session of the version's role. Blocks on the network; raises InvokeError."""
-        key = (version.name, version.role)
+    def session(self, role: str, name: str) -> RoleSession:
+        """Return a session of a role (ARN), named after who assumes it. Blocks on the network; raises InvokeError."""
+        key = (role, name)
         with self._lock:
             session = self._sessions.get(key)
             if session is None or session.expiring:
-                session = self._sessions[key] = self._assume(version)
+                session = self._sessions[key] = self._assume(role, name)
             return session
 
-    def _assume(self, version: FunctionVersion) -> RoleSession:
+    def _assume(self, role: str, name: str) -> RoleSession:
         try:
-            response = self._connection.client("sts").assume_role(RoleArn=version.role, RoleSessionName=version.name)
+            response = self._connection.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
         except (ClientError, BotoCoreError) as error:
-            message = f"The role defined for the function cannot be assumed by Lambda: {version.role}: {error}"
+            message = f"The role cannot be assumed: {role}: {error}"
             raise InvokeError(502, "InvalidParameterValueException", message) from error
         credentials = response["Credentials"]
         connection = AwsConnection(

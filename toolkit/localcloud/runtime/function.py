@@ -36,6 +36,8 @@ class FunctionVersion:
     log_group: str
     json_logs: bool
     log_level: str | None
+    dead_letter_target: str | None
+    """The queue or topic of DeadLetterConfig, for events of asynchronous invocations that fail."""
 
     @classmethod
     def from_configuration(cls, configuration: Mapping[str, Any]) -> "FunctionVersion":
@@ -56,6 +58,7 @@ class FunctionVersion:
             log_group=logging.get("LogGroup") or f"/aws/lambda/{name}",
             json_logs=logging.get("LogFormat") == "JSON",
             log_level=logging.get("ApplicationLogLevel"),
+            dead_letter_target=(configuration.get("DeadLetterConfig") or {}).get("TargetArn"),
         )
 
 
@@ -75,6 +78,30 @@ class FunctionReference:
                 400, "InvalidParameterValueException", f"{text!r} is neither a function name nor a function ARN."
             )
         return cls(match["name"], match["qualifier"] or "$LATEST")
+
+
+@dataclass(frozen=True)
+class AsynchronousSettings:
+    """How Lambda treats the events of asynchronous invocations: the values of EventInvokeConfig, or its defaults.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+    """
+
+    retries: int = 2
+    max_age_seconds: int = 21_600
+    on_success: str | None = None
+    on_failure: str | None = None
+
+    @classmethod
+    def from_configuration(cls, configuration: Mapping[str, Any]) -> "AsynchronousSettings":
+        """Read the response of Lambda's GetFunctionEventInvokeConfig."""
+        destinations = configuration.get("DestinationConfig") or {}
+        return cls(
+            retries=int(configuration.get("MaximumRetryAttempts", cls.retries)),
+            max_age_seconds=int(configuration.get("MaximumEventAgeInSeconds", cls.max_age_seconds)),
+            on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
+            on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +126,8 @@ def may_invoke(policy: str, service: str, function_arn: str, source_arn: str) ->
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html: each version and alias has its own
     statements.
     """
-    context = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
+    account_id = source_arn.split(":")[4] or function_arn.split(":")[4]  # the ARN of a bucket has none
+    context = {"aws:sourcearn": source_arn, "aws:sourceaccount": account_id}
     invoked = function_arn.removesuffix(":$LATEST")
     result, _ = evaluate_resource_policy(policy, Principal(service=service), "lambda:InvokeFunction", invoked, context)
     return result is PolicyResult.ALLOWED
@@ -124,6 +152,17 @@ class FunctionCatalog:
             ) from error
         except BotoCoreError as error:
             raise InvokeError(502, "ServiceException", f"The embedded Lambda did not respond: {error}") from error
+
+    def asynchronous_settings(self, reference: FunctionReference) -> AsynchronousSettings:
+        """Return how Lambda treats the events of the function's asynchronous invocations. Blocks on the network."""
+        client = self._connection.client("lambda")
+        try:
+            configuration = client.get_function_event_invoke_config(
+                FunctionName=reference.name, Qualifier=reference.qualifier
+            )
+        except (ClientError, BotoCoreError):  # it has none
+            return AsynchronousSettings()
+        return AsynchronousSettings.from_configuration(configuration)
 
     def _read(self, reference: FunctionReference) -> DeployedFunction:
         client = self._connection.client("lambda")

@@ -1,10 +1,11 @@
-"""The function's log: a file in Lambda's line format."""
+"""The logs of functions: a file per log group, in Lambda's line format."""
 
 import asyncio
 import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from toolkit.localcloud.private_files import LogFile
 from toolkit.localcloud.runtime.failure_report import FailureReport
@@ -19,6 +20,36 @@ _NO_LEVEL = _LEVELS["INFO"]
 
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 """
+
+
+class FunctionLogs:
+    """The log files of functions: `path` for the function `main`, or for all where it is None.
+
+    The file of another function has the last part of the name of its log group, beside `path`.
+    """
+
+    def __init__(self, path: Path, main: str | None) -> None:
+        self._path = path
+        self._main = main
+        self._files: dict[Path, LogFile] = {path: LogFile(path)}
+
+    def path(self, version: FunctionVersion) -> Path:
+        """Return the file of a function."""
+        if self._main in {None, version.name}:
+            return self._path
+        return self._path.with_name(f"{version.log_group.rpartition('/')[2]}.log")
+
+    def of(self, version: FunctionVersion) -> LogFile:
+        """Return the open log of a function."""
+        path = self.path(version)
+        if path not in self._files:
+            self._files[path] = LogFile(path)
+        return self._files[path]
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
 
 
 class WorkerLog:

@@ -6,10 +6,11 @@ call that the administrator signs. Each call is one connection with one line of 
 
 import asyncio
 import hmac
+import logging
 import secrets
 from base64 import b64encode
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
@@ -21,10 +22,22 @@ from toolkit.localcloud.runtime.loopback_server import LoopbackServer
 if TYPE_CHECKING:
     from toolkit.localcloud.runtime.lambda_runtime import LambdaRuntime
 
+log = logging.getLogger("toolkit.localcloud")
+
 REGISTRATION_PATH = "lambda-runtimes"
 """Below /_embedded."""
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """More than the 6 MB of an invocation's payload as base64."""
+
+
+class EventSources(Protocol):
+    """What is notified of the event source mappings and schedules of the embedded AWS."""
+
+    def changed(self) -> None:
+        """Read mappings and schedules again."""
+
+    def has_records(self, stream_arn: str) -> None:
+        """Read the records that a stream got."""
 
 
 class _Message(BaseModel):
@@ -39,11 +52,18 @@ class RuntimeAddress(_Message):
 
 
 class RuntimeCall(_Message):
-    """One call of a runtime: run a function and wait, run it and do not wait, or read again what is deployed."""
+    """One call of a runtime: run a function and wait, run it and do not wait, or be notified.
+
+    The notices: functions changed, event sources changed, a stream has records, a message was dead-lettered.
+    """
 
     secret: Annotated[str, Field(repr=False)]
-    kind: Literal["invoke", "start", "changed"]
+    kind: Literal["invoke", "start", "changed", "event-sources", "records", "dead-letter"]
     function: str = ""
+    source: tuple[str, str] | None = None
+    """The service and the resource for which it invokes the function."""
+    notice: str = ""
+    """The stream that has records, or the sentence on a dead letter."""
     payload: Annotated[Base64Bytes, Field(repr=False)] = b""
     client_context: str | None = None
 
@@ -61,6 +81,12 @@ class RuntimeResponse(_Message):
     log_tail: Annotated[Base64Bytes, Field(repr=False)] = b""
 
 
+class Registration(_Message):
+    """The response to a registration: whether the account has event source mappings or schedules."""
+
+    event_sources: bool
+
+
 class InvokeChannel:
     """Handles calls with its secret, from `open` to `close`."""
 
@@ -69,11 +95,15 @@ class InvokeChannel:
         self._runtime = runtime
         self._secret = secrets.token_urlsafe(32)
         self._server = LoopbackServer(self._serve, MAX_LINE_BYTES)
+        self._event_sources: EventSources | None = None
 
-    async def open(self) -> None:
+    async def open(self, event_sources: EventSources | None) -> None:
         """Listen, and register with the embedded AWS. Raises httpx.HTTPError."""
+        self._event_sources = event_sources
         address = RuntimeAddress(port=await self._server.start(), secret=self._secret)
-        await asyncio.to_thread(register, self._connection, address)
+        registration = await asyncio.to_thread(register, self._connection, address)
+        if event_sources is not None and registration.event_sources:
+            event_sources.changed()
 
     async def close(self) -> None:
         """Stop listening, and cancel calls in progress."""
@@ -87,17 +117,15 @@ class InvokeChannel:
                 await writer.drain()
 
     async def _handle(self, call: RuntimeCall) -> RuntimeResponse:
-        if call.kind == "changed":
-            self._runtime.changed()
+        if call.kind not in {"invoke", "start"}:
+            self._notify(call)
             return RuntimeResponse()
-        invocation = self._runtime.invoke(call.function, call.payload, client_context=call.client_context)
-        if call.kind == "start":
-            task = asyncio.create_task(invocation)
-            task.add_done_callback(lambda late: late.cancelled() or late.exception())
-            self._server.keep(task)
-            return RuntimeResponse(status=202)
+        context = call.client_context
         try:
-            done = await invocation
+            if call.kind == "start":
+                await self._runtime.start(call.function, call.payload, client_context=context, source=call.source)
+                return RuntimeResponse(status=202)
+            done = await self._runtime.invoke(call.function, call.payload, client_context=context)
         except InvokeError as error:
             return RuntimeResponse(status=error.status, code=error.code, message=error.message)
         return RuntimeResponse(
@@ -108,7 +136,18 @@ class InvokeChannel:
             log_tail=b64encode(done.log_tail),
         )
 
+    def _notify(self, call: RuntimeCall) -> None:
+        if call.kind == "changed":
+            self._runtime.changed()
+        elif call.kind == "dead-letter":
+            log.warning("%s", call.notice)
+        elif self._event_sources is not None and call.kind == "records":
+            self._event_sources.has_records(call.notice)
+        elif self._event_sources is not None:
+            self._event_sources.changed()
 
-def register(connection: AwsConnection, address: RuntimeAddress) -> None:
+
+def register(connection: AwsConnection, address: RuntimeAddress) -> Registration:
     """Register a runtime with the embedded AWS. Blocks on the network; raises httpx.HTTPError."""
-    call_embedded_route(connection, REGISTRATION_PATH, put=address.model_dump_json().encode()).raise_for_status()
+    response = call_embedded_route(connection, REGISTRATION_PATH, put=address.model_dump_json().encode())
+    return Registration.model_validate_json(response.raise_for_status().content)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.private_files import LogFile
+from toolkit.localcloud.runtime.asynchronous_invocations import AsynchronousInvocations
+from toolkit.localcloud.runtime.credentials import RoleSessions
 from toolkit.localcloud.runtime.failure_report import FailureReport
 from toolkit.localcloud.runtime.function import (
     DeployedFunction,
@@ -19,6 +20,7 @@ from toolkit.localcloud.runtime.function import (
     FunctionVersion,
     may_invoke,
 )
+from toolkit.localcloud.runtime.function_log import FunctionLogs
 from toolkit.localcloud.runtime.invocation import (
     MAX_PAYLOAD_BYTES,
     Invocation,
@@ -27,7 +29,7 @@ from toolkit.localcloud.runtime.invocation import (
     Outcome,
     new_trace_id,
 )
-from toolkit.localcloud.runtime.invoke_channel import InvokeChannel
+from toolkit.localcloud.runtime.invoke_channel import EventSources, InvokeChannel
 from toolkit.localcloud.runtime.scratch_folder import ScratchFolder, remove_abandoned_folders
 from toolkit.localcloud.runtime.worker import InitFailedError, Worker, WorkerEndedError
 from toolkit.localcloud.runtime.worker_pool import WorkerPool, peak_mb
@@ -42,23 +44,26 @@ class LambdaRuntime:
     Requests beyond a function's reserved concurrency are rejected; requests beyond the machine's capacity wait.
     """
 
-    def __init__(self, connection: AwsConnection, log_path: Path) -> None:
-        self._catalog = FunctionCatalog(connection)
-        self._log = LogFile(log_path)
+    def __init__(self, connection: AwsConnection, log_path: Path, main: str | None = None) -> None:
+        """Log to `log_path`; of the functions beside `main`, where it is given, each logs to its own file."""
+        self.catalog = FunctionCatalog(connection)
+        self.logs = FunctionLogs(log_path, main)
+        self.sessions = RoleSessions(connection)
         self._failures = FailureReport()
         remove_abandoned_folders()
         self._scratch = ScratchFolder()
-        self._pool = WorkerPool(connection, self._log, self._failures, self._scratch.path)
+        self._pool = WorkerPool(connection, self.sessions, self.logs, self._failures, self._scratch.path)
         self._deployments: dict[FunctionReference, _Cached] = {}
         self._reading: dict[FunctionReference, tuple[int, asyncio.Task[DeployedFunction]]] = {}
         self._changes = 0
         self._channel = InvokeChannel(connection, self)
+        self._asynchronous = AsynchronousInvocations(self)
         self._running: Counter[str] = Counter()
         self._capacity = asyncio.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
 
-    async def connect(self) -> None:
+    async def connect(self, event_sources: EventSources | None = None) -> None:
         """Register with the embedded AWS, to run invocations and be notified of changes. Raises httpx.HTTPError."""
-        await self._channel.open()
+        await self._channel.open(event_sources)
 
     def changed(self) -> None:
         """Read again what is deployed at the next invocation of each function."""
@@ -72,19 +77,20 @@ class LambdaRuntime:
         trace_id: str | None = None,
         client_context: str | None = None,
         source_arn: str | None = None,
+        request_id: str | None = None,
     ) -> Invocation:
         """Run a function (name or ARN, optionally with qualifier) on a JSON event. Raises InvokeError.
 
         `source_arn` is the route that API Gateway invokes the function for; the function's policy must allow it.
+        `request_id` is the one of an asynchronous invocation that is tried again.
         """
         reference = FunctionReference.parse(function)
         if len(event) > MAX_PAYLOAD_BYTES:
             message = f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
             raise InvokeError(413, "RequestTooLargeException", message)
         deployment = await self._deployment(reference)
-        if source_arn is not None and not may_invoke(deployment.policy, API_GATEWAY, function, source_arn):
-            message = f"{API_GATEWAY} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
-            raise InvokeError(403, "AccessDeniedException", message)
+        if source_arn is not None:
+            _require_permission(deployment, function, API_GATEWAY, source_arn)
         limit = deployment.reserved_concurrency
         if limit is not None and self._running[reference.name] >= limit:
             raise InvokeError(429, "TooManyRequestsException", "Rate Exceeded.")
@@ -92,9 +98,33 @@ class LambdaRuntime:
         try:
             async with self._capacity:
                 version = deployment.pick()
-                return await self._invoke(version, function, event, trace_id or new_trace_id(), client_context)
+                known_id = request_id or str(uuid.uuid4())
+                return await self._invoke(
+                    version, function, event, trace_id or new_trace_id(), client_context, known_id
+                )
         finally:
             self._running[reference.name] -= 1
+
+    async def start(
+        self, function: str, event: bytes, *, client_context: str | None = None, source: tuple[str, str] | None = None
+    ) -> None:
+        """Accept an asynchronous invocation, which Lambda tries again after an error. Raises InvokeError.
+
+        `source` is the service and the ARN of the resource that invokes; the function's policy must allow it.
+        """
+        deployment = await self._deployment(FunctionReference.parse(function))
+        if source is not None:
+            _require_permission(deployment, function, *source)
+        self._asynchronous.accept(function, event, client_context)
+
+    async def deployment(self, function: str) -> DeployedFunction:
+        """Return what is deployed at a function's name or ARN. Raises InvokeError."""
+        return await self._deployment(FunctionReference.parse(function))
+
+    async def role_connection(self, function: str) -> AwsConnection:
+        """Return the connection of a function's execution role. Raises InvokeError."""
+        version = (await self.deployment(function)).pick()
+        return (await asyncio.to_thread(self.sessions.session, version.role, version.name)).connection
 
     async def warm(self, function: str) -> None:
         """Start a worker for each version that the reference refers to. Raises InvokeError."""
@@ -113,18 +143,24 @@ class LambdaRuntime:
     async def close(self) -> None:
         """End every worker and remove the unpacked code."""
         await self._channel.close()
+        await self._asynchronous.close()
         reading = [task for _, task in self._reading.values()]
         for task in reading:
             task.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
         await self._pool.close()
-        self._log.close()
+        self.logs.close()
         await asyncio.to_thread(self._scratch.remove)
 
     async def _invoke(
-        self, version: FunctionVersion, function: str, event: bytes, trace_id: str, client_context: str | None
+        self,
+        version: FunctionVersion,
+        function: str,
+        event: bytes,
+        trace_id: str,
+        client_context: str | None,
+        request_id: str,
     ) -> Invocation:
-        request_id = str(uuid.uuid4())
         while True:
             try:
                 worker, cold = await self._pool.borrow(version)
@@ -195,7 +231,7 @@ class LambdaRuntime:
 
     async def _read(self, reference: FunctionReference) -> DeployedFunction:
         changes = self._changes
-        deployment = await asyncio.to_thread(self._catalog.deployment, reference)
+        deployment = await asyncio.to_thread(self.catalog.deployment, reference)
         cached = self._deployments.get(reference)
         if cached is None or cached.changes <= changes:
             self._deployments[reference] = _Cached(changes, time.monotonic(), deployment)
@@ -211,6 +247,12 @@ class _Cached:
     changes: int
     read_at: float
     deployment: DeployedFunction
+
+
+def _require_permission(deployment: DeployedFunction, function: str, service: str, source_arn: str) -> None:
+    if not may_invoke(deployment.policy, service, function, source_arn):
+        message = f"{service} is not authorized to perform: lambda:InvokeFunction on resource: {function}"
+        raise InvokeError(403, "AccessDeniedException", message)
 
 
 def _versions(deployments: Iterable[DeployedFunction]) -> set[FunctionVersion]:

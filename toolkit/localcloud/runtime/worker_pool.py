@@ -9,27 +9,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.private_files import LogFile
 from toolkit.localcloud.runtime.credentials import RENEW_BEFORE_EXPIRY_SECONDS, RoleSessions
 from toolkit.localcloud.runtime.failure_report import FailureReport
 from toolkit.localcloud.runtime.function import FunctionVersion
-from toolkit.localcloud.runtime.function_log import WorkerLog
+from toolkit.localcloud.runtime.function_log import FunctionLogs, WorkerLog
 from toolkit.localcloud.runtime.unpacked_code import UnpackedCode
 from toolkit.localcloud.runtime.worker import InitFailedError, Worker
 
 MEMORY_CHECK_SECONDS = 0.1
+IDLE_SECONDS = 600
+"""How long a worker waits for an event until it ends. Lambda publishes no figure."""
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class WorkerPool:
     """Starts, reuses and ends workers."""
 
-    def __init__(self, connection: AwsConnection, log: LogFile, failures: FailureReport, scratch: Path) -> None:
-        self._log = log
+    def __init__(
+        self,
+        connection: AwsConnection,
+        sessions: RoleSessions,
+        logs: FunctionLogs,
+        failures: FailureReport,
+        scratch: Path,
+    ) -> None:
+        self._logs = logs
         self._failures = failures
         self._code = UnpackedCode(connection, scratch)
-        self._sessions = RoleSessions(connection)
+        self._sessions = sessions
         self._idle: dict[FunctionVersion, list[Worker]] = {}
+        self._idle_timers: dict[Worker, asyncio.TimerHandle] = {}
         self._workers: set[Worker] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -40,24 +49,35 @@ class WorkerPool:
         idle = self._idle.get(version, [])
         while idle:
             worker = idle.pop()
+            self._idle_timers.pop(worker).cancel()
             if worker.usable:
                 return worker, False
             await self.discard(worker)
         return await self._start(version), True
 
     def give_back(self, worker: Worker) -> None:
-        """Return a worker to the pool."""
+        """Return a worker to the pool, where it ends after IDLE_SECONDS without an event."""
         self._idle.setdefault(worker.version, []).append(worker)
+        loop = asyncio.get_running_loop()
+        self._idle_timers[worker] = loop.call_later(IDLE_SECONDS, self._end_idle, worker)
 
     async def discard(self, worker: Worker) -> None:
         """End the worker, once for all callers; an interrupt of a caller does not interrupt it."""
         if worker not in self._workers:
             return
         self._workers.remove(worker)
+        if timer := self._idle_timers.pop(worker, None):
+            timer.cancel()
         ending = asyncio.create_task(_end(worker))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
         await asyncio.shield(ending)
+
+    def _end_idle(self, worker: Worker) -> None:
+        self._idle[worker.version].remove(worker)
+        task = asyncio.create_task(self.discard(worker))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def retire(self, function_name: str, live: set[FunctionVersion]) -> None:
         """End the idle workers of a function's versions that no longer serve."""
@@ -80,13 +100,13 @@ class WorkerPool:
         code, client, session = await asyncio.gather(
             asyncio.to_thread(self._code.folder, version),
             asyncio.to_thread(self._code.runtime_client),
-            asyncio.to_thread(self._sessions.session, version),
+            asyncio.to_thread(self._sessions.session, version.role, version.name),
         )
         if self._closed:  # meanwhile; or an invocation needs another worker
             raise asyncio.CancelledError
         worker = Worker(
             version,
-            WorkerLog(self._log, version, self._failures),
+            WorkerLog(self._logs.of(version), version, self._failures),
             session.expires_at - RENEW_BEFORE_EXPIRY_SECONDS / 2,
         )
         self._workers.add(worker)

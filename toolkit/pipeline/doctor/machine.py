@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 
-from toolkit.configuration import configuration
 from toolkit.engine import EngineError
 from toolkit.engine.cli import BYPASSING, FIRST_WITH_IGNORE_PROTECT, bypassing_variables, cli_of
 from toolkit.pipeline.deploy.promotion import PREVIOUS_STACK, promotable
@@ -12,6 +11,7 @@ from toolkit.pipeline.dossier.package_changes import built_packages
 from toolkit.stacks import load_project
 from toolkit.stacks.errors import FileError, RefusedError
 from toolkit.stacks.files import read_text
+from toolkit.stacks.stack_files import secret_names
 from toolkit.stacks.yaml_documents import read_yaml
 
 LICENCE_FILES = {"LICENSE", "LICENCE", "COPYING"}
@@ -58,14 +58,14 @@ def stack_file(target: Target) -> Iterator[CheckResult]:
     else:
         fix = f'pulumi stack init {stack} --secrets-provider "<output secrets_provider of the account>{stack}"'
         yield missing("Secrets provider", f"{name} names none", fix)
-    project, config = load_project(target.root).name, document.get("config") or {}
-    for secret in configuration().secret_keys:
-        key, title = config.get(f"{project}:{secret}"), f"Secret {secret}"
+    project, config = load_project(target.root), document.get("config") or {}
+    for secret in secret_names(project, config):
+        key, title = config.get(f"{project.name}:{secret}"), f"Secret {secret}"
         if isinstance(key, dict) and "secure" in key:
             yield ok(title, f"encrypted in {name}")
         else:
             fix = f"openssl rand -base64 32 | pulumi config set --secret {secret} --stack {stack}"
-            yield missing(title, f"{name} has no encrypted {project}:{secret}", fix)
+            yield missing(title, f"{name} has no encrypted {project.name}:{secret}", fix)
     if target.account in PLACEHOLDER_ACCOUNTS:
         yield missing("Account", f"{target.account} is an example", f"write your account's id into {name}")
     else:

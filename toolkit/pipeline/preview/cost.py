@@ -35,6 +35,7 @@ def cost_of(before: ResourceGraph | None, after: ResourceGraph, root: Path, limi
         rise_limit=limits.cost_rise,
         budget_limit=limits.budget_share,
         not_priced=tuple(dict.fromkeys(f"{gap.of.resource.name}: {gap.why}" for gap in new.not_priced)),
+        prices_of_other_regions=new.prices_of_other_regions,
     )
 
 

@@ -132,6 +132,8 @@ class Cost:
     """The share of the budget that the expected month may reach without a review."""
     not_priced: tuple[str, ...] = ()
     """What is not priced, with the reason."""
+    prices_of_other_regions: str = ""
+    """A sentence on the prices that belong to another region than the stack's; empty where there are none."""
 
 
 @dataclass(frozen=True)

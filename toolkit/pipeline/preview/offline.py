@@ -119,9 +119,11 @@ def _before(name: str, root: Path, after: ResourceGraph) -> tuple[ResourceGraph 
 
 def _cost(before: ResourceGraph | None, after: Assessment, root: Path) -> tuple[Cost | None, tuple[str, ...]]:
     try:
-        return cost_of(before, after.graph, root, after.pack.review_limits[after.stack.environment]), ()
+        cost = cost_of(before, after.graph, root, after.pack.review_limits[after.stack.environment])
     except NOT_PRICED as error:
         return None, (f"What it costs is unknown: {error}",)
+    other = cost.prices_of_other_regions if cost else ""
+    return cost, (f"Of the cost, {other}.",) if other else ()
 
 
 def _violations_before(pack: Pack, before: ResourceGraph | None, root: Path) -> set[tuple[str, str]]:

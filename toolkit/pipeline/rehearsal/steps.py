@@ -1,10 +1,11 @@
 """The steps of the first deployment to an account and a repository, as data."""
 
-from toolkit.configuration import configuration
+from toolkit.configuration import ROOT
 from toolkit.pipeline.doctor.protection import RULESET
 from toolkit.pipeline.rehearsal import checks, differences
 from toolkit.pipeline.rehearsal.model import Command, RequiredRole, StartedBy, Step
 from toolkit.pipeline.settings_and_outputs import BOOTSTRAP
+from toolkit.stacks.declared_secrets import declared_secrets
 
 _ACCOUNT_STATE = "../../build/rehearsal/account.json"
 _ENVIRONMENT = "repos/{repository}/environments/{stack}"
@@ -93,7 +94,7 @@ _AWS = (
             Command("pulumi stack select {stack} --create --secrets-provider {secrets_provider}{stack}"),
             *(
                 Command(f"pulumi config set --secret {name} --stack {{stack}}", random_secret=True)
-                for name in configuration().secret_keys
+                for name in declared_secrets(ROOT)
             ),
         ),
         "Pulumi.<stack>.yaml holds secretsprovider, encryptedkey and the encrypted key",

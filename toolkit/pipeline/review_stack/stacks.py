@@ -2,21 +2,20 @@
 
 import json
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.configuration import configuration
 from toolkit.engine.cli import cli_of
 from toolkit.engine.process import Report
 from toolkit.engine.runs import StackRun, refuse_failed, stacks_in_backend
 from toolkit.pipeline.review_stack.stack_file import is_review, secrets_provider, write_stack_file
-from toolkit.stacks import load_project
+from toolkit.stacks.declared_secrets import new_secret
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.json_documents import parse_json
+from toolkit.stacks.settings import load_stack_file
 from toolkit.stacks.urns import Urn
 
 PROVIDER = "pulumi:providers:aws"
@@ -54,9 +53,9 @@ def create_or_update(stack: str, root: Path, expires_on: date, report: Report) -
     if not known:
         provider = secrets_provider(root, stack)
         run.create("--no-select", *(["--secrets-provider", provider] if provider else []))
-    project, text = load_project(root).name, file.read_text()
-    for name in (each for each in configuration().secret_keys if f"{project}:{each}" not in text):
-        cli_of(root).answer("config", "set", "--secret", name, "--stack", stack, typed=secrets.token_urlsafe(32))
+    written, text = load_stack_file(stack, root), file.read_text()
+    for name in (each for each in written.secrets if f"{written.project}:{each}:" not in text):
+        cli_of(root).answer("config", "set", "--secret", name, "--stack", stack, typed=new_secret())
     refuse_failed(run.up())
     return run.outputs()
 

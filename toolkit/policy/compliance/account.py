@@ -10,7 +10,7 @@ from toolkit.policy.compliance.identity import at_aws
 from toolkit.stacks import load_project, load_stack_config, read_graph
 from toolkit.stacks.errors import RefusedError
 from toolkit.stacks.settings import AccountSettings
-from toolkit.stacks.stack_files import configuration_of
+from toolkit.stacks.stack_files import configuration_of, stack_files
 
 FOLDER = Path("infrastructure") / "bootstrap"
 
@@ -59,8 +59,7 @@ def _stack_for(assessment: Assessment, root: Path, folder: Path) -> str | None:
     if account is None or not (folder / "Pulumi.yaml").is_file():
         return None
     project = load_project(folder)
-    stacks = sorted(file.name.split(".")[1] for file in folder.glob("Pulumi.*.yaml"))
-    found = {name: _settings(project.name, load_stack_config(name, folder, project)) for name in stacks}
+    found = {name: _settings(project.name, load_stack_config(name, folder, project)) for name in stack_files(folder)}
     same = [name for name, settings in found.items() if settings.account_id == account]
     return min(same, key=lambda name: assessment.graph.stack not in found[name].stacks, default=None)
 

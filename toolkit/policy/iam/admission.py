@@ -1,4 +1,4 @@
-"""Evaluate whether the policy of a topic or a key admits an AWS service for a source of this account."""
+"""Evaluate whether the policy of a topic, a queue or a key admits an AWS service for a source of this account."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,11 @@ from toolkit.policy.iam.principals import Principal, match_entry
 from toolkit.policy.iam.wildcards import Context
 from toolkit.resource_types.kms import KEY, KEY_ALIAS, KEY_POLICY
 from toolkit.resource_types.sns import TOPIC_POLICY
+from toolkit.resource_types.sqs import QUEUE, QUEUE_POLICY
 from toolkit.stacks.inputs import Inputs, StackInputs
-from toolkit.stacks.references import account_of, known_text, reference, refers
+from toolkit.stacks.references import account_of, known_text, named_by, reference, refers
+
+_AWS_MANAGED = {"alias/aws/sns", "alias/aws/sqs"}
 
 
 def topic_statements(graph: StackInputs, topic: Inputs) -> tuple[Statement, ...] | None:
@@ -33,9 +36,31 @@ def may_publish(graph: StackInputs, topic: Inputs, service: str, source: str, *,
     found = topic_statements(graph, topic)
     arn = reference(topic, "arn")
     admitted = by_default if found is None else _admits(found, service, ("sns:Publish",), context, arn)
-    return admitted and key_admits(
-        graph, topic, "kmsMasterKeyId", service, ("kms:Decrypt", "kms:GenerateDataKey"), context
-    )
+    return admitted and _may_encrypt(graph, topic, service, context)
+
+
+def may_send(graph: StackInputs, queue: Inputs, service: str, source: str) -> bool:
+    """Return whether a service may send messages for a source ARN: the queue's policy and its key have to admit it."""
+    policies = [
+        policy for policy in graph.of(QUEUE_POLICY) if queue in named_by(graph, policy, "queueUrl", QUEUE, "url", "id")
+    ]
+    found = [statement for policy in policies for statement in statements(policy, "policy")]
+    if queue.has("policy"):
+        found += statements(queue, "policy")
+    context = _context(queue, source)
+    admitted = _admits(found, service, ("sqs:SendMessage",), context, reference(queue, "arn"))
+    return admitted and _may_encrypt(graph, queue, service, context)
+
+
+def _may_encrypt(graph: StackInputs, holder: Inputs, service: str, context: Context) -> bool:
+    """The policy of an AWS managed key admits principals of the account, and no service.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (read 2026-11-30)
+    """
+    if known_text(holder, "kmsMasterKeyId") in _AWS_MANAGED:
+        return False
+    actions = ("kms:Decrypt", "kms:GenerateDataKey")
+    return key_admits(graph, holder, "kmsMasterKeyId", service, actions, context)
 
 
 def key_admits(

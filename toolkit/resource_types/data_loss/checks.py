@@ -37,6 +37,17 @@ def stays_off(*path: str, what: str, lost: str) -> Check:
     return stays(*path, on=(False, None), what=what, lost=lost)
 
 
+def stays_set(*path: str, what: str, lost: str) -> Check:
+    """Report a setting that is removed; another value, or one that is not known yet, is no loss."""
+
+    def check(values: Values) -> Iterator[Loss]:
+        was, now = values.pair(*path)
+        if was and not now:
+            yield Loss(what, lost)
+
+    return check
+
+
 def not_shorter(
     *path: str, default: float, unit: str, lost: str, forever: tuple[Any, ...] = (), where: tuple[str, ...] = ()
 ) -> Check:

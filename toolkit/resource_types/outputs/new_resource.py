@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
+from toolkit.resource_types.automatic_names import DEFAULT_NAMES, NameForm, NamePattern
 from toolkit.resource_types.outputs.place import Place
 
 
@@ -24,6 +26,8 @@ class NewResource:
     type: str
     name: str
     inputs: Mapping[str, Any]
+    name_pattern: NamePattern = DEFAULT_NAMES.pattern
+    name_form: NameForm | None = None
 
     @property
     def region(self) -> str:
@@ -48,7 +52,12 @@ class NewResource:
         """Return the physical name: the program's, one with the program's prefix, or Pulumi's automatic name."""
         if prefix := self.inputs.get(f"{key}Prefix"):
             return f"{prefix}{self.token(26)}"
-        return str(self.inputs.get(key) or f"{self.name}-{self.token(7)}")
+        if given := self.inputs.get(key):
+            return str(given)
+        same = Random(f"{self.account}{self.region}{self.type}{self.name}")  # noqa: S311 - the same in each run
+        if self.name_form:
+            return self.name_form.automatic(self.name, self.name_pattern, same)
+        return self.name_pattern.name(self.name, same)
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """Return an ARN in the resource's region and account."""

@@ -6,11 +6,12 @@ from typing import Any
 from policies.bounds import BOUNDS
 from tests.support.policy_servicer import Subject
 from tests.support.rule_cases import StackCase, counted
-from toolkit.resource_types.apigatewayv2 import API
+from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.cloudtrail import TRAIL
 from toolkit.resource_types.cloudwatch import DASHBOARD, METRIC_ALARM, METRIC_FILTER
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.lambda_ import FUNCTION
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sns import TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION
 from toolkit.resource_types.sqs import QUEUE
 
@@ -53,6 +54,16 @@ DEAD = Subject(QUEUE, {"name": "dead"}, "orders-dlq")
 VISIBLE = {"namespace": "AWS/SQS", "metricName": "ApproximateNumberOfMessagesVisible", "period": 300}
 DEPTH = Subject(METRIC_ALARM, {**VISIBLE, "dimensions": {"QueueName": "dead"}}, "depth")
 OTHER_DEPTH = replace(DEPTH, properties={**VISIBLE, "dimensions": {"QueueName": "jobs"}})
+JOBS = Subject(QUEUE, {"name": "jobs", "redrivePolicy": {"deadLetterTargetArn": "dead"}}, "jobs")
+AGE = Subject(
+    METRIC_ALARM,
+    {**VISIBLE, "metricName": "ApproximateAgeOfOldestMessage", "dimensions": {"QueueName": "jobs"}},
+    "age",
+)
+BY_EVENTS = (
+    WORKER,
+    Subject(SCHEDULE, {}, "schedule", dependencies={"target": ("function",)}),
+)
 NAMED = replace(WORKER, properties={"name": "one"})
 VERSION = {"FunctionName": "one", "Resource": "one:live", "ExecutedVersion": "1"}
 
@@ -82,6 +93,13 @@ def hearing(**changed: Any) -> Subject:
     return replace(HEARS, properties={**HEARS.properties, **changed})
 
 
+MOST = BOUNDS["prod"].alarms_per_resource
+
+
+def alarms(count: int) -> tuple[Subject, ...]:
+    return tuple(Subject(METRIC_ALARM, {}, f"alarm-{number}") for number in range(count))
+
+
 CASES = {
     "alarms-present": StackCase(
         good=(*WATCHED, *ALARMS),
@@ -101,6 +119,11 @@ CASES = {
                 query("table", "ReadThrottleEvents", "WriteThrottleEvents", expression="FILL(a, 0)"),
             ),
             "no alarm on dead letters": (DEAD, OTHER_DEPTH),
+            "no alarm on the age of messages": (JOBS, DEAD, DEPTH),
+            "no alarm on the duration of a function that an API calls too": (
+                *(*BY_EVENTS, *ALARMS[:2]),
+                Subject(INTEGRATION, {}, "call", dependencies={"integrationUri": ("function",)}),
+            ),
         },
         also_good={
             "of its name": (NAMED, *WATCHED[1:], *ALARMS),
@@ -110,6 +133,8 @@ CASES = {
                 alarm("Errors", "function", period=86_400, evaluationPeriods=1),
             ),
             "dead letters": (DEAD, DEPTH),
+            "messages": (JOBS, DEAD, DEPTH, AGE),
+            "a function that only events invoke has no alarm on its duration": (*BY_EVENTS, *ALARMS[:2]),
         },
     ),
     "alarm-topic-reachable": StackCase(
@@ -150,6 +175,10 @@ CASES = {
         bad={"one too few": (RECORDS, *FILTERS[1:])},
         also_good={"no trail": (WORKER,)},
     ),
-    "alarm-count": counted(METRIC_ALARM, BOUNDS["prod"].alarms),
+    "alarm-count": StackCase(
+        good=(WORKER, *alarms(MOST)),
+        bad={"one too many": (WORKER, *alarms(MOST + 1)), "none is needed": alarms(1)},
+        also_good={"with another queue": (WORKER, JOBS, *alarms(2 * MOST))},
+    ),
     "dashboard-count": counted(DASHBOARD, BOUNDS["prod"].dashboards),
 }

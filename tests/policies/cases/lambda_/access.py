@@ -34,6 +34,7 @@ CASES = {
             "any source": {"principal": "apigateway.amazonaws.com"},
             "every source": {"principal": "apigateway.amazonaws.com", "sourceArn": "*"},
             "every api": {"principal": "apigateway.amazonaws.com", "sourceArn": "arn:aws:execute-api:*:*:*"},
+            "a bucket of any account": {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::uploads"},
         },
         absent="pass",
         also_good={

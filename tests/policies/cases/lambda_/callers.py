@@ -8,6 +8,7 @@ from toolkit.resource_types.apigatewayv2 import API, INTEGRATION
 from toolkit.resource_types.codedeploy import DEPLOYMENT_GROUP
 from toolkit.resource_types.iam import ROLE, ROLE_POLICY
 from toolkit.resource_types.lambda_ import ALIAS, FUNCTION, PERMISSION
+from toolkit.resource_types.scheduler import SCHEDULE
 
 
 def taken_by(service: str) -> Subject:
@@ -81,6 +82,13 @@ CASES = {
                 f"an update of {name}": (replace(LIVE, ignore_changes=tuple(set(IGNORED) - {name})), GROUP)
                 for name in IGNORED
             },
+        },
+        also_good={
+            "a function that only a schedule invokes": (
+                Subject(FUNCTION, {}, "function"),
+                Subject(ALIAS, {"name": "live"}, "alias", dependencies={"functionName": ("function",)}),
+                Subject(SCHEDULE, {}, "schedule", dependencies={"target": ("alias",)}),
+            )
         },
     ),
 }

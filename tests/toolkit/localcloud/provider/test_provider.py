@@ -14,6 +14,7 @@ from tests.support.examples.parents import Parents
 from toolkit.localcloud.provider import AwsProvider, ProviderError
 from toolkit.localcloud.provider.provider import Changes
 from toolkit.localcloud.provider.registry import entry_of
+from toolkit.resource_types.automatic_names import AutomaticNames, NamePattern
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TABLE = "aws:dynamodb/table:Table"
@@ -43,6 +44,21 @@ def test_resource_without_name_gets_its_logical_name_and_seven_digits(
     assert re.fullmatch(pattern, provider.create(type, "logs", inputs).id)
 
 
+@pytest.mark.parametrize(
+    ("type", "pattern", "name"),
+    [
+        (LOG_GROUP, "sample-dev-${name}-${hex(7)}", "sample-dev-logs-[0-9a-f]{7}"),
+        ("aws:s3/bucket:Bucket", "Sample-${name}-${num(9)}", r"sample-logs-\d{9}"),
+        ("aws:kms/alias:Alias", "sample-${name}-${num(9)}", r"alias/sample-logs-\d{9}"),
+    ],
+)
+def test_resource_is_created_with_the_name_of_the_pattern(
+    provider: AwsProvider, type: str, pattern: str, name: str
+) -> None:
+    inputs = {"targetKeyId": provider.create("aws:kms/key:Key", "key", {}).id} if "kms" in type else {}
+    assert re.fullmatch(name, provider.create(type, "logs", inputs, AutomaticNames(NamePattern(pattern))).id)
+
+
 def test_default_tags_are_overridden_by_the_resource(provider: AwsProvider) -> None:
     provider.create("pulumi:providers:aws", "aws", {"defaultTags": '{"tags": {"team": "a", "stack": "local"}}'})
     group = provider.create(LOG_GROUP, "logs", {"tags": {"team": "b"}})
@@ -60,6 +76,12 @@ def test_account_outside_allowed_account_ids_is_rejected(provider: AwsProvider) 
 def test_unknown_type_is_rejected_by_name(provider: AwsProvider) -> None:
     with pytest.raises(ProviderError, match=r"^aws:ec2/vpc:Vpc net: the local provider has no entry for this type"):
         provider.create("aws:ec2/vpc:Vpc", "net", {})
+
+
+def test_function_url_is_rejected_with_the_reason(provider: AwsProvider) -> None:
+    inputs = {"functionName": "api", "authorizationType": "NONE"}
+    with pytest.raises(ProviderError, match=r"^aws:lambda/functionUrl:FunctionUrl url: a function URL passes by the"):
+        provider.create("aws:lambda/functionUrl:FunctionUrl", "url", inputs)
 
 
 def test_unknown_nested_property_is_rejected_with_its_path(provider: AwsProvider) -> None:

@@ -15,6 +15,11 @@ Inputs = dict[str, Any]
 LOGS, QUEUE, POOL = "aws:cloudwatch/logGroup:LogGroup", "aws:sqs/queue:Queue", "aws:cognito/userPool:UserPool"
 RDS, CLUSTER, PLAN = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster", "aws:backup/plan:Plan"
 FUNCTION = "aws:lambda/function:Function"
+ASYNC, MAPPING = (
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+)
+REDRIVE = '{"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:123456789012:dead", "maxReceiveCount": %d}'
 NO_RECEIVING = '{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}]}'
 OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
@@ -105,6 +110,16 @@ LOSING: list[tuple[str, Inputs, Inputs]] = [
     (QUEUE, {"kmsMasterKeyId": "a"}, {"kmsMasterKeyId": "b"}),
     ("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": "q"}, {"queueUrl": "q", "policy": NO_RECEIVING}),
     (FUNCTION, {"deadLetterConfig": {"targetArn": "a"}}, {}),
+    (ASYNC, {"destinationConfig": {"onFailure": {"destination": "a"}}}, {}),
+    (ASYNC, {}, {"maximumRetryAttempts": 0}),
+    (MAPPING, {"destinationConfig": {"onFailure": {"destinationArn": "a"}}}, {}),
+    (MAPPING, {}, {"maximumRetryAttempts": 2}),
+    (QUEUE, {"redrivePolicy": REDRIVE % 3}, {}),
+    ("aws:sqs/redrivePolicy:RedrivePolicy", {"redrivePolicy": REDRIVE % 3}, {"redrivePolicy": ""}),
+    ("aws:sns/topicSubscription:TopicSubscription", {"redrivePolicy": "{}"}, {}),
+    ("aws:scheduler/schedule:Schedule", {"target": {"arn": "f", "deadLetterConfig": {"arn": "q"}}}, {"target": {}}),
+    ("aws:cloudwatch/eventTarget:EventTarget", {"deadLetterConfig": {"arn": "q"}}, {}),
+    ("aws:ssm/parameter:Parameter", {"keyId": "a"}, {"keyId": "b"}),
     (SECRET_TYPE, {"recoveryWindowInDays": 7}, {"recoveryWindowInDays": 0}),
     (SECRET_TYPE, {}, {"recoveryWindowInDays": 7}),
     (SECRET_TYPE, {"kmsKeyId": "a"}, {"kmsKeyId": "b"}),
@@ -160,6 +175,10 @@ KEPT: list[tuple[str, Inputs, Inputs]] = [
     (POOL, schemas("plan"), schemas("plan", "team")),
     (LOGS, {}, {"kmsKeyId": "a"}),
     (FUNCTION, {}, {"deadLetterConfig": {"targetArn": "a"}}),
+    (MAPPING, {"maximumRetryAttempts": 2}, {}),
+    (QUEUE, {"redrivePolicy": REDRIVE % 3}, {"redrivePolicy": REDRIVE % 5}),
+    (QUEUE, {"redrivePolicy": REDRIVE % 3}, {"redrivePolicy": UNKNOWN_TEXT}),
+    (TABLE, {"globalSecondaryIndexes": [{"name": "by-mail"}]}, {"globalSecondaryIndexes": []}),
     (LOGS, {"retentionInDays": 30}, {"retentionInDays": 365}),
     (LOGS, {"retentionInDays": 3653}, {"retentionInDays": 0}),
     (LOGS, {"retentionInDays": 3653}, {}),

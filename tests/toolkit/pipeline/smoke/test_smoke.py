@@ -101,7 +101,7 @@ def test_throttled_request_fails_after_the_longest_wait(api: ApiFake, monkeypatc
     api.throttled_first = 1
     failure = asked(api).failure
     assert failure is not None
-    assert failure.detail == "GET /api/v1/items answers 429, not 401"
+    assert failure.detail == "GET /api/v1/me answers 429, not 401"
 
 
 def test_previous_version_may_answer_at_first(api: ApiFake) -> None:

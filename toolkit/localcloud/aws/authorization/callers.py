@@ -59,6 +59,19 @@ def _user(iam: Any, account_id: str, user: Any, credentials: Credentials) -> Cal
     )
 
 
+def caller_with_role(account_id: str, role: Any) -> Caller:
+    """Return the caller that a new session of a role would be."""
+    arn = f"arn:{PARTITION}:sts::{account_id}:assumed-role/{role.name}/session"
+    return Caller(
+        arn,
+        Credentials("", ""),
+        _documents_of_role(role),
+        limits=dict(_boundary(iam_backends[account_id][PARTITION], role)),
+        principal=Principal(arn, account_id, role.arn, unique_id=role.id),
+        tags=_by_name(role.tags),
+    )
+
+
 def _assumed(iam: Any, account_id: str, session: Any) -> Caller:
     role_name = session.role_arn.rpartition("/")[2]
     role = next((role for role in list(iam.roles.values()) if role.name == role_name), None)
@@ -66,7 +79,7 @@ def _assumed(iam: Any, account_id: str, session: Any) -> Caller:
     return Caller(
         arn=arn,
         credentials=Credentials(session.access_key_id, session.secret_access_key, session.session_token),
-        documents=() if role is None else (*role.policies.values(), *map(_document, role.managed_policies.values())),
+        documents=() if role is None else _documents_of_role(role),
         expires=session.expiration.replace(tzinfo=UTC),
         limits={**dict(_boundary(iam, role)), **dict(_session_policy(iam, session))},
         principal=Principal(arn, account_id, session.role_arn, unique_id="" if role is None else role.id),
@@ -102,6 +115,10 @@ def _documents_of_user(iam: Any, user: Any) -> Iterator[str]:
     for group in iam.get_groups_for_user(user.name):
         yield from group.policies.values()
         yield from map(_document, group.managed_policies.values())
+
+
+def _documents_of_role(role: Any) -> tuple[str, ...]:
+    return (*role.policies.values(), *map(_document, role.managed_policies.values()))
 
 
 def _document(policy: Any) -> str:

@@ -18,6 +18,7 @@ TRANSACTION_ACTIONS = {
     "ConditionCheck": "ConditionCheckItem",
     "Get": "GetItem",
 }
+_STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 _EXPRESSIONS = ("ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression")
 _NAME = re.compile(r"(?<![\w:#.])#?[A-Za-z_]\w*")
 _STATEMENT = re.compile(
@@ -55,6 +56,9 @@ def dynamodb_requirements(action: str, params: Mapping[str, Any], handler: Any) 
             )
             for name, part in params["RequestItems"].items()
         ]
+    if action in _STREAM_ACTIONS:
+        stream = params.get("StreamArn") or str(params.get("ShardIterator")).partition("|")[0]
+        return [Requirement(action, "*" if action == "ListStreams" else str(stream))]
     if "TableName" not in params:
         return [Requirement(action, str(params.get("ResourceArn") or params.get("TableArn") or "*"))]
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""

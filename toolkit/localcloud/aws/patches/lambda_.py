@@ -38,19 +38,20 @@ PRIVATE_NAMES = require_private_names(
 )
 ADDED_NAMES = (
     "moto.awslambda.models:LambdaBackend.concurrency_quota",
-    "moto.awslambda.models:LambdaFunction.logging_config",
+    "moto.awslambda.models:LambdaFunction.kept_settings",
     "moto.awslambda.responses:LambdaResponse.get_account_settings",
 )
 """The parts that moto lacks."""
 DEFAULT_QUOTA = 1000
 _MIN_UNRESERVED = 100
+KEPT_SETTINGS = ("DeadLetterConfig", "LoggingConfig")
 
 
 def patch_lambda() -> None:
     """Apply the patches of this module."""
     patch_concurrency_quota()
     wrap(LambdaResponse, "get_function", _get_function)
-    _patch_logging_config()
+    _patch_kept_settings()
     _patch_resource_policies()
 
 
@@ -105,10 +106,10 @@ def _get_function(get: Callable[[Any], str], handler: Any) -> str:
     return json.dumps(document)
 
 
-def _patch_logging_config() -> None:
-    """Keep a function's LoggingConfig, which moto drops. A published version keeps the one it was published with."""
+def _patch_kept_settings() -> None:
+    """Keep the settings that moto drops. A published version keeps those that it was published with."""
     function: Any = LambdaFunction
-    function.logging_config = None
+    function.kept_settings = {}
     wrap(LambdaFunction, "__init__", _create)
     wrap(LambdaFunction, "update_configuration", _update_configuration)
     wrap(LambdaFunction, "get_configuration", _get_configuration)
@@ -117,18 +118,18 @@ def _patch_logging_config() -> None:
 def _create(
     create: Callable[..., None], function: Any, account_id: str, spec: dict[str, Any], *further: Any, **named: Any
 ) -> None:
-    function.logging_config = spec.get("LoggingConfig")
+    function.kept_settings = {name: spec[name] for name in KEPT_SETTINGS if spec.get(name)}
     create(function, account_id, spec, *further, **named)
 
 
 def _update_configuration(update: Callable[..., Any], function: Any, changes: dict[str, Any]) -> Any:
-    function.logging_config = changes.get("LoggingConfig", function.logging_config)
+    changed = {name: changes[name] for name in KEPT_SETTINGS if name in changes}
+    function.kept_settings = {name: value for name, value in {**function.kept_settings, **changed}.items() if value}
     return update(function, changes)
 
 
 def _get_configuration(get: Callable[..., Any], function: Any, *further: Any, **named: Any) -> Any:
-    added = {"LoggingConfig": function.logging_config} if function.logging_config else {}
-    return {**get(function, *further, **named), **added}
+    return {**get(function, *further, **named), **function.kept_settings}
 
 
 def _patch_resource_policies() -> None:

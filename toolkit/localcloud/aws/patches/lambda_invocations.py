@@ -14,24 +14,34 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 from moto.awslambda.exceptions import InvalidParameterValueException
-from moto.awslambda.models import LambdaAlias
+from moto.awslambda.models import LambdaAlias, LambdaBackend, lambda_backends
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
+from moto.dynamodb.models import dynamodb_backends
+from moto.scheduler.models import scheduler_backends
+from moto.scheduler.responses import EventBridgeSchedulerResponse
+from moto.sqs.models import sqs_backends
 from pydantic import ValidationError
 from werkzeug.wrappers import Request, Response
 
+from toolkit.localcloud.aws.background import in_background
+from toolkit.localcloud.aws.patches import wrap
 from toolkit.localcloud.aws.patches.lambda_ import lambda_error
-from toolkit.localcloud.runtime.invoke_channel import RuntimeAddress, RuntimeCall, RuntimeResponse
+from toolkit.localcloud.runtime.invoke_channel import Registration, RuntimeAddress, RuntimeCall, RuntimeResponse
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
     "moto",
     "moto.awslambda.models:LambdaAlias.update",
+    "moto.awslambda.models:LambdaBackend.create_event_source_mapping",
+    "moto.awslambda.models:LambdaBackend._event_source_mappings",
     "moto.awslambda.responses:LambdaResponse.add_permission",
     "moto.awslambda.responses:LambdaResponse.create_alias",
+    "moto.awslambda.responses:LambdaResponse.create_event_source_mapping",
     "moto.awslambda.responses:LambdaResponse.create_function",
     "moto.awslambda.responses:LambdaResponse.create_function_url_config",
     "moto.awslambda.responses:LambdaResponse.delete_alias",
+    "moto.awslambda.responses:LambdaResponse.delete_event_source_mapping",
     "moto.awslambda.responses:LambdaResponse.delete_function",
     "moto.awslambda.responses:LambdaResponse.delete_function_concurrency",
     "moto.awslambda.responses:LambdaResponse.invoke",
@@ -40,9 +50,15 @@ PRIVATE_NAMES = require_private_names(
     "moto.awslambda.responses:LambdaResponse.put_function_concurrency",
     "moto.awslambda.responses:LambdaResponse.remove_permission",
     "moto.awslambda.responses:LambdaResponse.update_alias",
+    "moto.awslambda.responses:LambdaResponse.update_event_source_mapping",
     "moto.awslambda.responses:LambdaResponse.update_function_code",
     "moto.awslambda.responses:LambdaResponse.update_function_configuration",
     "moto.awslambda.urls:url_paths",
+    "moto.scheduler.models:EventBridgeSchedulerBackend.schedule_groups",
+    "moto.scheduler.responses:EventBridgeSchedulerResponse.create_schedule",
+    "moto.scheduler.responses:EventBridgeSchedulerResponse.delete_schedule",
+    "moto.scheduler.responses:EventBridgeSchedulerResponse.delete_schedule_group",
+    "moto.scheduler.responses:EventBridgeSchedulerResponse.update_schedule",
 )
 ADDED_NAMES = ("moto.awslambda.responses:LambdaResponse.invoke_with_response_stream",)
 """The parts that moto lacks."""
@@ -56,10 +72,13 @@ CHANGES = (
     *("create_alias", "update_alias", "delete_alias", "put_function_concurrency", "delete_function_concurrency"),
     *("add_permission", "remove_permission"),
 )
+EVENT_SOURCE_CHANGES = ("create_event_source_mapping", "update_event_source_mapping", "delete_event_source_mapping")
+SCHEDULE_CHANGES = ("create_schedule", "update_schedule", "delete_schedule", "delete_schedule_group")
 _PREFIX = re.compile(r"(arn:[^:]*:lambda:(?P<region>[^:]*):)?((?P<account>\d{12}):)?function:")
 _LONGEST_RUN_SECONDS = 15 * 60 + 60
 _NOTICE_SECONDS = 2
 log = logging.getLogger("embedded-aws")
+Notice = Literal["changed", "event-sources", "records", "dead-letter"]
 _runtimes: list[RuntimeAddress] = []
 _runtimes_lock = threading.Lock()
 
@@ -72,12 +91,23 @@ def register_runtime(request: Request) -> Response:
         return Response("A runtime registers with its port and its secret.\n", 400)
     with _runtimes_lock:
         _runtimes.insert(0, address)
-    return Response("", 204)
+    registration = Registration(event_sources=_has_event_sources())
+    return Response(registration.model_dump_json(), content_type="application/json")
+
+
+def _has_event_sources() -> bool:
+    """Return whether there are event source mappings or schedules."""
+    backends: Any = [backend for _, _, backend in lambda_backends.iter_backends()]
+    if any(backend._event_source_mappings for backend in backends):  # noqa: SLF001 - moto lists them by function only
+        return True
+    schedulers: Any = [backend for _, _, backend in scheduler_backends.iter_backends()]
+    return any(group.schedules for backend in schedulers for group in backend.schedule_groups.values())
 
 
 def patch_lambda_invocations() -> None:
     """Have the runtime run invocations and be notified of changes; reject what it cannot run."""
     responses: Any = LambdaResponse
+    schedules: Any = EventBridgeSchedulerResponse
     alias: Any = LambdaAlias
     responses.invoke = _invoke
     responses.invoke_async = _invoke_async
@@ -87,17 +117,47 @@ def patch_lambda_invocations() -> None:
         LambdaResponse.dispatch
     )
     for name in CHANGES:
-        setattr(responses, name, _notifying(getattr(responses, name)))
-    alias.update = _notifying(alias.update)  # CodeDeploy moves aliases, too
+        setattr(responses, name, notifying(getattr(responses, name), "changed"))
+    for name in EVENT_SOURCE_CHANGES:
+        setattr(responses, name, notifying(getattr(responses, name), "event-sources"))
+    for name in SCHEDULE_CHANGES:
+        setattr(schedules, name, notifying(getattr(schedules, name), "event-sources"))
+    wrap(LambdaBackend, "create_event_source_mapping", _create_event_source_mapping)
+    alias.update = notifying(alias.update, "changed")  # CodeDeploy moves aliases, too
+
+
+def _create_event_source_mapping(create: Callable[..., Any], backend: Any, spec: dict[str, Any]) -> Any:
+    """Create a mapping of which moto's queue or table knows nothing: moto would take the messages itself."""
+    mapping = create(backend, spec)
+    sources: list[Any] = [
+        *sqs_backends[backend.account_id][backend.region_name].queues.values(),
+        *dynamodb_backends[backend.account_id][backend.region_name].tables.values(),
+    ]
+    for source in sources:
+        source.lambda_event_source_mappings.clear()
+    return mapping
 
 
 def invoke_function(
-    function: str, payload: bytes, kind: Literal["invoke", "start"] = "invoke", context: str | None = None
+    function: str,
+    payload: bytes,
+    kind: Literal["invoke", "start"] = "invoke",
+    context: str | None = None,
+    source: tuple[str, str] | None = None,
 ) -> RuntimeResponse:
-    """Run a function by its ARN on a JSON payload. Raises LambdaClientError."""
+    """Run a function by its ARN on a JSON payload. Raises LambdaClientError.
+
+    `source` is the service and the resource for which it runs; the function's policy must allow it.
+    """
     for address in _connected():
-        encoded = base64.b64encode(payload)
-        call = RuntimeCall(secret=address.secret, kind=kind, function=function, payload=encoded, client_context=context)
+        call = RuntimeCall(
+            secret=address.secret,
+            kind=kind,
+            function=function,
+            payload=base64.b64encode(payload),
+            client_context=context,
+            source=source,
+        )
         answer = _send(address, call, _LONGEST_RUN_SECONDS)
         if answer is None:
             continue
@@ -129,11 +189,22 @@ def _send(address: RuntimeAddress, call: RuntimeCall, seconds: float) -> Runtime
     return None
 
 
-def _notifying(change: Callable[..., Any]) -> Callable[..., Any]:
+def notify(kind: Notice, notice: str = "") -> None:
+    """Notify each runtime, after what this call does."""
+    in_background(lambda: _notify(kind, notice))
+
+
+def _notify(kind: Notice, notice: str = "") -> None:
+    for address in _connected():
+        _send(address, RuntimeCall(secret=address.secret, kind=kind, notice=notice), _NOTICE_SECONDS)
+
+
+def notifying(change: Callable[..., Any], kind: Notice) -> Callable[..., Any]:
+    """Return a method that notifies each runtime of what it changed, before its response."""
+
     def changed(*values: Any, **named: Any) -> Any:
         answer = change(*values, **named)
-        for address in _connected():
-            _send(address, RuntimeCall(secret=address.secret, kind="changed"), _NOTICE_SECONDS)
+        _notify(kind)
         return answer
 
     return changed

@@ -1,4 +1,4 @@
-"""The Lambda function of the API."""
+"""A Lambda function with its role, its log group and its alias."""
 
 import json
 from collections.abc import Mapping
@@ -8,10 +8,9 @@ from typing import final
 import pulumi
 import pulumi_aws as aws
 
-from infrastructure.components.function_role import FunctionResources, permissions
+from infrastructure.components.secret import pascal_case
 from infrastructure.package import Package
-from infrastructure.policy_documents import assume_role
-from infrastructure.settings.groups import FunctionSettings
+from infrastructure.policy_documents import Document, assume_role
 
 # Each UpdateAlias of the provider sends version and weights of the state, whatever changed:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/alias.go
@@ -20,35 +19,46 @@ _MOVED_BY_CODEDEPLOY = ["functionVersion", "routingConfig", "description"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiFunctionArgs:
-    """The code, its configuration, its resources, and whether CodeDeploy moves its alias."""
+class LambdaFunctionArgs:
+    """The code, its configuration, the permissions of its role, and who moves its alias."""
 
-    settings: FunctionSettings
+    description: str
+    handler: str
     package: Package
     environment: Mapping[str, pulumi.Input[str]]
+    memory_mb: int
+    timeout_seconds: int
+    reserved_concurrency: int
+    log_level: str
     log_group_name: str
+    log_retention_days: int
     log_key: pulumi.Input[str] | None
-    resources: FunctionResources
-    codedeploy_moves_alias: bool
+    permissions: Document
     boundary_arn: str | None = None
+    snapstart: bool = False
+    provisioned_concurrency: int | None = None
+    codedeploy_moves_alias: bool = False
 
 
 @final
-class ApiFunction(pulumi.ComponentResource):
+class LambdaFunction(pulumi.ComponentResource):
     """A function with published versions, the alias `live`, a role and a log group.
 
-    Creates: aws.iam.Role, RolePolicy, aws.cloudwatch.LogGroup, aws.lambda_.Function, Alias and, with start-mode
-    provisioned, ProvisionedConcurrencyConfig.
+    Its type token has the function's name: api is items-api:compute:ApiFunction.
+
+    Creates: aws.iam.Role, RolePolicy, aws.cloudwatch.LogGroup, aws.lambda_.Function, Alias and, with provisioned
+    concurrency, ProvisionedConcurrencyConfig.
     """
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     version: pulumi.Output[str]
     alias: pulumi.Output[str]
+    alias_arn: pulumi.Output[str]
     invoke_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: ApiFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("items-api:compute:ApiFunction", name, None, opts)
+    def __init__(self, name: str, args: LambdaFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(f"items-api:compute:{pascal_case(name)}Function", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-role",
@@ -59,13 +69,13 @@ class ApiFunction(pulumi.ComponentResource):
         policy = aws.iam.RolePolicy(
             f"{name}-permissions",
             role=role.id,
-            policy=pulumi.Output.json_dumps(permissions(args.resources)),
+            policy=pulumi.Output.json_dumps(args.permissions),
             opts=child,
         )
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs",
             name=args.log_group_name,
-            retention_in_days=args.settings.log_retention_days,
+            retention_in_days=args.log_retention_days,
             kms_key_id=args.log_key,
             opts=child,
         )
@@ -80,39 +90,39 @@ class ApiFunction(pulumi.ComponentResource):
                 parent=self, ignore_changes=_MOVED_BY_CODEDEPLOY if args.codedeploy_moves_alias else None
             ),
         )
-        if args.settings.provisioned_concurrency:
+        if args.provisioned_concurrency:
             aws.lambda_.ProvisionedConcurrencyConfig(
                 f"{name}-provisioned",
                 function_name=function.name,
                 qualifier=alias.name,
-                provisioned_concurrent_executions=args.settings.provisioned_concurrency,
+                provisioned_concurrent_executions=args.provisioned_concurrency,
                 opts=child,
             )
         self.name, self.arn, self.version = function.name, function.arn, function.version
-        self.alias, self.invoke_arn = alias.name, alias.invoke_arn
+        self.alias, self.alias_arn, self.invoke_arn = alias.name, alias.arn, alias.invoke_arn
         self.register_outputs({"name": self.name, "alias": self.alias, "invoke_arn": self.invoke_arn})
 
     def _function(
         self,
         name: str,
-        args: ApiFunctionArgs,
+        args: LambdaFunctionArgs,
         role: aws.iam.Role,
         logs: aws.cloudwatch.LogGroup,
         policy: aws.iam.RolePolicy,
     ) -> aws.lambda_.Function:
-        settings, package = args.settings, args.package
+        package = args.package
         return aws.lambda_.Function(
             f"{name}-function",
-            description="Answers the items API",
+            description=args.description,
             code=package.archive,
             source_code_hash=package.source_code_hash,
-            handler="api.lambda_handler.handler",
+            handler=args.handler,
             runtime=package.runtime,
             architectures=[package.architecture],
             role=role.arn,
-            memory_size=settings.memory_mb,
-            timeout=settings.timeout_seconds,
-            reserved_concurrent_executions=settings.reserved_concurrency,
+            memory_size=args.memory_mb,
+            timeout=args.timeout_seconds,
+            reserved_concurrent_executions=args.reserved_concurrency,
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
             logging_config=aws.lambda_.FunctionLoggingConfigArgs(
                 log_format="JSON",
@@ -121,11 +131,11 @@ class ApiFunction(pulumi.ComponentResource):
                 # metric format have no level. Above INFO the function's logger filters lines.
                 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
                 # (read 2026-11-30)
-                application_log_level="DEBUG" if settings.log_level == "DEBUG" else "INFO",
+                application_log_level="DEBUG" if args.log_level == "DEBUG" else "INFO",
                 system_log_level="WARN",
             ),
             tracing_config={"mode": "Active"},
-            snap_start={"apply_on": "PublishedVersions"} if settings.start_mode == "snapstart" else None,
+            snap_start={"apply_on": "PublishedVersions"} if args.snapstart else None,
             publish=True,
             # The first start of a new function fails without its permissions.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),

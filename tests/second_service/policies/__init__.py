@@ -1,0 +1,1 @@
+"""The policy pack of the second service."""

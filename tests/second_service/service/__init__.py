@@ -1,0 +1,1 @@
+"""The functions of the service, without a web framework."""

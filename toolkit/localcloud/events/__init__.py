@@ -1,0 +1,1 @@
+"""Events of queues, streams and schedules, delivered to functions as AWS's services do."""

@@ -1,0 +1,1 @@
+"""The commands that make this repository another service: a new checkout, and new parts of its code."""
