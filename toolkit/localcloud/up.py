@@ -131,7 +131,8 @@ class LocalStack:
             deployment, activity = self._deployment(aws, account_id), "Evaluating the Pulumi program ..."
         with progress.phase("resources", activity):
             outputs = deployment.apply()
-        create_seed_users(aws.connection, outputs["user_pool_id"])
+        if "user_pool_id" in outputs:
+            create_seed_users(aws.connection, outputs["user_pool_id"])
         served = ServedStack(aws.connection, account_id, outputs, logs, httpx.URL(self.url))
         asyncio.run(self._serve(served, RunningStack.of(self.url, aws.connection, outputs), deployment))
         progress.console.print("Ending every process ...")
@@ -176,9 +177,9 @@ class LocalStack:
                 server.add_done_callback(lambda _server: deployment.interrupt())
                 tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
-                await served.check_health()
+                functions, _ = await asyncio.gather(served.functions(), served.check_health())
             running.write(self.folder)
-            progress.summary(running, self.folder)
+            progress.summary(running, self.folder, functions)
             up.set()
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - {server}:

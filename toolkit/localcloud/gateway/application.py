@@ -75,7 +75,7 @@ class Gateway:
         account_id: str,
         runtime: LambdaRuntime,
         access_log: Path,
-        sign_in: ASGIApp,
+        sign_in: ASGIApp | None,
     ) -> None:
         self._read = partial(read_http_api, connection, api_id, account_id)
         self._keys = TokenKeys(connection.endpoint_url)

@@ -13,14 +13,14 @@ from starlette.types import ASGIApp
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def create_local_pages(sign_in: ASGIApp) -> ASGIApp:
-    """Return the pages as one application."""
+def create_local_pages(sign_in: ASGIApp | None) -> ASGIApp:
+    """Return the pages as one application; a stack without a user pool has no sign-in."""
     return Starlette(
         routes=[
             Route("/_local/echo", _echo, methods=_METHODS),
             Route("/_local/echo/{path:path}", _echo, methods=_METHODS),
             Mount("/_local/docs", StaticFiles(directory=_docs_assets())),
-            Mount("/_local/sign-in", sign_in),
+            *([Mount("/_local/sign-in", sign_in)] if sign_in else []),
         ],
         exception_handlers={404: _not_found, 405: _not_found},
     )
