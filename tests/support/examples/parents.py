@@ -161,6 +161,12 @@ class Parents:
         return str(self.made("aws:kms/key:Key", {"policy": policy})[1]["arn"])
 
     @cached_property
+    def log_key_arn(self) -> str:
+        """A key that the account and CloudWatch Logs may use."""
+        principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:root", "Service": "logs.us-east-1.amazonaws.com"}
+        return str(self.made("aws:kms/key:Key", {"policy": policy("kms:*", Principal=principal)})[1]["arn"])
+
+    @cached_property
     def topic(self) -> str:
         return self.made("aws:sns/topic:Topic", {})[0]
 
