@@ -141,24 +141,8 @@ class Parents:
         return self.made("aws:kms/key:Key", {})[0]
 
     @property
-    def log_key_arn(self) -> str:
-        """A key that CloudWatch Logs may use for every log group of the account."""
-        group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"
-        logs = {
-            "Effect": "Allow",
-            "Principal": {"Service": "logs.us-east-1.amazonaws.com"},
-            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-            "Resource": "*",
-            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": group}},
-        }
-        account = {
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
-            "Action": "kms:*",
-            "Resource": "*",
-        }
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [account, logs]})
-        return str(self.made("aws:kms/key:Key", {"policy": policy})[1]["arn"])
+    def key_arn(self) -> str:
+        return str(shared_aws().connection.client("kms").describe_key(KeyId=self.key)["KeyMetadata"]["Arn"])
 
     @cached_property
     def log_key_arn(self) -> str:
