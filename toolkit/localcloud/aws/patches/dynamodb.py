@@ -31,6 +31,8 @@ PRIVATE_NAMES = require_private_names(
     "moto.dynamodb.responses:DynamoHandler.transact_write_items",
 )
 
+ADDED_NAMES = ("moto.dynamodb.models.table.Table.__deepcopy__",)
+
 VALID_SECONDS = 600
 MAX_LENGTH = 36
 
