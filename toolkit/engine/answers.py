@@ -34,6 +34,14 @@ class Listed(_Part):
         return self.name.rpartition("/")[2]
 
 
+class Plugin(_Part):
+    """A plugin of `pulumi plugin ls --json`."""
+
+    name: str
+    kind: str
+    version: str = ""
+
+
 class Update(_Part):
     """An entry of `pulumi stack history --json`."""
 
@@ -127,6 +135,7 @@ class _Plan(_Part):
 
 LOGGED_IN = TypeAdapter(LoggedIn)
 STACKS = TypeAdapter(list[Listed])
+PLUGINS = TypeAdapter(list[Plugin])
 UPDATES = TypeAdapter(list[Update])
 OUTPUTS = TypeAdapter(dict[str, Any])
 STATE = TypeAdapter(_State)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, stack_argument
-from toolkit.pipeline.doctor import aws, github, machine
+from toolkit.pipeline.doctor import aws, first_time, github, machine
 from toolkit.pipeline.doctor.model import Check, CheckResult, Target
 from toolkit.refusals import refusals, say
 from toolkit.stacks.settings import load_stack_file
@@ -25,8 +25,22 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+FIRST_TIME: tuple[Check, ...] = (
+    machine.cli,
+    first_time.plugin,
+    machine.stack_file,
+    first_time.examples,
+    aws.credentials,
+    first_time.names,
+)
+"""What must be right before anything is created."""
+
+
 def doctor(
     stack: Annotated[str, stack_argument("The stack to check.")] = "dev",
+    first: Annotated[
+        bool, typer.Option("--first-time", help="Check what must be right before anything is created, and only that.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check everything that the pipeline needs, and print the fix of what is missing. Exit 1 where something is."""
@@ -34,7 +48,7 @@ def doctor(
         target = _target(stack, Path.cwd())
     checks: list[CheckResult] = []
     with refusals():
-        for check in (check for check_of in CHECKS for check in check_of(target)):
+        for check in (check for check_of in (FIRST_TIME if first else CHECKS) for check in check_of(target)):
             checks.append(check)
             if not as_json:
                 _print(check)
