@@ -57,7 +57,7 @@ test-browser: setup ## The pages people see, in a real Chromium (needs chromium 
 
 .PHONY: test-package
 test-package: setup ## Two packages built in different places are the same (STACK=dev)
-	@tests/toolkit/pipeline/reproduce.sh $(BIN)/python "$${STACK:-dev}"
+	@tests/support/reproduce.sh $(BIN)/python "$${STACK:-dev}"
 
 .PHONY: test-mutations
 test-mutations: setup ## Change the stacks one value at a time: exactly the expected rules report it

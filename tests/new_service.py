@@ -1,14 +1,16 @@
-"""Makes another service of this repository, with a part of each kind, and runs its commands and tests.
+"""Runs the commands of docs/make-it-yours.md, then the tests and the local stack of the service that they make.
 
 `make test-new` calls it. It prints how long each step takes, and how many existing files each new part edits.
 """
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -16,23 +18,10 @@ import typer
 from tests.support.local_stack import LocalStackProcess
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = "orders-api"
+GUIDE = ROOT / "docs" / "make-it-yours.md"
 MOST_EDITED_FILES = 3
 """Of one new part, besides what is generated."""
-GENERATED = ("docs/", "policies/config/", "tests/infrastructure/snapshots/")
-PARTS = (
-    ("feature", "customers", "--fields", "email:email name:str born:date?", "--index", "email"),
-    ("queue", "order-events", "--worker", "order-worker"),
-    ("schedule", "nightly-cleanup", "--cron", "cron(0 3 * * ? *)"),
-    ("secret", "payment-key", "--description", "Signs payments"),
-)
-COMMANDS = (
-    ("make", "check"),
-    ("./stack", "package", "local"),
-    ("./stack", "policies"),
-    ("./stack", "preview", "dev"),
-    ("./stack", "cost", "dev"),
-)
+GENERATED = ("docs/", "policies/config/")
 TESTS = (
     "tests/api/test_customers_end_to_end.py",
     "tests/api/test_order_events_worker.py",
@@ -52,44 +41,50 @@ class StepError(Exception):
 
 def main() -> int:
     """Make the service and try it; 1 where a step fails."""
-    with tempfile.TemporaryDirectory(prefix="new-service-") as folder:
-        service = Path(folder) / NAME
+    with tempfile.TemporaryDirectory(prefix="new-service-") as parent:
+        # Its path in the guide is relative: the checkout is a neighbour of the new service.
+        checkout = Path(parent) / "checkout"
+        checkout.symlink_to(ROOT)
         try:
-            _make(service)
-            for part in PARTS:
-                _add(service, part)
-            for command in COMMANDS:
-                _run(service, *command)
+            service = _follow_guide(checkout)
             _run(service, sys.executable, "-m", "pytest", "-n0", "-q", *TESTS)
-            _serve(service, Path(folder) / "local")
+            _serve(service, Path(parent) / "local")
         except (StepError, AssertionError) as failure:
             typer.echo(failure)
             return 1
     return 0
 
 
-def _make(service: Path) -> None:
-    _run(ROOT, "./stack", "new", "service", str(service), "--name", NAME, "--empty")
-    (service / ".venv").symlink_to(ROOT / ".venv")  # the same requirements
-    _commit(service)
+def commands() -> Iterator[list[str]]:
+    """Yield the commands in the bash blocks of the guide."""
+    for block in re.findall(r"(?ms)^```bash\n(.*?)^```$", GUIDE.read_text(encoding="utf-8")):
+        yield from map(shlex.split, block.splitlines())
 
 
-def _add(service: Path, part: tuple[str, ...]) -> None:
-    _run(service, "./stack", "new", *part)
-    edited = [
-        name
-        for name in _run(service, "git", "diff", "--name-only", quiet=True).split()
-        if not name.startswith(GENERATED)
-    ]
+def _follow_guide(checkout: Path) -> Path:
+    folder = checkout
+    for command in commands():
+        if command[0] == "cd":
+            folder = folder.parent / Path(command[1]).name
+            (folder / ".venv").symlink_to(ROOT / ".venv")  # it has the same requirements
+        elif command[:3] == ["./stack", "new", "service"]:
+            target = str(checkout.parent / Path(command[3]).name)
+            _run(ROOT, *command[:3], target, *command[4:])
+        else:
+            _run(folder, *command)
+            if command[:2] == ["./stack", "new"]:
+                _check_edits(folder)
+    return folder
+
+
+def _check_edits(service: Path) -> None:
+    changed = _run(service, "git", "diff", "--name-only", quiet=True).split()
+    edited = [name for name in changed if not name.startswith(GENERATED)]
     typer.echo(f"            edited: {', '.join(edited)}")
     if len(edited) > MOST_EDITED_FILES:
-        raise StepError(f"new {part[0]} edits {len(edited)} files; at most {MOST_EDITED_FILES} are wanted")
-    _commit(service)
-
-
-def _commit(service: Path) -> None:
+        raise StepError(f"{len(edited)} files are edited by one command; at most {MOST_EDITED_FILES} are wanted")
     _run(service, "git", "add", "--all", quiet=True)
-    _run(service, "git", "commit", "--quiet", "--allow-empty", "--message", "A step", quiet=True)
+    _run(service, "git", "commit", "--quiet", "--message", "A new part", quiet=True)
 
 
 def _serve(service: Path, folder: Path) -> None:
@@ -110,9 +105,8 @@ def _serve(service: Path, folder: Path) -> None:
 
 def _run(folder: Path, *command: str, quiet: bool = False) -> str:
     began = time.monotonic()
-    environment: Mapping[str, str] = {**ENVIRONMENT, **IDENTITY}
     done = subprocess.run(
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        command, cwd=folder, env={**ENVIRONMENT, **IDENTITY}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

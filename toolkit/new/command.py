@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from toolkit.arguments import AsJson, command_group, given_path
+from toolkit.new import resource_type as resource_types
 from toolkit.new import service as services
 from toolkit.new.events import new_queue, new_schedule
 from toolkit.new.feature import new_feature
@@ -95,6 +96,17 @@ def secret(
         generate(root)
     stacks = [stack for stack in service_stacks(root) if stack != "local"]
     _report(files, as_json, *next_steps(name, stacks))
+
+
+@new.command("type")
+def resource_type(
+    token: Annotated[str, typer.Argument(metavar="TYPE", help="The type as Pulumi names it: aws:sqs/queue:Queue.")],
+    as_json: AsJson = False,
+) -> None:
+    """Add the record and the provider entry of an AWS type to the toolkit, to be completed."""
+    with refusals():
+        files = resource_types.new_type(Path.cwd(), token)
+    _report(files, as_json, *resource_types.next_steps(token))
 
 
 def _report(files: list[str], as_json: bool, *next_steps: str) -> None:

@@ -13,7 +13,7 @@ It has at most 63 characters: https://docs.aws.amazon.com/AmazonS3/latest/usergu
 LONGEST_RESOURCE = 32
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _FIELD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_BEFORE_STEM = r'(?:cost-center"?: |cost_center=|RESOURCE_SERVER = )"?'
+_BEFORE_STEM = r'(?:cost-center"?: |cost_center=|RESOURCE_SERVER = |"identifier": )"?'
 _RESERVED = ("aws", "amazon", "cognito")
 _TAKEN = frozenset({"aws", "auth", "cold-start", "definition", "features", "main", "openapi", "settings", "table"})
 """Words that a feature cannot have: its folder or its constant would hide another one of the service."""

@@ -40,6 +40,7 @@ def test_name_of_a_part_that_is_taken_or_malformed_is_refused(name: str) -> None
         ("@example/items-team items-oncall@example.com", "@example/order-book-team order-book-oncall@example.com"),
         ('scopes "items/read items/write"', 'scopes "order-book/read order-book/write"'),
         ('RESOURCE_SERVER = "items"', 'RESOURCE_SERVER = "order-book"'),
+        ('{"identifier": "items", "scopes": []}', '{"identifier": "order-book", "scopes": []}'),
         ("    cost-center: items\n", "    cost-center: order-book\n"),
         ("GET /api/v1/items/read", "GET /api/v1/items/read"),
         ("for key, value in table.items(): items_table", "for key, value in table.items(): items_table"),

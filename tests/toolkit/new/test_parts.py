@@ -10,6 +10,7 @@ from tests.toolkit.new.conftest import contents
 from toolkit.new.events import new_queue, new_schedule
 from toolkit.new.feature import new_feature
 from toolkit.new.fields import TYPES, parse_fields
+from toolkit.new.resource_type import new_type
 from toolkit.new.secret import new_secret
 from toolkit.stacks.errors import FileError
 
@@ -91,6 +92,31 @@ def test_bad_input_is_one_sentence_and_writes_nothing(
     with pytest.raises(FileError) as refusal:
         make(checkout)
     assert words in str(refusal.value)
+    assert contents(checkout) == before
+
+
+def test_stubs_of_a_type_have_its_properties(checkout: Path) -> None:
+    files = new_type(checkout, "aws:glue/registry:Registry")
+    assert files == ["toolkit/resource_types/glue.py", "toolkit/localcloud/provider/glue.py"]
+    entry = (checkout / files[1]).read_text()
+    assert "inputs=frozenset(" in entry
+    assert 'required=frozenset({"registryName"})' in entry.replace("\n", "")
+    assert '"arn"' in entry
+    assert "COMPLETE" in (checkout / files[0]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("aws:sqs/queue:Queue", "has a record already"),
+        ("aws:sqs/queues:Queues", "has no type"),
+        ("sqs", "is no type of AWS"),
+    ],
+)
+def test_known_or_unknown_type_is_refused(checkout: Path, token: str, words: str) -> None:
+    before = contents(checkout)
+    with pytest.raises(FileError, match=words):
+        new_type(checkout, token)
     assert contents(checkout) == before
 
 
