@@ -10,7 +10,7 @@ NAME = "items-api"
 
 RESOURCE_SERVER = "items"
 """The identifier of the Cognito resource server, with which each scope begins."""
-SCOPES = {"read": "Read items", "write": "Create, change and delete items"}
+SCOPES = {"read": f"Read {RESOURCE_SERVER}", "write": f"Create, change and delete {RESOURCE_SERVER}"}
 READ, WRITE = (f"{RESOURCE_SERVER}/{name}" for name in SCOPES)
 ADMINS = "admins"
 """The group of operators in the user pool."""
@@ -236,7 +236,8 @@ _ATTACHMENTS = f"{_ITEM}/attachments"
 
 ITEMS = Feature(
     name="items",
-    description="The main resource: things with a name, tags and attributes",
+    description="The main resource: things with a name, tags and attributes. `tag` finds each change at once; "
+    "`name_prefix` a moment later, as its index is eventually consistent.",
     routes=(
         Route("GET /api/v1/items", rate=8, burst=5),
         Route("POST /api/v1/items", rate=3),
@@ -258,7 +259,8 @@ ITEMS = Feature(
 )
 ATTACHMENTS = Feature(
     name="attachments",
-    description="Files of an item, which callers upload to S3 and download from there",
+    description="Files of an item, which callers upload to S3 and download from there. Read or list an attachment "
+    "after its upload: an upload that no request has found expires after seven days.",
     routes=(
         Route(f"GET {_ATTACHMENTS}"),
         Route(f"POST {_ATTACHMENTS}"),

@@ -19,20 +19,17 @@ from api.schemas import GatewayError, Problem
 from api.settings import Settings, resource_variables
 
 _SCHEMA = "#/components/schemas/{model}"
-_DESCRIPTION = """Store items and their attachments. A caller has access to their own items only.
+_DESCRIPTION = """A caller has access to their own records only.
 
 - **Requests**: every response has an `X-Request-Id` header.
 - **Errors** are problem documents (`application/problem+json`, RFC 9457) with the same request id. API Gateway itself
   responds with `{"message": "…"}` (`application/json`): to a missing or invalid token, an unknown path, a path that it
   cannot decode, a body or headers that are too large, a request above the throttle of a route, and if the function
   fails or is busy. Without a problem document there is no `X-Request-Id`; send the `Apigw-Requestid` to support.
-- **Lists** have pages: send `next_cursor` as `cursor`. A page of large items has fewer items than `limit`.
-- **Filters**: `tag` finds each change at once; `name_prefix` a moment later, as its index is eventually consistent.
+- **Lists** have pages: send `next_cursor` as `cursor`. A page of large records has fewer than `limit`.
 - **Changes** need the `ETag` of the version that they are based on, as `If-Match`. `PATCH` takes a merge patch, as
   `application/merge-patch+json` or `application/json`.
 - **Query parameters** that a route does not have are rejected with 422.
-- **Attachments**: read or list an attachment after its upload. An upload that no request has found expires after
-  seven days.
 - **Rate limit**: where a limit is set, responses have `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`
   (seconds). A response with status 429 has `Retry-After`."""
 _ALWAYS = {

@@ -1,7 +1,7 @@
 """The calls and the AWS managed policies that roles of running services may have: use of resources, no management.
 
 The action names are AWS's: https://docs.aws.amazon.com/service-authorization/latest/reference/, read 2026-11-30.
-A test compares the list with the calls that the API makes.
+A test compares the list with the permissions boundary of the bootstrap program.
 """
 
 from collections.abc import Mapping

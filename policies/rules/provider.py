@@ -92,8 +92,9 @@ provider_region_allowed = StackRule(
         "the provider's region is neither aws:region of the stack nor us-east-1; set it to aws:region": (
             _provider_in_region
         ),
-        "the region of the resource is not that of the stack, or it is us-east-1 for a type that CloudFront does not "
-        "take from there; remove it": _resources_in_region,
+        "the region of the resource is neither that of the stack, nor us-east-1 for a type of CloudFront; remove it": (
+            _resources_in_region
+        ),
     },
 )
 

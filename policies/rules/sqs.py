@@ -297,8 +297,8 @@ sqs_batches = StackRule(
         "enabled is false, so messages wait until they expire; remove it": for_each(EVENT_SOURCE_MAPPING)(
             lambda mapping, *_: mapping.flag("enabled", default=True)
         ),
-        "scalingConfig.maximumConcurrency is absent, or the sum of the function's mappings is above its reserved "
-        "concurrency, so throttled messages reach the dead-letter queue; lower it": _fits_concurrency,
+        "throttled messages reach the dead-letter queue: scalingConfig.maximumConcurrency is absent, or in sum above "
+        "the function's reserved concurrency; lower it": _fits_concurrency,
     },
 )
 

@@ -176,9 +176,9 @@ def test_garbage_collector_skips_objects_of_the_start(start: dict[str, object]) 
 
 def test_invalid_environment_variable_stops_start_with_one_sentence(root: Path, environment: dict[str, str]) -> None:
     variables = {**environment, "PYTHONPATH": str(root)}
-    del variables["ITEMS_TABLE"]
+    del variables["SESSIONS_TABLE"]
     command = [sys.executable, "-c", "import api.lambda_handler"]
     outcome = subprocess.run(command, cwd=root, env=variables, capture_output=True, text=True, check=False)
     assert outcome.returncode == 1
-    sentence = "The environment variable ITEMS_TABLE is not set: set it in the function's environment"
+    sentence = "The environment variable SESSIONS_TABLE is not set: set it in the function's environment"
     assert outcome.stderr.splitlines()[-1] == f"api.settings.SettingsError: {sentence}"

@@ -13,7 +13,7 @@ from pydantic_core import core_schema
 
 from api.cold_start.patches import PatchError, require_attributes, require_modules
 
-END_TO_END = [f"tests/api/test_{name}_end_to_end.py" for name in ("items", "attachments", "sessions")]
+END_TO_END = sorted(str(path) for path in Path(__file__).parent.glob("test_*_end_to_end.py"))
 BEGIN = "from api import cold_start; cold_start.begin(); "
 QUIET = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 REAL_DOCS = "import sys; [sys.modules.pop(name, 0) for name in ('botocore.docs', 'botocore.docs.docstring')]; "

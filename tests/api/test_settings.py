@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.settings import Settings, SettingsError
+from api.settings import Settings, SettingsError, resource_variables
 
 
 @pytest.mark.parametrize(
@@ -10,10 +10,7 @@ from api.settings import Settings, SettingsError
     [
         "ENVIRONMENT",
         "SERVICE_VERSION",
-        "ITEMS_TABLE",
-        "SESSIONS_TABLE",
-        "ATTACHMENTS_BUCKET",
-        "CURSOR_KEY_SECRET_ARN",
+        *resource_variables(),
         "RATE_LIMIT_PER_MINUTE",
         "SIGN_IN_URL",
         "WEB_CLIENT_ID",

@@ -62,14 +62,14 @@ def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine)
     functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
     dynamodb.put_item(TableName=table, Item={"owner": {"S": "ana"}, "record": {"S": "hammer"}})
     dynamodb.restore_table_to_point_in_time(
-        SourceTableName=table, TargetTableName="items-table-restored", UseLatestRestorableTime=True
+        SourceTableName=table, TargetTableName="items-api-dev-items-table-restored", UseLatestRestorableTime=True
     )
     file = dev.folder / "state.json"
     dev.done("stack", "export", "--file", str(file))
     state = json.loads(file.read_text())
     resources = state["deployment"]["resources"]
     (place,) = (place for place, each in enumerate(resources) if each["urn"].endswith("::items-table"))
-    resources[place] = json.loads(json.dumps(resources[place]).replace(table, "items-table-restored"))
+    resources[place] = json.loads(json.dumps(resources[place]).replace(table, "items-api-dev-items-table-restored"))
     file.write_text(json.dumps(state))
     dev.done("stack", "import", "--file", str(file))
 
@@ -78,7 +78,7 @@ def test_the_program_takes_a_restored_table_and_puts_the_rest_right(dev: Engine)
     assert {"items-table", "api-permissions", "api-function", "api-live"} <= changed.keys()
     assert dev.done("up", "--refresh", "--expect-no-changes").operations == {}
     restored = output(dev, "items_table")
-    assert restored == "items-table-restored"
+    assert restored == "items-api-dev-items-table-restored"
     assert dynamodb.get_item(TableName=restored, Key={"owner": {"S": "ana"}, "record": {"S": "hammer"}})["Item"]
     backups = dynamodb.describe_continuous_backups(TableName=restored)["ContinuousBackupsDescription"]
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from policies.pack import PACK
 from tests.support.stacks import ROOT, configured
+from toolkit.policy.assessment import assess
 from toolkit.stacks import Resource, ResourceGraph, evaluate
 from toolkit.stacks.marks import reveal
 
@@ -183,3 +185,7 @@ def test_alarm_on_age_of_queue_has_threshold_of_stack(graph: ResourceGraph) -> N
     alarm = inputs(graph, "alarms-order-events-age")
 
     assert (alarm["metricName"], alarm["threshold"]) == ("ApproximateAgeOfOldestMessage", 120)
+
+
+def test_stack_with_each_kind_of_event_breaks_no_rule_but_that_on_the_worst_month(graph: ResourceGraph) -> None:
+    assert {result.rule.name for result in assess(PACK, graph, ROOT).blocking} == {"worst-month-bounded"}

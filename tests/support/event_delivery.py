@@ -30,6 +30,7 @@ def handler(event, context):
 """A function that prints its event; the text of the event decides what it returns."""
 VISIBLE_AFTER = 2
 """The timeout of workers and the visibility timeout of their queues, in seconds."""
+STREAM_ACTIONS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
 QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
 
@@ -152,3 +153,25 @@ def map_source(connection: AwsConnection, function: DeployedFunction, source: st
     """The id of a new mapping of a source to the function's alias."""
     client = connection.client("lambda")
     return str(client.create_event_source_mapping(FunctionName=function.live, EventSourceArn=source, **mapping)["UUID"])
+
+
+class Table:
+    """A table with a stream."""
+
+    def __init__(self, cloud: AwsConnection, view: str = "NEW_AND_OLD_IMAGES") -> None:
+        self._client = cloud.client("dynamodb")
+        self.name = f"table-{uuid.uuid4().hex[:12]}"
+        table = self._client.create_table(
+            TableName=self.name,
+            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": view},
+        )
+        self.stream: str = table["TableDescription"]["LatestStreamArn"]
+
+    def put(self, key: str, text: str = "text") -> None:
+        self._client.put_item(TableName=self.name, Item={"key": {"S": key}, "text": {"S": text}, "raw": {"B": b"raw"}})
+
+    def delete(self, key: str) -> None:
+        self._client.delete_item(TableName=self.name, Key={"key": {"S": key}})

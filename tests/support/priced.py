@@ -99,6 +99,7 @@ def _inputs(subject: Subject, urns: Mapping[str, str], region: str) -> Inputs:
         parent=None,
         inputs={},
         outputs={},
+        depends_on=tuple(urns[name] for name in subject.after if name in urns),
         property_dependencies={
             name: tuple(urns[other] for other in others) for name, others in subject.dependencies.items()
         },

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from toolkit.cost.meter import amount_of, dollars
 from toolkit.cost.prices import ASSUMED_REGION, EVERYWHERE, Price, list_prices
-from toolkit.cost.usage import Usage
+from toolkit.cost.usage import FunctionUsage, Usage
 from toolkit.resource_types.lookup import free_types
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
@@ -15,7 +15,7 @@ _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+), written by make generate -
 
 def rendered(text: str) -> str:
     """Return the guide with its tables generated from the code."""
-    tables = {"profile": _profile, "prices": _prices, "sources": _sources, "free": _free}
+    tables = {"profile": _profile, "functions": _functions, "prices": _prices, "sources": _sources, "free": _free}
     return _TABLE.sub(lambda found: found[1] + "".join(f"{row}\n" for row in tables[found["name"]]()), text)
 
 
@@ -24,6 +24,11 @@ def _profile() -> Iterator[str]:
     for field in Usage.model_fields.values():
         default = "required" if field.is_required() else field.default
         yield _row(f"`{field.alias}`", str(default), str(field.description))
+
+
+def _functions() -> Iterator[str]:
+    yield from _table("key", "meaning")
+    yield from (_row(f"`{field.alias}`", str(field.description)) for field in FunctionUsage.model_fields.values())
 
 
 def _prices() -> Iterator[str]:

@@ -37,7 +37,7 @@ _KEYS = ConfigDict(
 
 
 class FunctionUsage(BaseModel):
-    """The use of one function that events invoke; a key that is absent is that of the whole stack."""
+    """The use of one function that events invoke."""
 
     model_config = _KEYS
 
@@ -48,11 +48,15 @@ class FunctionUsage(BaseModel):
     )
     duration_ms: Amount | None = Field(
         None,
-        description="How long it works on an event, on average, in milliseconds. In the worst month each instance "
-        "works on one after the other.",
+        description="How long it works on an event, on average, in milliseconds; by default that of the stack. In the "
+        "worst month each instance works on one event after the other.",
     )
-    log_bytes: Amount | None = Field(None, description="What it logs for an event, in bytes.")
-    most_log_bytes: Amount | None = Field(None, description="The most that it logs for an event, in bytes.")
+    log_bytes: Amount | None = Field(
+        None, description="What it logs for an event, in bytes; by default `log-bytes-per-request`."
+    )
+    most_log_bytes: Amount | None = Field(
+        None, description="The most that it logs for an event, in bytes; by default `most-log-bytes-per-request`."
+    )
 
 
 class Usage(BaseModel):

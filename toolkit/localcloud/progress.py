@@ -1,7 +1,7 @@
 """The progress output of `./stack up`: a live line per phase on a terminal, plain lines elsewhere."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.status import Status
 
 from toolkit.configuration import configuration
+from toolkit.localcloud.events.invoked_functions import InvokedFunction
 from toolkit.localcloud.reconciler import Step
 from toolkit.localcloud.running import RunningStack
 from toolkit.stacks.terminal import styled
@@ -45,13 +46,14 @@ class Progress:
         if self._status:
             self._status.update(styled(f"{len(self._steps)} resources  ", (f"{step.type} {step.name}", "dim")))
 
-    def summary(self, stack: RunningStack, folder: Path) -> None:
-        """Print the addresses of the stack and an example request."""
+    def summary(self, stack: RunningStack, folder: Path, functions: Sequence[InvokedFunction]) -> None:
+        """Print the addresses of the stack, its functions and an example request."""
         self.console.print(styled((self.timings(), "dim"), "\n"), soft_wrap=True)
         for name, value in (
             ("API", f"{stack.url}  (docs: {stack.url}/docs)"),
             ("embedded AWS", stack.endpoint_url),
             ("logs", f"{folder / 'logs'}/{{function,access,aws}}.log"),
+            *(("function", _described(function)) for function in functions),
             ("a token", f"./stack token  (of another caller: {', '.join(self._other_users())})"),
         ):
             self.console.print(styled("  ", (f"{name:<14}", "bold"), value), soft_wrap=True)
@@ -79,3 +81,8 @@ class Progress:
         """Return the time of each phase."""
         phases = " · ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
         return f"{phases} · in all {sum(self.seconds.values()):.1f} s"
+
+
+def _described(function: InvokedFunction) -> str:
+    invoked_by = ", ".join(function.invoked_by) or "nothing of this stack"
+    return f"{function.name}  (invoked by {invoked_by}; log: {function.log.name})"

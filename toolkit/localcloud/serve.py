@@ -10,6 +10,7 @@ import uvicorn
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.events.delivery import EventDelivery
+from toolkit.localcloud.events.invoked_functions import InvokedFunction, invoked_functions
 from toolkit.localcloud.gateway.application import Gateway
 from toolkit.localcloud.running import LocalCloudError, listening
 from toolkit.localcloud.runtime import LambdaRuntime
@@ -26,6 +27,7 @@ class ServedStack:
     def __init__(
         self, connection: AwsConnection, account_id: str, outputs: Mapping[str, str], logs: Path, url: httpx.URL
     ) -> None:
+        self._connection = connection
         self._url = url
         self._function = f"{outputs['function_name']}:{outputs['function_alias']}"
         self._runtime = LambdaRuntime(connection, logs / "function.log", outputs["function_name"])
@@ -85,6 +87,10 @@ class ServedStack:
                 raise LocalCloudError(f"The API came up but GET /health gets no response: {error}") from error
         if response.status_code != 200:
             raise LocalCloudError(f"The API came up but GET /health returns {response.status_code}: {response.text}")
+
+    async def functions(self) -> list[InvokedFunction]:
+        """Return the functions of the stack, with what invokes them."""
+        return await invoked_functions(self._connection, self._runtime, await self._events.sources())
 
     async def refresh(self) -> None:
         """Read what a new deployment changed, and start a worker of the new version."""

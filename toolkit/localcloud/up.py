@@ -177,9 +177,9 @@ class LocalStack:
                 server.add_done_callback(lambda _server: deployment.interrupt())
                 tasks.add(watcher)
             with progress.phase("first request", "Starting a worker ..."):
-                await served.check_health()
+                functions, _ = await asyncio.gather(served.functions(), served.check_health())
             running.write(self.folder)
-            progress.summary(running, self.folder)
+            progress.summary(running, self.folder, functions)
             up.set()
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - {server}:

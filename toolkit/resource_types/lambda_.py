@@ -126,7 +126,6 @@ TYPES = (
             read="GetEventSourceMapping ListTags",
             change_anywhere="CreateEventSourceMapping",
         ),
-        free="reads are priced at the queue or the stream, calls at the function",
     ),
     ResourceType(
         FUNCTION,

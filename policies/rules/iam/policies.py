@@ -22,15 +22,16 @@ ACCEPTED_ON_EVERYTHING_ONLY = frozenset(
         *(
             "cognito-idp:DescribeUserPoolDomain",
             "dynamodb:ListBackups",
+            "dynamodb:ListStreams",
             "ec2:DescribeAvailabilityZones",
             "kms:CreateKey",
             "kms:ListAliases",
+            "lambda:CreateEventSourceMapping",
         ),
         *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeDeliveries", "logs:DescribeLogGroups"),
         *("logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy"),
         *("logs:UpdateLogDelivery", "s3:ListAllMyBuckets", "sns:GetSubscriptionAttributes"),
-        *("sns:SetSubscriptionAttributes", "sns:Unsubscribe", "sts:GetCallerIdentity"),
-        "dynamodb:ListStreams",
+        *("sns:SetSubscriptionAttributes", "sns:Unsubscribe", "ssm:DescribeParameters", "sts:GetCallerIdentity"),
         *("xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"),
     )
 )

@@ -60,7 +60,7 @@ lambda_permission_scoped = ResourceRule(
     description="Lambda permissions for AWS services name the source",
     severity=Severity.HIGH,
     levels=Levels.BLOCKS,
-    controls=controls("CHECKOV: CKV_AWS_364"),
+    controls=controls("FSBP: Lambda.1; CHECKOV: CKV_AWS_364"),
     types=(PERMISSION,),
     checks={
         "sourceArn is absent or *, so the service may call on behalf of any account; set sourceArn or "

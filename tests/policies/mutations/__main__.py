@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
+from tests.policies.all_cases import STACK_CASES
 from tests.policies.mutations.agreements import AGREEMENTS
 from tests.policies.mutations.deriving import ResourceMutation, resource_mutations, without_resource
 from tests.policies.mutations.every_property import Mutant, every_mutant
-from tests.policies.mutations.expected import ALSO_REPORTING, rules_for_deletion, rules_for_relation
+from tests.policies.mutations.expected import ALSO_REPORTING, WITHOUT_EXAMPLE, rules_for_deletion, rules_for_relation
 from tests.policies.mutations.graphs import (
     ENABLED_RULES,
     Finding,
@@ -21,6 +22,8 @@ from tests.policies.mutations.graphs import (
 from tests.policies.mutations.harmless import described, is_harmless, is_held_elsewhere, unused
 from tests.policies.mutations.signals import SIGNALS
 from tests.policies.mutations.stack_mutations import STACK_MUTATIONS
+from tests.support.policy_servicer import Subject
+from tests.support.priced import graph
 from toolkit.stacks.inputs import Inputs, StackInputs
 
 
@@ -56,6 +59,7 @@ def run() -> Iterator[Outcome]:
         for inputs in stack.graph.resources:
             yield from _relations(stack, inputs, before[stack.name])
     yield from _stack_mutations()
+    yield from _added_cases()
 
 
 def _property(one: ResourceMutation, before: dict[str, frozenset[Finding]]) -> Outcome:
@@ -86,6 +90,21 @@ def _stack_mutations() -> Iterator[Outcome]:
         given = one.given(by_name[one.stack_name].graph)
         reported = findings_of_stack(one.change(given), one.stack) - findings_of_stack(given)
         yield Outcome("stack", f"{one.stack_name}: {one.label}", frozenset(one.rules.split()), _names(reported))
+
+
+def _added_cases() -> Iterator[Outcome]:
+    """Yield each bad case of the rules without an example in the stacks, added to prod; other rules may report it."""
+    prod, every_rule = stack_graphs()[0].graph, frozenset(rule.name for rule in ENABLED_RULES)
+    for name in WITHOUT_EXAMPLE:
+        case = STACK_CASES[name]
+        given = findings_of_stack(_with(prod, case.good))
+        for label, subjects in case.bad.items():
+            reported = findings_of_stack(_with(prod, subjects)) - given
+            yield Outcome("stack", f"{name}: {label}", frozenset({name}), _names(reported), every_rule)
+
+
+def _with(stack: StackInputs, subjects: tuple[Subject, ...]) -> StackInputs:
+    return StackInputs((*stack.resources, *graph(*subjects, region="eu-central-1").resources))
 
 
 def _names(findings: Iterable[Finding]) -> frozenset[str]:

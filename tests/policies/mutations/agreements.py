@@ -135,14 +135,6 @@ AGREEMENTS: tuple[StackMutation, ...] = (
         "sign-in-triggers-own",
     ),
     StackMutation(
-        *(
-            "the session table has TTL on another attribute",
-            PROD,
-            put("sessions-table", ttl={"attributeName": "created_at", "enabled": True}),
-        ),
-        "dynamodb-ttl",
-    ),
-    StackMutation(
         "a DynamoDB stream has no reader", PROD, put("items-table", streamEnabled=True), "dynamodb-stream-read"
     ),
     StackMutation(

@@ -19,6 +19,7 @@ PREPARED: Mapping[str, str] = {
     "apigw-private-https": "no integration has a VPC link",
     "apigw-upstream-https": "prod has no HTTP proxy integration",
     "snapstart-versions": "SnapStart is off",
+    "dynamodb-stream-view": "no table has a stream",
     "required-tags": "every tag is a default tag of the provider",
 }
 """Rules for which the stacks have no example, and why: the resource gets the properties of the good case first."""
@@ -56,11 +57,14 @@ ALSO_REPORTING: Mapping[str, frozenset[str]] = {
         "apigw-throttling": f"apigw-route-throttling worst-case-bounded worst-month-bounded {CAPACITY}",
         "apigw-route-throttling": f"apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
         "apigw-no-data-trace": f"apigw-route-throttling apigw-throttles-own-routes worst-month-bounded {CAPACITY}",
-        "dynamodb-capacity-mode": "budget-covers-estimate worst-month-bounded",
-        "dynamodb-index-throughput": "worst-month-bounded",
+        "dynamodb-capacity-mode": "budget-covers-estimate dynamodb-indexes-accepted worst-month-bounded",
+        "dynamodb-index-throughput": "dynamodb-indexes-accepted worst-month-bounded",
+        "dynamodb-indexes-accepted": "dynamodb-index-throughput worst-month-bounded",
+        "dynamodb-stream-view": "dynamodb-stream-read",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
-        "lambda-permission-scoped": "lambda-permission-own-account",
+        "lambda-permission-own-account": "event-permission-scoped",
+        "lambda-permission-scoped": "event-permission-scoped lambda-permission-own-account",
         "lambda-arm64": "worst-month-bounded",
         "loggroup-retention": "worst-month-bounded",
         "lambda-reserved-concurrency": f"worst-case-bounded worst-month-bounded {CAPACITY}",
@@ -219,3 +223,19 @@ def rules_for_relation(name: str, path: str) -> frozenset[str]:
     """Return the rules that must report a property that no longer refers to another resource of the stack."""
     place = f"{name}.{path}"
     return frozenset(rule for rule, one in RELATIONS.items() if any(fnmatchcase(place, each) for each in one.cut))
+
+
+WITHOUT_EXAMPLE = (
+    "async-failures-kept",
+    "event-permission-scoped",
+    "event-role-permits",
+    "event-source-admitted",
+    "events-invoke-alias",
+    "s3-notifications-accepted",
+    "schedule-failures-kept",
+    "schedule-least-privilege",
+    "sqs-dead-letter-queue-used",
+    "stream-readers-few",
+    "subscription-failures-kept",
+)
+"""Rules between resources of types that no stack has: the resources of their cases are added to a stack."""

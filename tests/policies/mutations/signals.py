@@ -206,11 +206,11 @@ SIGNALS: tuple[StackMutation, ...] = (
     *(
         StackMutation(label, PROD, change, rules, given=WITH_QUEUES)
         for label, change, rules in (
-            ("the queue has no redrive policy", put("jobs", redrivePolicy=None), "sqs-dead-letters"),
+            ("the queue has no redrive policy", put("jobs", redrivePolicy=None), "alarms-present sqs-dead-letters"),
             (
                 "the dead-letter queue is not in the stack",
                 put("jobs", redrivePolicy=_redrive("other")),
-                "sqs-dead-letters",
+                "alarms-present sqs-dead-letters",
             ),
             ("the dead-letter queue is deleted", _gone("dead"), "sqs-dead-letters"),
             (

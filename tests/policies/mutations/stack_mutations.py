@@ -150,7 +150,10 @@ STACK_MUTATIONS: tuple[StackMutation, ...] = (
         f"api-preflights-open apigw-throttles-own-routes throttles-fit-concurrency {MONTH}",
     ),
     StackMutation(
-        "the provider has another region", PROD, _provider(region="ap-south-1"), "loggroup-key-covers provider-region"
+        "the provider has another region",
+        PROD,
+        _provider(region="ap-south-1"),
+        "iam-role-within-boundary loggroup-key-covers provider-region",
     ),
     StackMutation("a function has another region", PROD, _set(FUNCTION, region="ap-south-1"), "provider-region"),
     StackMutation("the provider allows every account", PROD, _provider(allowedAccountIds="[]"), "provider-account"),
@@ -164,7 +167,7 @@ STACK_MUTATIONS: tuple[StackMutation, ...] = (
         "roles may delete tables",
         PROD,
         _set(ROLE_POLICY, policy={"Statement": {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": "*"}}),
-        "service-role-actions",
+        "iam-role-within-boundary service-role-actions",
     ),
     StackMutation(
         "a permissions boundary is attached as a policy",
@@ -182,10 +185,10 @@ STACK_MUTATIONS: tuple[StackMutation, ...] = (
         "cis-4-monitoring",
         given=_add(METRIC_FILTER, 15),
     ),
-    StackMutation("too many alarms", PROD, _more(METRIC_ALARM, 6), "alarm-count"),
+    StackMutation("too many alarms", PROD, _more(METRIC_ALARM, 10), "alarm-count"),
     StackMutation("too many dashboards", PROD, _more(DASHBOARD, 3), "dashboard-count"),
     StackMutation("too many KMS keys", PROD, _more(KEY, 3), "key-count no-orphan-key"),
-    StackMutation("too many secrets", PROD, _more(SECRET, 5), "secret-count secret-rotated"),
+    StackMutation("too many secrets", PROD, _more(SECRET, 10), "secret-count secret-rotated"),
     StackMutation(
         *("a secret has no rotation", PROD, _without_one(SECRET_ROTATION), "secret-rotated"),
         given=_add(SECRET_ROTATION, secretId=SECRET),

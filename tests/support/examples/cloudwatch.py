@@ -49,7 +49,7 @@ def log_delivery_source(parents: Parents) -> Example:
 def log_group(parents: Parents) -> Example:
     return Example(
         {"retentionInDays": 30, "tags": {"a": "b"}},
-        {"retentionInDays": 7, "kmsKeyId": parents.key_arn, "tags": {}},
+        {"retentionInDays": 7, "kmsKeyId": parents.log_key_arn, "tags": {}},
         {"name": "x"},
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pulumi
 
-from tests.support.aws import shared_aws, unique
+from tests.support.aws import ACCOUNT, shared_aws, unique
 from toolkit.localcloud.provider import AwsProvider
 
 TRUST = json.dumps(
@@ -143,6 +143,12 @@ class Parents:
     @property
     def key_arn(self) -> str:
         return str(shared_aws().connection.client("kms").describe_key(KeyId=self.key)["KeyMetadata"]["Arn"])
+
+    @cached_property
+    def log_key_arn(self) -> str:
+        """A key that the account and CloudWatch Logs may use."""
+        principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:root", "Service": "logs.us-east-1.amazonaws.com"}
+        return str(self.made("aws:kms/key:Key", {"policy": policy("kms:*", Principal=principal)})[1]["arn"])
 
     @cached_property
     def topic(self) -> str:

@@ -145,7 +145,7 @@ def test_schedule_with_an_expression_that_is_not_read_is_listed() -> None:
 
 
 def test_traces_of_a_schedule_are_samples_and_those_of_a_queue_may_be_all() -> None:
-    traced = {"tracingConfig": {"mode": "Active"}}
+    traced: dict[str, Any] = {"tracingConfig": {"mode": "Active"}}
     every_minute = Subject(
         SCHEDULE, {"scheduleExpression": "rate(1 minute)"}, "often", dependencies={"target": ("worker-live",)}
     )

@@ -22,11 +22,13 @@ from toolkit.resource_types.cognito import USER_POOL, USER_POOL_CLIENT
 from toolkit.resource_types.dynamodb import TABLE
 from toolkit.resource_types.ec2 import NAT_GATEWAY
 from toolkit.resource_types.kms import KEY
-from toolkit.resource_types.lambda_ import FUNCTION, PROVISIONED_CONCURRENCY
+from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION, PROVISIONED_CONCURRENCY
 from toolkit.resource_types.route53 import ZONE
 from toolkit.resource_types.s3 import BUCKET
+from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.secretsmanager import SECRET
 from toolkit.resource_types.sns import TOPIC, TOPIC_SUBSCRIPTION
+from toolkit.resource_types.sqs import QUEUE
 from toolkit.resource_types.wafv2 import WEB_ACL, WEB_ACL_LOGGING
 
 MILLION = 1_000_000
@@ -60,6 +62,10 @@ RECORDED = (
     Subject(TRAIL, {}, "trail", dependencies={"cloudWatchLogsGroupArn": ("logs",)}),
 )
 
+QUEUE_AND_READER = (
+    Subject(QUEUE, {}, "queue"),
+    Subject(EVENT_SOURCE_MAPPING, {}, "reads", dependencies={"eventSourceArn": ("queue",)}),
+)
 # item, resources, use, and the sum as it is worked by hand
 SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("lambda-requests", SERVICE, {"requests": 3 * MILLION}, 0.60),  # 3 M x 0.20
@@ -154,6 +160,19 @@ SUMS: list[tuple[str, tuple[Subject, ...], dict[str, Any], float]] = [
     ("alarms-quick", (Subject(METRIC_ALARM, {"period": 10}, "alarm"),), {}, 0.30),
     ("alarms-composite", (Subject(COMPOSITE_ALARM, {}, "alarm"),), {}, 0.50),
     ("dashboards", (Subject(DASHBOARD, {}, "page"),), {}, 3.00),
+    ("sqs-requests", QUEUE_AND_READER, {}, 0.2628),  # 5 pollers x 2,628,000 s / 20 s x 0.40 per M
+    (
+        "sqs-fifo-requests",
+        (Subject(QUEUE, {"fifoQueue": True}, "queue"), QUEUE_AND_READER[1]),
+        {},
+        0.3285,
+    ),  # 657,000 x 0.50 per M
+    (
+        "scheduler-invocations",
+        (Subject(SCHEDULE, {"scheduleExpression": "rate(1 minute)"}, "often"),),
+        {},
+        0.0438,
+    ),  # 43,800 x 1 per M
     ("sns-publishes", (ALARM, Subject(TOPIC, {}, "topic")), {"alerts": 10_000}, 0.005),  # x 0.50 per M
     (
         "sns-emails",

@@ -22,7 +22,7 @@ ON_DEMAND = {"billingMode": "PAY_PER_REQUEST"}
 @pytest.mark.parametrize(
     "subject",
     [
-        Subject("aws:sqs/queue:Queue", {}),
+        Subject("aws:kinesis/stream:Stream", {}),
         Subject(LOG_GROUP, {"retentionInDays": 30}),
         Subject(TOPIC_SUBSCRIPTION, {"protocol": "sms"}),
         Subject(TABLE, {**ON_DEMAND, "tableClass": "STANDARD_INFREQUENT_ACCESS"}),

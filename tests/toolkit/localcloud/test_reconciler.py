@@ -10,6 +10,7 @@ import pytest
 from tests.support.aws import ACCOUNT, shared_aws, unique
 from toolkit.localcloud.provider import AwsProvider, ProviderError
 from toolkit.localcloud.reconciler import Reconciler, Step
+from toolkit.resource_types.automatic_names import AutomaticNames, NamePattern
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TABLE = "aws:dynamodb/table:Table"
@@ -104,6 +105,19 @@ def test_resource_with_a_fixed_name_is_deleted_before_its_replacement(stack: Sta
     dynamodb = shared_aws().connection.client("dynamodb")
     assert dynamodb.describe_table(TableName=name)["Table"]["KeySchema"][0]["AttributeName"] == "id"
     assert stack.become({}) == ["delete items"]
+
+
+def test_resource_whose_automatic_name_has_no_random_part_is_deleted_before_its_replacement() -> None:
+    reconciler = Reconciler(AwsProvider(shared_aws().connection, ACCOUNT, Path()), lambda _step: None)
+    name = unique("items")
+    for key in ("owner", "id"):
+        reconciler.begin()
+        inputs = {each: value for each, value in table(name, key=key).items() if each != "name"}
+        reconciler.create(TABLE, name, inputs, AutomaticNames(NamePattern("${name}", enforced=True)))
+        reconciler.finish()
+
+    found = shared_aws().connection.client("dynamodb").describe_table(TableName=name)["Table"]
+    assert found["KeySchema"][0]["AttributeName"] == "id"
 
 
 def test_creation_that_aws_rejects_half_way_is_rolled_back(stack: Stack) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import run_command
+from tests.support.graphs import graph
 from tests.support.packages import checkout, unpack, write
 from toolkit.package import command
 from toolkit.package.build import BuildRequest, Package, build
@@ -39,6 +40,20 @@ def test_build_prints_one_line(folder: Path) -> None:
     assert out.startswith("build/local/function.zip: built in ")
     assert len(out.splitlines()) == 1
     assert run("local")[1].startswith("build/local/function.zip: unchanged, ")
+
+
+def test_new_package_of_a_stack_at_aws_warns_of_calls_that_no_role_allows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.stacks.evaluate", lambda *_, **__: graph(), raising=False)
+    at_aws = stack("host", "host").replace("settings:\n", "settings:\n    environment: dev\n")
+    write(folder, {"Pulumi.dev.yaml": at_aws, "api/send.py": "session.client('sqs').send_message()\n"})
+    code, out, err = run("dev")
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert err.startswith("warning: The code calls sqs:SendMessage, and no role of the stack allows it")
+    assert run("dev")[2] == ""  # the package is unchanged
+    write(folder, {"api/receive.py": "", "Pulumi.local.yaml": stack("host", "host")})
+    assert run("local")[2] == ""
 
 
 def test_package_without_bytecode_can_be_built(folder: Path) -> None:

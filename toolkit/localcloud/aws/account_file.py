@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -212,11 +213,18 @@ class _Pickler(pickle.Pickler):
             return _private_key, (pem,)
         if isinstance(value, threading.Condition):  # with which a queue's readers wait
             return threading.Condition, ()
+        if isinstance(value, defaultdict) and type(value) is not defaultdict:  # SSM's, which is created with arguments
+            state = (vars(value), {"default_factory": value.default_factory})
+            items = iter(list(value.items()))
+            return copyreg.__newobj__, (type(value),), state, None, items  # type: ignore[attr-defined] # as above
         if isinstance(value, weakref.WeakValueDictionary):
             return weakref.WeakValueDictionary, (), None, None, iter(list(value.items()))
         if isinstance(value, defaultdict) and getattr(value.default_factory, "__name__", "") == "<lambda>":
             empty = value.default_factory() if value.default_factory else None
-            return defaultdict, (type(empty),), None, None, iter(list(value.items()))
+            factory: Any = type(empty)
+            if isinstance(empty, defaultdict):
+                factory = partial(defaultdict, empty.default_factory)
+            return defaultdict, (factory,), None, None, iter(list(value.items()))
         return NotImplemented
 
 

@@ -1,4 +1,4 @@
-"""The routes of the embedded AWS beyond AWS: functions' zips, user pools' keys, the record of the deployment."""
+"""The routes of the embedded AWS beyond AWS: functions' zips, user pools' keys, records of deployment and delivery."""
 
 import json
 import re
@@ -18,6 +18,7 @@ from toolkit.localcloud.aws.rejected_request import RejectedRequestError
 from toolkit.localcloud.runtime.invoke_channel import REGISTRATION_PATH
 
 PREFIX = "/_embedded/"
+POSITION = re.compile(r"/_embedded/event-source-mappings/(?P<mapping>[\w-]+)/position")
 FUNCTION_CODE = re.compile(r"/_embedded/functions/(?P<name>[\w-]+)/(?P<version>\$LATEST|\d+)/code")
 DEPLOYMENT = "/_embedded/deployment"
 POOL_KEY = re.compile(r"/_embedded/user-pools/(?P<pool>[\w-]+)/signing-key")
@@ -44,6 +45,8 @@ class EmbeddedRoutes:
             return register_runtime(Request(environ))
         if path == DEPLOYMENT:
             return self._deployment(Request(environ))
+        if mapping := POSITION.fullmatch(path):
+            return self._position(mapping["mapping"], Request(environ))
         if key := POOL_KEY.fullmatch(path):
             return self._signing_key(key["pool"])
         return Response("", 404)
@@ -61,6 +64,19 @@ class EmbeddedRoutes:
             except LambdaClientError:
                 continue
             return Response(function.code_bytes, content_type="application/zip")
+        return Response("", 404)
+
+    def _position(self, uuid: str, request: Request) -> Response:
+        """Return the last record that a mapping has delivered, or replace it: it is saved with the account."""
+        for backend in lambda_backends[self._account_id].values():
+            mapping: Any = backend.get_event_source_mapping(uuid)
+            if mapping is None:
+                continue
+            if request.method == "PUT":
+                with self._keeper.changing:
+                    mapping.position = request.get_data(as_text=True)
+                self._keeper.changed()
+            return Response(getattr(mapping, "position", ""))
         return Response("", 404)
 
     def _deployment(self, request: Request) -> Response:

@@ -30,6 +30,7 @@ from toolkit.localcloud.aws.patches.dynamodb_streams import patch_dynamodb_strea
 from toolkit.localcloud.aws.patches.dynamodb_tables import patch_dynamodb_tables
 from toolkit.localcloud.aws.patches.iam import patch_iam
 from toolkit.localcloud.aws.patches.lambda_ import patch_lambda
+from toolkit.localcloud.aws.patches.lambda_environment import patch_lambda_environment
 from toolkit.localcloud.aws.patches.lambda_event_sources import patch_lambda_event_sources
 from toolkit.localcloud.aws.patches.lambda_invocations import patch_lambda_invocations
 from toolkit.localcloud.aws.patches.logs import patch_logs
@@ -177,6 +178,7 @@ def apply_patches(account_id: str) -> None:
     patch_logs()
     patch_codedeploy()
     patch_lambda()
+    patch_lambda_environment()
     patch_lambda_invocations()
     patch_s3_notifications()
     patch_sns_deliveries()

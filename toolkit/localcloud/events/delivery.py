@@ -43,6 +43,12 @@ class EventDelivery:
             if isinstance(runner, StreamPoller) and runner.stream_arn == stream_arn:
                 runner.wake()
 
+    async def sources(self) -> list[EventSourceMapping | Schedule]:
+        """Return the mappings and schedules that are in use, once they have been read."""
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
+        return list(self._running)
+
     async def close(self) -> None:
         """End every delivery. What is in progress is delivered again, as on AWS."""
         tasks = [*(task for _, task in self._running.values()), *([self._reading] if self._reading else [])]
@@ -74,4 +80,4 @@ class EventDelivery:
             return ScheduleRunner(self._runtime, source)
         if source.source.split(":")[2] == "sqs":
             return QueuePoller(self._runtime, source)
-        return StreamPoller(self._runtime, source)
+        return StreamPoller(self._connection, self._runtime, source)

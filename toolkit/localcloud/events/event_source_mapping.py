@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.embedded_client import call_embedded_route
 
 REPORT_FAILURES = "ReportBatchItemFailures"
+POSITION_PATH = "event-source-mappings/{}/position"
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Invocation payload"."""
 log = logging.getLogger("toolkit.localcloud")
@@ -84,6 +86,22 @@ def failed_items(payload: bytes, identifiers: Sequence[str]) -> set[str]:
         return set(identifiers)
     failed = {each.get("itemIdentifier") if isinstance(each, dict) else None for each in failures}
     return {str(each) for each in failed} if failed <= set(identifiers) else set(identifiers)
+
+
+def read_position(connection: AwsConnection, uuid: str) -> str:
+    """Return the last record that the mapping of a stream has delivered, "" for none. Blocks on the network.
+
+    The embedded AWS has it, so that a kept account continues there. Raises httpx.HTTPError.
+    """
+    return call_embedded_route(connection, POSITION_PATH.format(uuid)).raise_for_status().text
+
+
+def write_position(connection: AwsConnection, uuid: str, sequence_number: str) -> None:
+    """Keep the last record that the mapping of a stream has delivered. Blocks on the network.
+
+    Raises httpx.HTTPError.
+    """
+    call_embedded_route(connection, POSITION_PATH.format(uuid), put=sequence_number.encode()).raise_for_status()
 
 
 class Problems:

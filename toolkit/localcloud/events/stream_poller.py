@@ -13,9 +13,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from toolkit.localcloud.events.event_source_mapping import EventSourceMapping, Problems, failed_items
+from toolkit.localcloud.connection import AwsConnection
+from toolkit.localcloud.events.event_source_mapping import (
+    EventSourceMapping,
+    Problems,
+    failed_items,
+    read_position,
+    write_position,
+)
 from toolkit.localcloud.events.filter_criteria import matches
 from toolkit.localcloud.runtime import Invocation, InvokeError, LambdaRuntime
 from toolkit.localcloud.runtime.dead_letters import report, send, timestamp
@@ -31,7 +39,8 @@ Record = Mapping[str, Any]
 class StreamPoller:
     """Reads the stream of one mapping in order, and invokes the function with batches of its records."""
 
-    def __init__(self, runtime: LambdaRuntime, mapping: EventSourceMapping) -> None:
+    def __init__(self, connection: AwsConnection, runtime: LambdaRuntime, mapping: EventSourceMapping) -> None:
+        self._connection = connection
         self.stream_arn = mapping.source
         self._runtime = runtime
         self._mapping = mapping
@@ -50,7 +59,7 @@ class StreamPoller:
             try:
                 await self._wake.wait()
                 await self._read()
-            except (ClientError, BotoCoreError, InvokeError) as error:
+            except (ClientError, BotoCoreError, httpx.HTTPError, InvokeError) as error:
                 self._problems.report(error)
                 await asyncio.sleep(PROBLEM_SECONDS)
 
@@ -69,14 +78,20 @@ class StreamPoller:
             if not records:
                 return
             for start in range(0, len(records), self._mapping.batch_size):
-                await self._deliver(records[start : start + self._mapping.batch_size])
+                batch = records[start : start + self._mapping.batch_size]
+                await self._deliver(batch)
+                last = str(batch[-1]["dynamodb"]["SequenceNumber"])
+                await asyncio.to_thread(write_position, self._connection, self._mapping.uuid, last)
             self._iterator = after
 
     def _start(self, client: Any) -> tuple[str, str]:
         source = self._mapping.source
         shard = client.describe_stream(StreamArn=source)["StreamDescription"]["Shards"][0]["ShardId"]
-        kind = self._mapping.starting_position
-        found = client.get_shard_iterator(StreamArn=source, ShardId=shard, ShardIteratorType=kind)
+        position = read_position(self._connection, self._mapping.uuid)
+        where = {"ShardIteratorType": self._mapping.starting_position}
+        if position:
+            where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": position}
+        found = client.get_shard_iterator(StreamArn=source, ShardId=shard, **where)
         return str(shard), str(found["ShardIterator"])
 
     def _get_records(self, client: Any) -> tuple[list[Record], str]:

@@ -19,6 +19,8 @@ from toolkit.localcloud.gateway.response import Response, message
 
 CACHED_TOKENS = 1_000
 KEYS_PAUSE_SECONDS = 5.0  # between two requests for a key that the pool did not have
+_LOCAL_ISSUER = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+/_local/sign-in")
+"""The issuer of tokens of the local sign-in, whose discovery document is there; the keys are those of the pool."""
 _POOL_ISSUER = re.compile(r"https://cognito-idp\.[\w-]+\.amazonaws\.com/(?P<pool>[\w-]+)")
 
 
@@ -138,7 +140,9 @@ def _header(token: str) -> Mapping[str, Any]:
 
 def _check_claims(authorizer: JwtAuthorizer, claims: Mapping[str, Any]) -> None:
     now = time.time()
-    if claims.get("iss") != authorizer.issuer:
+    issuer = str(claims.get("iss"))
+    local = _POOL_ISSUER.fullmatch(authorizer.issuer) and _LOCAL_ISSUER.fullmatch(issuer)
+    if issuer != authorizer.issuer and not local:
         raise unauthorized("the token was issued by an unknown issuer")
     if _time(claims, "exp", required=True) <= now:
         raise unauthorized("the token has expired")

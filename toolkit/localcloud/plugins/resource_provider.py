@@ -53,8 +53,8 @@ class AwsResourceProvider(ResourceProviderServicer):
     # ruff: noqa: N802
 
     def Handshake(self, _request: Any, _context: Any) -> Any:
-        """Agree on marked secrets."""
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+        """Agree on marked secrets and on the names that the engine proposes."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
     def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
         """Return a version that every SDK accepts."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from toolkit.localcloud.runtime.function import FunctionVersion
 
 LONGEST_LINE_BYTES = 256 * 1024  # CloudWatch's longest event; a longer line is cut into several
 TAIL_BYTES = 4 * 1024  # LogType in https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+_AUTOMATIC_SUFFIX = re.compile(r"-[0-9a-f]{7}$")
 _PIPE_BYTES = 64 * 1024
 _LEVELS = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "WARNING": 3, "ERROR": 4, "FATAL": 5, "CRITICAL": 5}
 _NO_LEVEL = _LEVELS["INFO"]
@@ -25,7 +27,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level
 class FunctionLogs:
     """The log files of functions: `path` for the function `main`, or for all where it is None.
 
-    The file of another function has the last part of the name of its log group, beside `path`.
+    The file of another function has the last part of the name of its log group, beside `path`. The suffix that
+    Pulumi adds to a name is left out: it differs in each run.
     """
 
     def __init__(self, path: Path, main: str | None) -> None:
@@ -37,7 +40,8 @@ class FunctionLogs:
         """Return the file of a function."""
         if self._main in {None, version.name}:
             return self._path
-        return self._path.with_name(f"{version.log_group.rpartition('/')[2]}.log")
+        name = _AUTOMATIC_SUFFIX.sub("", version.log_group.rpartition("/")[2])
+        return self._path.with_name(f"{name}.log")
 
     def of(self, version: FunctionVersion) -> LogFile:
         """Return the open log of a function."""

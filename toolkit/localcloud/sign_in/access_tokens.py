@@ -33,7 +33,7 @@ def token_for(
     return pool.sign_in(client.id, users[user].email, LOCAL_PASSWORD, " ".join(client.scopes)).access_token
 
 
-def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str:
+def machine_token(pool: UserPool, client: PoolClient, scopes: str | None, issuer: str | None = None) -> str:
     """Return a client-credentials token as Cognito issues it, for scopes separated by spaces. Raises SignInError."""
     client.require_flow("client_credentials")
     granted = client.grant_scopes(scopes)
@@ -43,7 +43,7 @@ def machine_token(pool: UserPool, client: PoolClient, scopes: str | None) -> str
         "token_use": "access",
         "scope": " ".join(granted),
         "auth_time": now,
-        "iss": pool.issuer,
+        "iss": issuer or pool.issuer,
         "exp": now + client.access_token_seconds,
         "iat": now,
         "version": 2,

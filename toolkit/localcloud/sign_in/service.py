@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from toolkit.localcloud.connection import AwsConnection
 from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes, Grant, is_challenge
+from toolkit.localcloud.sign_in.discovery import discovery_routes, issuer_of
 from toolkit.localcloud.sign_in.pages import message_page, sign_in_page
 from toolkit.localcloud.sign_in.token_endpoint import TokenEndpoint, read_form
 from toolkit.localcloud.sign_in.user_pool import SignInError, UserPool
@@ -29,6 +30,7 @@ def create_sign_in(connection: AwsConnection, user_pool_id: str) -> ASGIApp:
             Route("/logout", pages.logout),
             Route("/oauth2/token", tokens.token, methods=["POST", "OPTIONS"]),
             Route("/oauth2/revoke", tokens.revoke, methods=["POST", "OPTIONS"]),
+            *discovery_routes(pool),
         ]
     )
 
@@ -80,7 +82,12 @@ class _Pages:
         username, password = form.get("username", "").strip(), form.get("password", "")
         try:
             tokens = await asyncio.to_thread(
-                self._pool.sign_in, requested.client_id, username, password, requested.scope
+                self._pool.sign_in,
+                requested.client_id,
+                username,
+                password,
+                requested.scope,
+                issuer_of(request),
             )
         except SignInError as error:
             return sign_in_page(_form_action(request), asdict(requested), error.description, username)

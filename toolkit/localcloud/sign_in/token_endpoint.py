@@ -5,6 +5,7 @@ import base64
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from toolkit.localcloud.sign_in.access_tokens import machine_token
 from toolkit.localcloud.sign_in.authorization_codes import AuthorizationCodes
+from toolkit.localcloud.sign_in.discovery import issuer_of
 from toolkit.localcloud.sign_in.user_pool import PoolClient, SignInError, UserPool, UserTokens
 
 MAX_FORM_BYTES = 64 * 1024
@@ -37,13 +39,13 @@ class TokenEndpoint:
 
     async def token(self, request: Request) -> Response:
         """Handle a request to RFC 6749's token endpoint."""
-        return await _handle(request, self._token)
+        return await _handle(request, partial(self._token, issuer_of(request)))
 
     async def revoke(self, request: Request) -> Response:
         """Handle a request to RFC 7009's revocation endpoint."""
         return await _handle(request, self._revoke)
 
-    def _token(self, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
+    def _token(self, issuer: str, form: Mapping[str, str], client_id: str, secret: str | None) -> dict[str, Any]:
         client = self._authenticate(client_id, secret)
         grant_type = _required(form, "grant_type")
         if grant_type == "client_credentials":
@@ -51,7 +53,7 @@ class TokenEndpoint:
                 raise SignInError(
                     "unauthorized_client", f"The client {client.id} has no secret, so it cannot use client credentials."
                 )
-            token = machine_token(self._pool, client, form.get("scope"))
+            token = machine_token(self._pool, client, form.get("scope"), issuer)
             return {"access_token": token, "expires_in": client.access_token_seconds, "token_type": "Bearer"}
         if grant_type == "authorization_code":
             client.require_flow("code")

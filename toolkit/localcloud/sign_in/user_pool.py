@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 from botocore.exceptions import ClientError, ParamValidationError
 
 from toolkit.configuration import SeedUser, configuration
@@ -14,6 +15,8 @@ LOCAL_PASSWORD = "Local-only-Passw0rd!"  # noqa: S105 - printed on the sign-in p
 """The password of every seed user; it is public and works on this machine only."""
 SCOPE_KEY = "hosted-sign-in-scope"
 """The ClientMetadata entry with the scopes (separated by spaces) of a sign-in on the pages."""
+ISSUER_KEY = "hosted-sign-in-issuer"
+"""The ClientMetadata entry with the address of the pages, which is the issuer of their tokens."""
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 
 
@@ -94,7 +97,9 @@ class UserPool:
             access_token_seconds=int(validity) * _UNIT_SECONDS[unit],
         )
 
-    def sign_in(self, client_id: str, username: str, password: str, scope: str) -> UserTokens:
+    def sign_in(
+        self, client_id: str, username: str, password: str, scope: str, issuer: str | None = None
+    ) -> UserTokens:
         """Return tokens for a user's password, with scopes separated by spaces. Raises SignInError (access_denied)."""
         try:
             response = self._cognito().admin_initiate_auth(
@@ -102,7 +107,7 @@ class UserPool:
                 ClientId=client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                 AuthParameters={"USERNAME": username, "PASSWORD": password},
-                ClientMetadata={SCOPE_KEY: scope},
+                ClientMetadata={SCOPE_KEY: scope, ISSUER_KEY: issuer or self.issuer},
             )
         except (ClientError, ParamValidationError) as error:  # botocore rejects an empty name
             # The message does not reveal whether the user exists, as with PreventUserExistenceErrors.
@@ -130,6 +135,19 @@ class UserPool:
             if error.response.get("Error", {}).get("Code") == "UnauthorizedException":
                 raise SignInError("invalid_client", "The token was issued to another client.") from error
             raise SignInError("unsupported_token_type", "Only a client's refresh tokens can be revoked.") from error
+
+    def user_attributes(self, access_token: str) -> dict[str, str]:
+        """Return the attributes of the user of an access token, with its name. Raises SignInError (invalid_token)."""
+        try:
+            user = self._cognito().get_user(AccessToken=access_token)
+        except (ClientError, ParamValidationError) as error:
+            raise SignInError("invalid_token", "Access token is expired, revoked or not a user's.") from error
+        return {**{each["Name"]: each["Value"] for each in user["UserAttributes"]}, "username": user["Username"]}
+
+    def keys(self) -> Any:
+        """Return the public keys of the pool, as a JSON Web Key Set. Raises httpx.HTTPError."""
+        url = f"{self.connection.endpoint_url}/{self.id}/.well-known/jwks.json"
+        return httpx.get(url, trust_env=False, timeout=10).raise_for_status().json()
 
     def _cognito(self) -> Any:
         return self.connection.client("cognito-idp")

@@ -69,6 +69,32 @@ def test_account_without_keep_is_not_written(file: Path) -> None:
     assert not file.exists()
 
 
+def test_restored_account_has_queues_schedules_and_parameters(file: Path) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    with EmbeddedAws(kept=file) as first:
+        client = first.connection.client
+        client("dynamodb").create_table(**TABLE)
+        url = client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
+        client("sqs").send_message(QueueUrl=url, MessageBody="one")
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        role = client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        target = {"Arn": "arn:aws:lambda:us-east-1:123456789012:function:worker", "RoleArn": role}
+        client("scheduler").create_schedule(
+            Name="daily", ScheduleExpression="rate(1 day)", FlexibleTimeWindow={"Mode": "OFF"}, Target=target
+        )
+        client("ssm").put_parameter(Name="/service/limit", Type="String", Value="10")
+        first.keep()
+    with EmbeddedAws(kept=file) as second:
+        assert second.account_state == "kept"
+        client = second.connection.client
+        (message,) = client("sqs").receive_message(QueueUrl=url)["Messages"]
+        assert message["Body"] == "one"
+        assert client("scheduler").get_schedule(Name="daily")["Target"]["RoleArn"] == role
+        client("ssm").put_parameter(Name="/service/other", Type="String", Value="20")
+        found = client("ssm").get_parameters_by_path(Path="/service")["Parameters"]
+        assert {each["Value"] for each in found} == {"10", "20"}
+
+
 @pytest.mark.parametrize("content", [b"", b"half a fi", b'{"written_by": "moto 1", "sha256": ""}\n'])
 def test_unusable_account_file_is_reported_and_renamed(file: Path, content: bytes) -> None:
     file.write_bytes(content)

@@ -1,7 +1,6 @@
 """The changes of tables invoke functions as Lambda's event source mappings of DynamoDB streams do."""
 
 import json
-import uuid
 from typing import Any
 
 import pytest
@@ -10,35 +9,22 @@ from aws_lambda_powertools.utilities.parser.models import (
     DynamoDBStreamModel,
 )
 
-from tests.support.event_delivery import Delivered, allow, forbid, map_source, printer, queue, received
+from tests.support.event_delivery import (
+    STREAM_ACTIONS,
+    Delivered,
+    Table,
+    allow,
+    forbid,
+    map_source,
+    printer,
+    queue,
+    received,
+)
 from tests.support.functions import DeployedFunction
 from tests.support.scenarios import wait_until
 from toolkit.localcloud.connection import AwsConnection
 
-STREAM_ACTIONS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
 FIRST = {"StartingPosition": "TRIM_HORIZON"}
-
-
-class Table:
-    """A table with a stream."""
-
-    def __init__(self, cloud: AwsConnection, view: str = "NEW_AND_OLD_IMAGES") -> None:
-        self._client = cloud.client("dynamodb")
-        self.name = f"table-{uuid.uuid4().hex[:12]}"
-        table = self._client.create_table(
-            TableName=self.name,
-            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": view},
-        )
-        self.stream: str = table["TableDescription"]["LatestStreamArn"]
-
-    def put(self, key: str, text: str = "text") -> None:
-        self._client.put_item(TableName=self.name, Item={"key": {"S": key}, "text": {"S": text}, "raw": {"B": b"raw"}})
-
-    def delete(self, key: str) -> None:
-        self._client.delete_item(TableName=self.name, Key={"key": {"S": key}})
 
 
 def reader(cloud: AwsConnection, table: Table, *statements: dict[str, Any], **mapping: Any) -> DeployedFunction:

@@ -102,7 +102,7 @@ def test_filter_policy_selects_messages(cloud: AwsConnection, delivered: Deliver
 
 
 @pytest.mark.parametrize("raw", ["true", "false"])
-def test_queue_gets_the_message_raw_or_in_the_envelope(cloud: AwsConnection, delivered: Delivered, raw: str) -> None:
+def test_queue_gets_the_message_raw_or_as_a_notification(cloud: AwsConnection, delivered: Delivered, raw: str) -> None:
     topic, target = create_topic(cloud), queue(cloud)
     let_topic_send(cloud, target, topic)
     subscribe(cloud, topic, "sqs", target, RawMessageDelivery=raw)

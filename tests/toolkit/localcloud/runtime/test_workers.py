@@ -16,7 +16,7 @@ import pytest
 from tests.support.functions import DeployedFunction, deploy
 from tests.support.scenarios import Play, answer, error, wait_until
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
+from toolkit.localcloud.runtime import InvokeError, LambdaRuntime, worker_pool
 
 HELLO = """
 import os
@@ -157,3 +157,34 @@ def has_ended(process: str) -> bool:
         return " Z " in Path(f"/proc/{process}/stat").read_text()
     except OSError:
         return True
+
+
+def test_worker_without_events_ends_and_the_next_event_starts_another(
+    cloud: AwsConnection, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_pool, "IDLE_SECONDS", 0.1)
+    function = deploy(cloud, HELLO)
+
+    async def scenario(runtime: LambdaRuntime) -> None:
+        first = await answer(runtime, function, {"name": "world"})
+        await asyncio.to_thread(wait_until, lambda: has_ended(str(first["process"])))
+        assert (await answer(runtime, function, {"name": "world"}))["process"] != first["process"]
+
+    play(scenario)
+
+
+def test_each_function_has_its_own_log_beside_that_of_the_main_function(cloud: AwsConnection, tmp_path: Path) -> None:
+    group = {"LogGroup": "/service/local/order-worker-0a1b2c3"}
+    main = deploy(cloud, "def handler(event, context):\n    print('from main')")
+    other = deploy(cloud, "def handler(event, context):\n    print('from other')", LoggingConfig=group)
+
+    async def scenario() -> None:
+        runtime = LambdaRuntime(cloud, tmp_path / "function.log", main.name)
+        await answer(runtime, main)
+        await answer(runtime, other)
+        await runtime.close()
+
+    asyncio.run(scenario())
+    assert "from main" in (tmp_path / "function.log").read_text()
+    assert "from other" not in (tmp_path / "function.log").read_text()
+    assert "from other" in (tmp_path / "order-worker.log").read_text()

@@ -12,8 +12,8 @@ from moto.cognitoidp.models import CognitoIdpBackend
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.cognitoidp.utils import check_secret_hash
 
-from toolkit.localcloud.aws.patches.cognito_tokens import is_hosted, require_refresh, starting_with_scope
-from toolkit.localcloud.sign_in.user_pool import SCOPE_KEY
+from toolkit.localcloud.aws.patches.cognito_tokens import HostedSignIn, is_hosted, require_refresh, starting_on_pages
+from toolkit.localcloud.sign_in.user_pool import ISSUER_KEY, SCOPE_KEY
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
@@ -92,7 +92,8 @@ def patch_sign_in() -> None:
     def hosted(handler: Any) -> Any:
         """Handle AdminInitiateAuth; the flows of a client do not restrict the sign-in pages."""
         metadata = handler._get_param("ClientMetadata") or {}  # noqa: SLF001 - moto offers parameters in no other way
-        with starting_with_scope(metadata.get(SCOPE_KEY)):
+        scope, issuer = metadata.get(SCOPE_KEY), metadata.get(ISSUER_KEY, "")
+        with starting_on_pages(HostedSignIn(scope, issuer) if scope is not None else None):
             return admin_response(handler)
 
     admin_response = responses.admin_initiate_auth

@@ -47,32 +47,42 @@ ADDED_NAMES = (
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 _DEFAULTS = {"Access": (1, "hours"), "Id": (1, "hours"), "Refresh": (30, "days")}
 _REVOKED = "Refresh Token has been revoked"
-_SCOPE: ContextVar[str | None] = ContextVar("scope", default=None)
+
+
+@dataclass(frozen=True)
+class HostedSignIn:
+    """What the sign-in pages add to a sign-in: the scopes, and their own address as the issuer of its tokens."""
+
+    scope: str
+    issuer: str
+
+
+_HOSTED: ContextVar[HostedSignIn | None] = ContextVar("hosted", default=None)
 
 
 @dataclass
 class SignIn:
     """One sign-in of a user, shared by all tokens that are refreshed from it; times are in seconds since 1970."""
 
-    scope: str | None
+    hosted: HostedSignIn | None
     """Of the sign-in pages; None for a sign-in by the API."""
     auth_time: int = field(default_factory=lambda: int(time.time()))
     access_tokens: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def starting_with_scope(scope: str | None) -> Iterator[None]:
-    """Give the sign-ins of this thread the scope of the sign-in pages."""
-    token = _SCOPE.set(scope)
+def starting_on_pages(hosted: HostedSignIn | None) -> Iterator[None]:
+    """Give the sign-ins of this thread what the sign-in pages add."""
+    token = _HOSTED.set(hosted)
     try:
         yield
     finally:
-        _SCOPE.reset(token)
+        _HOSTED.reset(token)
 
 
 def is_hosted() -> bool:
     """Return whether this thread handles a call of the sign-in pages."""
-    return _SCOPE.get() is not None
+    return _HOSTED.get() is not None
 
 
 def patch_tokens() -> None:
@@ -85,7 +95,7 @@ def patch_tokens() -> None:
 
     def create_refresh_token(self: Any, client_id: str, username: str) -> tuple[str, str]:
         refresh_token, origin_jti = create_refresh(self, client_id, username)
-        _sign_ins(self)[origin_jti] = SignIn(_SCOPE.get())
+        _sign_ins(self)[origin_jti] = SignIn(_HOSTED.get())
         return str(refresh_token), str(origin_jti)
 
     def create_access_token(self: Any, client_id: str, username: str, origin_jti: str) -> tuple[str, int]:
@@ -99,8 +109,9 @@ def patch_tokens() -> None:
         claims = dict(extra_data)
         started = _sign_in(self, claims.get("origin_jti", ""))
         claims |= {"auth_time": started.auth_time, "event_id": str(uuid.uuid4())}
-        if kind == "access" and started.scope is not None:
-            claims |= {"scope": started.scope, "version": 2}
+        if started.hosted is not None:
+            claims |= {"iss": started.hosted.issuer}
+            claims |= {"scope": started.hosted.scope, "version": 2} if kind == "access" else {}
         for name in ("email_verified", "phone_number_verified"):
             if name in claims:
                 claims[name] = str(claims[name]).lower() == "true"

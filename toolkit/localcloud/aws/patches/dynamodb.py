@@ -1,24 +1,31 @@
-"""Patches of moto's DynamoDB: calls one at a time, and client request tokens that are valid for ten minutes.
+"""Patches of moto's DynamoDB: calls one at a time, client request tokens, and transactions that copy what they write.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
+import copy
 import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
 from toolkit.private_names import require_private_names
 
 PRIVATE_NAMES = require_private_names(
     "moto",
+    "moto.dynamodb.models:DynamoDBBackend.get_keys_value",
+    "moto.dynamodb.models:DynamoDBBackend.transact_write_items",
+    "moto.dynamodb.models.table:Table.get_item",
     "moto.dynamodb.responses:DynamoHandler.call_action",
     "moto.dynamodb.responses:DynamoHandler.execute_transaction",
     "moto.dynamodb.responses:DynamoHandler.transact_write_items",
@@ -64,7 +71,9 @@ class _Use:
 
 def patch_dynamodb() -> None:
     """Handle calls one at a time; have TransactWriteItems and ExecuteTransaction apply a token once."""
+    backend: Any = DynamoDBBackend
     handler: Any = DynamoHandler
+    backend.transact_write_items = copying_items(backend.transact_write_items)
     handler.call_action = one_at_a_time(handler.call_action)
     tokens = TransactionTokens()
     handler.transact_write_items = _once(handler.transact_write_items, "TransactItems", tokens)
@@ -95,3 +104,52 @@ def one_at_a_time(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return call(handler)
 
     return locked
+
+
+def copying_items(transact: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return the transaction with a copy of each item that it writes: moto copies the whole table for each of them."""
+
+    @wraps(transact)
+    def transact_items(backend: Any, writes: Sequence[Mapping[str, Any]]) -> None:
+        earlier = list(_earlier(backend, writes))
+        shards = {id(shard): (shard, len(shard.items)) for table, *_ in earlier if (shard := table.stream_shard)}
+        try:
+            with _without_copies_of_tables():
+                transact(backend, writes)
+        except Exception:
+            for table, hash_key, range_key, item in earlier:
+                _restore(table, hash_key, range_key, item)
+            for shard, length in shards.values():
+                del shard.items[length:]
+            raise
+
+    return transact_items
+
+
+def _earlier(backend: Any, writes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Yield table, keys and a copy of each item before the transaction; None is an item that does not exist."""
+    for write in writes:
+        for operation in write.values():
+            with suppress(Exception):  # an invalid write, which moto rejects before it writes anything for it
+                table = backend.tables[operation["TableName"]]
+                keys = backend.get_keys_value(table, operation.get("Key") or operation["Item"])
+                yield table, *keys, copy.deepcopy(table.get_item(*keys))
+
+
+def _restore(table: Any, hash_key: Any, range_key: Any, item: Any) -> None:
+    items, name = (table.items, hash_key) if range_key is None else (table.items[hash_key], range_key)
+    if item is None:
+        items.pop(name, None)
+    else:
+        items[name] = item
+
+
+@contextmanager
+def _without_copies_of_tables() -> Iterator[None]:
+    """Have a copy of a table be the table itself. Calls are handled one at a time, so no other call is affected."""
+    table: Any = Table
+    table.__deepcopy__ = lambda self, _memo: self
+    try:
+        yield
+    finally:
+        del table.__deepcopy__

@@ -1,4 +1,4 @@
-"""A transaction's token counts once, as in DynamoDB."""
+"""A transaction's token counts once, as in DynamoDB, and a cancelled transaction changes nothing."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -116,3 +116,59 @@ def test_token_comparison_ignores_the_order_of_keys() -> None:
     assert tokens.once(KEY, {"b": 2, "a": 1}, lambda: "other") == "answer"
     with pytest.raises(JsonRESTError, match="IdempotentParameterMismatch"):
         tokens.once(KEY, {"a": 1}, lambda: "other")
+
+
+@pytest.fixture(scope="module")
+def streamed() -> str:
+    """A table with a range key and a stream."""
+    name = unique("table")
+    keys = [("owner", "HASH"), ("record", "RANGE")]
+    dynamodb().create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    return name
+
+
+def changes(table: str) -> int:
+    """The number of records in the table's stream."""
+    streams = shared_aws().connection.client("dynamodbstreams")
+    arn = dynamodb().describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    return len(streams.get_records(ShardIterator=start["ShardIterator"])["Records"])
+
+
+def test_cancelled_transaction_changes_no_item_and_no_stream(streamed: str) -> None:
+    client, owner = dynamodb(), {"S": unique("owner")}
+
+    def key(record: str) -> dict[str, Any]:
+        return {"owner": owner, "record": {"S": record}}
+
+    for record in ("changed", "deleted", "replaced"):
+        client.put_item(TableName=streamed, Item=key(record) | {"seen": {"L": [{"N": "1"}]}})
+    request = {"TableName": streamed, "KeyConditionExpression": "#o = :o", "ExpressionAttributeNames": {"#o": "owner"}}
+    request["ExpressionAttributeValues"] = {":o": owner}
+    before, recorded = client.query(**request)["Items"], changes(streamed)
+    add = {
+        "UpdateExpression": "SET seen = list_append(seen, :more)",
+        "ExpressionAttributeValues": {":more": {"L": [{"N": "2"}]}},
+    }
+    writes: list[Any] = [
+        {"Update": {"TableName": streamed, "Key": key("changed"), **add}},
+        {"Delete": {"TableName": streamed, "Key": key("deleted")}},
+        {"Put": {"TableName": streamed, "Item": key("replaced")}},
+        {"Put": {"TableName": streamed, "Item": key("new")}},
+    ]
+    missing = {"Key": key("missing"), "ConditionExpression": "attribute_exists(seen)"}
+    for last in ({"ConditionCheck": {"TableName": streamed, **missing}}, writes[0]):
+        with pytest.raises(ClientError):
+            client.transact_write_items(TransactItems=[*writes, last])
+        assert (client.query(**request)["Items"], changes(streamed)) == (before, recorded)
+    client.transact_write_items(TransactItems=writes)
+    after = {item["record"]["S"]: item for item in client.query(**request)["Items"]}
+    assert (sorted(after), len(after["changed"]["seen"]["L"])) == (["changed", "new", "replaced"], 2)
+    assert changes(streamed) == recorded + 4
