@@ -94,7 +94,7 @@ class WorkerSettings(Settings):
     memory_mb: int | None = Field(None, ge=128, le=10_240, description="By default as declared.")
     timeout_seconds: int | None = Field(None, ge=1, le=900, description="By default as declared.")
     reserved_concurrency: int = Field(
-        5, ge=2, le=900, description="The most instances; it limits cost. An event source of SQS needs 2 or more."
+        2, ge=2, le=900, description="The most instances; it limits cost. An event source of SQS needs 2 or more."
     )
     log_retention_days: LogRetentionDays | None = Field(None, description="By default function.log-retention-days.")
     errors: int = Field(1, ge=1, description="Errors in five minutes; pages.")

@@ -41,7 +41,8 @@ _OF_LAMBDA = frozenset(
 def unmatched(operations: Operations, graph: ResourceGraph) -> Iterator[str]:
     """Yield a sentence for each call that no role allows, and for each action that no call needs.
 
-    Actions of services that the code does not call are not reported: AWS itself uses the role for logs and traces.
+    Only services that both the code calls and a role names are compared: AWS itself uses roles for logs and traces,
+    and code may have a client that only some services of a team use.
     """
     granted = _granted(graph)
     called = {
@@ -56,7 +57,8 @@ def unmatched(operations: Operations, graph: ResourceGraph) -> Iterator[str]:
         for name in names
         for action in _ANY_OF.get(f"{service}:{name}", ())
     }
-    for action in sorted(called - granted):
+    named = {action.partition(":")[0] for action in granted}
+    for action in sorted(each for each in called - granted if each.partition(":")[0] in named):
         yield f"The code calls {action}, and no role of the stack allows it: allow it, or remove the call."
     own = {action for action in granted if action.partition(":")[0] in operations}
     for action in sorted(own - called - possible - _OF_LAMBDA):

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import run_command
-from tests.support.graphs import graph
+from tests.support.graphs import graph, resource
 from tests.support.packages import checkout, unpack, write
 from toolkit.package import command
 from toolkit.package.build import BuildRequest, Package, build
 from toolkit.package.layer import Report
+from toolkit.resource_types.iam import ROLE_POLICY
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def test_build_prints_one_line(folder: Path) -> None:
 def test_new_package_of_a_stack_at_aws_warns_of_calls_that_no_role_allows(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("toolkit.stacks.evaluate", lambda *_, **__: graph(), raising=False)
+    policy = {"Statement": {"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": "*"}}
+    receiving = graph(resource("grant", ROLE_POLICY, inputs={"policy": json.dumps(policy)}))
+    monkeypatch.setattr("toolkit.stacks.evaluate", lambda *_, **__: receiving, raising=False)
     at_aws = stack("host", "host").replace("settings:\n", "settings:\n    environment: dev\n")
     write(folder, {"Pulumi.dev.yaml": at_aws, "api/send.py": "session.client('sqs').send_message()\n"})
     code, out, err = run("dev")

@@ -27,8 +27,12 @@ def found(operations: dict[str, set[str]], *actions: str) -> list[str]:
 
 
 def test_call_that_no_role_allows_is_reported() -> None:
-    assert found({"sqs": {"SendMessage"}}) == ["The code calls sqs:SendMessage"]
+    assert found({"sqs": {"SendMessage"}}, "sqs:ReceiveMessage") == ["The code calls sqs:SendMessage"]
     assert found({"sqs": {"SendMessageBatch"}}, "sqs:SendMessage") == []
+
+
+def test_client_of_a_service_that_no_role_names_is_not_reported() -> None:
+    assert found({"sqs": {"SendMessage"}}, "sns:Publish") == []
 
 
 def test_action_that_no_call_needs_is_reported() -> None:

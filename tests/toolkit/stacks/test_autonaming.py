@@ -93,7 +93,7 @@ def test_evaluation_names_resources_by_the_project_file_and_the_stack_file_overr
 
 
 def test_name_that_is_too_long_for_aws_names_resource_length_and_origin(tmp_path: Path) -> None:
-    long = "a-service-with-a-name-that-somebody-liked-very-much"
+    long = "a-service-with-a-name-that-everyone-liked-very-much"
     root = write_program(tmp_path, ROLE, project=project(f"{{pattern: '{PATTERN}'}}", long))
 
     with pytest.raises(EvaluationError) as caught:
