@@ -48,7 +48,7 @@ class EnvironmentInformation(Output):
         runtime="AWS_Lambda_python3.13",
         architecture="aarch64",
         region="eu-central-1",
-        function="items-api-dev-api",
+        function=f"{NAME}-dev-api",
         function_version="7",
         memory_mb=512,
     )
@@ -84,7 +84,7 @@ class State(Output):
 class Welcome(Output):
     """The service and links to its routes."""
 
-    model_config = example(service=NAME, version="0123456789ab", links={"items": "/api/v1/items"})
+    model_config = example(service=NAME, version="0123456789ab", links={"me": CALLER})
 
     service: str
     version: str

@@ -101,10 +101,7 @@ class Renaming:
             (re.compile(rf"\b{re.escape(sentence_before.capitalize())} API\b"), f"{sentence_after.capitalize()} API"),
             (re.compile(rf"\b{re.escape(before)}-(?=team\b|(?:dev|oncall|staging)@)"), f"{after}-"),
             (re.compile(scope), f"{after}/"),
-            (
-                re.compile(rf'((?:cost-center"?: |cost_center=|RESOURCE_SERVER = )"?){re.escape(before)}\b'),
-                rf"\g<1>{after}",
-            ),
+            (re.compile(rf"({_BEFORE_STEM}){re.escape(before)}\b"), rf"\g<1>{after}"),
         ]
 
     def text(self, text: str) -> str:

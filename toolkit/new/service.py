@@ -21,6 +21,7 @@ from toolkit.stacks.git import git, git_or_none
 VERSION_FILE = "toolkit/VERSION"
 _CONFIGURATION = "pyproject.toml"
 _TESTS = re.compile(r"\btests[./][\w./]*\w")
+_IGNORED = re.compile(r"--ignore \S+")
 _GENERATED_TABLE = "[tool.toolkit.new-service]"
 
 
@@ -135,7 +136,9 @@ def _remove_targets(draft: Path) -> None:
     """Remove the targets of the Makefile that run tests which were left out."""
     makefile = draft / "Makefile"
     blocks = makefile.read_text(encoding="utf-8").split("\n\n")
-    kept = [block for block in blocks if all(_is_there(draft, name) for name in _TESTS.findall(block))]
+    kept = [
+        block for block in blocks if all(_is_there(draft, name) for name in _TESTS.findall(_IGNORED.sub("", block)))
+    ]
     makefile.write_text("\n\n".join(kept), encoding="utf-8")
 
 
@@ -161,7 +164,7 @@ def _commit(draft: Path, name: str) -> bool:
     """Make a git repository with one commit; without an identity for it, only the repository."""
     git(draft, "init", "--quiet", "--initial-branch", "main")
     git(draft, "add", "--all")
-    if git_or_none(draft, "var", "GIT_COMMITTER_IDENT") is None or not git_or_none(draft, "config", "user.email"):
+    if git_or_none(draft, "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT") is None:
         return False
     git(draft, "commit", "--quiet", "--no-gpg-sign", "--message", f"Begin {name} from the toolkit")
     return True
