@@ -151,7 +151,10 @@ async def check_liveness() -> State:
 
 @router.get("/health/ready", responses={503: {"description": "Service unavailable"}})
 async def check_readiness(request: Request) -> State:
-    """Check that the service can read its tables."""
-    if not all_readable(*shared_by(request).tables.values()):
+    """Check that the service can read its tables and reach its queues."""
+    shared = shared_by(request)
+    if not all_readable(*shared.tables.values()):
         raise UnavailableError("The tables cannot be read.", headers={"Retry-After": "5"})
+    if not all(queue.is_reachable() for queue in shared.queues.values()):
+        raise UnavailableError("The queues cannot be reached.", headers={"Retry-After": "5"})
     return State(status="ready")

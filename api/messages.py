@@ -4,7 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from api.aws import AwsClients
+from api.telemetry import logger
 
 
 class Queue:
@@ -16,6 +19,15 @@ class Queue:
     def send(self, message: Mapping[str, Any]) -> None:
         """Send a message; SQS has stored it when this returns."""
         self._aws.sqs.send_message(QueueUrl=self._url, MessageBody=json.dumps(message))
+
+    def is_reachable(self) -> bool:
+        """Return whether the queue exists and may be used; log the reason if not."""
+        try:
+            self._aws.sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("A queue cannot be reached", extra={"queue": self._url, "reason": str(error)})
+            return False
+        return True
 
 
 class Topic:

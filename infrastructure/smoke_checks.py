@@ -8,6 +8,7 @@ from api.definition import CALLER, COLLECTIONS, ENVIRONMENTS_WITH_DOCS, READ, WR
 from toolkit.pipeline.smoke.session import Check, CheckError, JsonObject, Session, json_object
 
 DOCUMENTATION = ("/docs", "/redoc", "/openapi.json")
+READY = "/health/ready"
 OTHER_ORIGIN = "https://smoke-test.invalid"
 LARGEST_PAGE, MAX_PAGES = "100", 20
 HEADERS = {
@@ -37,6 +38,7 @@ class ServiceChecks:
         return [
             ("health", session.health),
             ("version", session.version),
+            ("tables and queues", self.ready),
             ("headers", partial(session.headers, HEADERS)),
             *([] if open_to_every_origin else [("cross-origin refusal", self.cross_origin)]),
             *([] if has_documentation else [("no documentation", self.no_documentation)]),
@@ -51,6 +53,13 @@ class ServiceChecks:
         if not self._session.token or not self._collections:
             return "nothing was created"
         return ", ".join(collection.clean_up() for collection in self._collections)
+
+    def ready(self) -> str:
+        """Check that the API reads its tables and reaches its queues."""
+        response = self._session.send("GET", READY)
+        if response.status_code != 200:
+            raise CheckError(f"GET {READY} answers {response.status_code}, not 200")
+        return "reachable"
 
     def cross_origin(self) -> str:
         """Check that CORS does not allow a page of another origin to read a response or to send a token."""

@@ -9,6 +9,7 @@ from api.definition import BUCKETS, PARAMETERS, QUEUES, TABLES, TOPICS, Bucket, 
 from infrastructure.components.secret import pascal_case
 from infrastructure.policy_documents import Document, PolicyStatement, allow, document
 
+_SEND = ("sqs:SendMessage", "sqs:GetQueueAttributes")
 _RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
 _READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
@@ -31,7 +32,7 @@ def api_permissions(resources: FunctionResources, log_group: str) -> Document:
         *(_granted(Grant(table, table.actions), resources) for table in TABLES),
         *(_granted(Grant(bucket, bucket.actions), resources) for bucket in BUCKETS),
         *_secrets(resources.secrets),
-        *(_allow(queue.name, "Queue", ["sqs:SendMessage"], resources.queues) for queue in QUEUES),
+        *(_allow(queue.name, "Queue", _SEND, resources.queues) for queue in QUEUES),
         *(_allow(topic.name, "Topic", ["sns:Publish"], resources.topics) for topic in TOPICS),
         *(_allow(one.name, "Parameter", ["ssm:GetParameter"], resources.parameters) for one in PARAMETERS),
         *_telemetry(log_group),

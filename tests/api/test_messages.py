@@ -28,17 +28,33 @@ def test_message_arrives_in_queue_as_json() -> None:
     assert json.loads(message["Body"]) == {"order": "7", "lines": [1, 2]}
 
 
+def test_queue_that_does_not_exist_is_not_reachable() -> None:
+    url = shared_aws().connection.client("sqs").create_queue(QueueName=unique("orders"))["QueueUrl"]
+
+    assert Queue(Clients(), url).is_reachable()
+    assert not Queue(Clients(), f"{url}-gone").is_reachable()
+
+
 def test_published_message_arrives_at_subscriber() -> None:
     connection = shared_aws().connection
     sqs, sns = connection.client("sqs"), connection.client("sns")
     url = sqs.create_queue(QueueName=unique("subscriber"))["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.create_topic(Name=unique("news"))["TopicArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
 
     Topic(Clients(), topic).publish({"order": "7"})
 
-    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
     assert json.loads(message["Body"]) == {"order": "7"}
 
 

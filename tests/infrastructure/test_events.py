@@ -116,7 +116,8 @@ def test_api_may_send_to_queue_publish_to_topic_and_read_parameter(graph: Resour
     api, variables = statements(graph, "api-permissions"), inputs(graph, "api-function")["environment"]["variables"]
     queue, topic = outputs(graph, "order-events-queue"), outputs(graph, "order-news-topic")
 
-    assert (api["OrderEventsQueue"]["Action"], api["OrderEventsQueue"]["Resource"]) == ("sqs:SendMessage", queue["arn"])
+    assert api["OrderEventsQueue"]["Action"] == ["sqs:SendMessage", "sqs:GetQueueAttributes"]
+    assert api["OrderEventsQueue"]["Resource"] == queue["arn"]
     assert (api["OrderNewsTopic"]["Action"], api["OrderNewsTopic"]["Resource"]) == ("sns:Publish", topic["arn"])
     assert api["OrderLimitParameter"]["Action"] == "ssm:GetParameter"
     assert (variables["ORDER_EVENTS_QUEUE_URL"], variables["ORDER_NEWS_TOPIC_ARN"]) == (queue["url"], topic["arn"])

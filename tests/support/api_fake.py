@@ -47,6 +47,8 @@ class ApiFake:
         path = path.partition("?")[0]
         if path == "/health":
             return self._health(headers)
+        if path == "/health/ready":
+            return (503 if "ready" in self.faults else 200), {}, {"status": "ready"}
         if path == "/sign-in/oauth2/token":
             if "sign-in" in self.faults:
                 return 400, {}, {"error": f"no: {SECRET}"}

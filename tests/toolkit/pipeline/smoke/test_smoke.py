@@ -32,7 +32,7 @@ def asked(api: ApiFake, wait: float = 0, version: str | None = VERSION) -> Smoke
 def test_working_api_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
     report = asked(api)
     assert [step.name for step in report.steps if step.status != "passed"] == []
-    assert len(report.steps) == 12
+    assert len(report.steps) == 13
     assert api.items == {}
 
 
@@ -40,6 +40,7 @@ def test_working_api_passes_every_check_and_keeps_no_item(api: ApiFake) -> None:
     ("fault", "check", "words"),
     [
         *((name, "headers", f"{name}: missing") for name in HEADERS),
+        ("ready", "tables and queues", "GET /health/ready answers 503"),
         ("origins", "cross-origin refusal", "https://smoke-test.invalid returns Access-Control-Allow-Origin: *"),
         ("docs", "no documentation", "GET /docs answers 200, not 404"),
         ("open", "refused without a token", "answers 200, not 401"),
