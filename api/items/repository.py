@@ -1,6 +1,6 @@
 """Items in DynamoDB: `item#<id>`, `tag#<tag>#<item id>` and `idempotency#<digest>` records of their owner.
 
-A query for a tag reads the tag records, which change in one transaction with their item; ADR 15 has the reasons.
+A query for a tag reads the tag records, which change in one transaction with their item; ADR 16 has the reasons.
 
 The AWS client repeats a write whose response was lost. Each write therefore has a random token, and an item has the
 tokens of its last two writes (`write`, `previous_write`): a write that its own first attempt prevents is a success.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from api.attachments.schemas import AttachmentInput
-from api.items.schemas import ItemInput
+from api.items.schemas import ItemInput, ItemPatch
 from api.openapi import committed
 from api.schemas import Input
 
@@ -37,7 +37,7 @@ def validator(model: type[Input]) -> jsonschema.Draft202012Validator:
 
 
 VALIDATORS: dict[type[Input], jsonschema.Draft202012Validator] = {
-    model: validator(model) for model in (ItemInput, AttachmentInput)
+    model: validator(model) for model in (ItemInput, ItemPatch, AttachmentInput)
 }
 
 
@@ -73,6 +73,17 @@ ITEMS = st.fixed_dictionaries(
         "colour": ANYTHING,
     },
 )
+PATCHED = st.dictionaries(near(64), near(256) | ANYTHING, max_size=2)
+PATCHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": near(100) | ANYTHING,
+        "description": near(2000) | ANYTHING,
+        "tags": TAGS | ANYTHING,
+        "attributes": PATCHED | ANYTHING,
+        "colour": ANYTHING,
+    },
+)
 FILES = st.fixed_dictionaries(
     {"content_type": st.sampled_from(["text/plain", "text/html", "Text/Plain", "text/plain ", ""]) | ANYTHING},
     optional={"file_name": near(120) | ANYTHING, "size": ANYTHING},
@@ -83,6 +94,12 @@ FILES = st.fixed_dictionaries(
 @given(ITEMS | ANYTHING)
 def test_item_is_accepted_exactly_if_document_allows_it(body: Any) -> None:
     agreed(ItemInput, body)
+
+
+@settings(max_examples=200)
+@given(PATCHES | ANYTHING)
+def test_patch_is_accepted_exactly_if_document_allows_it(body: Any) -> None:
+    agreed(ItemPatch, body)
 
 
 @settings(max_examples=200)

@@ -11,7 +11,12 @@ from api.items.service import merge_patch
 from tests.api.test_items_end_to_end import ITEMS, Call, create
 from tests.support.events import machine_claims, user_claims
 
-FULL = {"name": "Lamp", "description": "bright", "tags": ["desk"], "attributes": {"watt": "5", "colour": "red"}}
+FULL: dict[str, Any] = {
+    "name": "Lamp",
+    "description": "bright",
+    "tags": ["desk"],
+    "attributes": {"watt": "5", "colour": "red"},
+}
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 MERGE_PATCH = "application/merge-patch+json"
 

@@ -159,6 +159,53 @@ def test_change_without_any_response_is_503_and_its_repetition_is_412(
     assert call("GET", item, claims=ada).status == 404
 
 
+@pytest.fixture
+def tagged(call: Call, ada: dict[str, str]) -> str:
+    """The address of a new item with a tag, at version 1."""
+    return call("POST", ITEMS, claims=ada, body={"name": "Lamp", "tags": ["desk"]}).headers["location"]
+
+
+def with_tag(call: Call, claims: dict[str, str], tag: str) -> list[str]:
+    return [item["id"] for item in call("GET", ITEMS, claims=claims, query={"tag": tag}).json["items"]]
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+@pytest.mark.parametrize("operation", ["UpdateItem item", "TransactWriteItems"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_change_of_tags_with_lost_response_is_applied_once(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], tagged: str, method: str, operation: str,
+    lost: int, loss: Loss,
+) -> None:  # fmt: skip
+    aws.lose(operation, lost, loss)
+    body = {"name": "Torch", "tags": ["sale"]}
+    answer = function(method, tagged, claims=ada, body=body, headers={"if-match": '"1"'})
+    assert (answer.status, answer.headers["etag"], aws.lost) == (200, '"2"', 0)
+    assert call("GET", tagged, claims=ada).json == answer.json
+    assert (with_tag(call, ada, "desk"), with_tag(call, ada, "sale")) == ([], [answer.json["id"]])
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+@pytest.mark.parametrize("operation", ["DeleteItem item", "TransactWriteItems"])
+def test_deletion_of_tagged_item_with_lost_response_succeeds(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], tagged: str, operation: str, lost: int, loss: Loss
+) -> None:
+    aws.lose(operation, lost, loss)
+    assert (deleted(function, tagged, ada, '"1"').status, aws.lost) == (204, 0)
+    assert (call("GET", tagged, claims=ada).status, with_tag(call, ada, "desk")) == (404, [])
+
+
+@pytest.mark.parametrize(("lost", "loss"), LOSSES)
+def test_bulk_creation_with_lost_responses_creates_each_item_once(
+    function: Call, call: Call, aws: LossyAws, ada: dict[str, str], lost: int, loss: Loss
+) -> None:
+    aws.lose("TransactWriteItems", lost, loss)
+    body = {"items": [{"name": "Lamp", "tags": ["desk"]}, {"name": "Chair"}]}
+    results = function("POST", f"{ITEMS}/bulk", claims=ada, body=body).json["results"]
+    assert [each["status"] for each in results] == [201, 201]
+    assert with_tag(call, ada, "desk") == [results[0]["id"]]
+    assert len(call("GET", ITEMS, claims=ada).json["items"]) == 2
+
+
 PLAN = {"file_name": "plan", "content_type": "text/plain"}
 
 

@@ -64,9 +64,3 @@ def test_an_output_is_one_of_a_stack() -> None:
 def test_a_link_leads_to_a_heading(anchor: str) -> None:
     headings = re.findall(r"^##+ (.+)$", MANUAL, re.M)
     assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
-
-
-@pytest.mark.parametrize(("stack", "folder"), [("dev", "infrastructure/bootstrap"), ("dev", "."), ("prod", ".")])
-def test_first_deployment_counts_the_resources_that_the_program_has(stack: str, folder: str) -> None:
-    created = len(evaluate(stack, root=ROOT / folder).resources)
-    assert f"+ {created} created" in MANUAL

@@ -68,6 +68,22 @@ def test_item_is_created_read_updated_and_deleted(demo: httpx.Client) -> None:
     assert demo.get(path).status_code == 404
 
 
+def test_items_are_created_in_bulk_patched_and_filtered(demo: httpx.Client) -> None:
+    entries = [{"name": "Filing cabinet", "tags": ["office"]}, {"name": ""}, {"name": "File", "tags": ["office"]}]
+    results = demo.post("/api/v1/items/bulk", json={"items": entries}).json()["results"]
+    assert [each["status"] for each in results] == [201, 422, 201]
+    headers = {"if-match": '"1"', "content-type": "application/merge-patch+json"}
+    patched = demo.patch(f"/api/v1/items/{results[0]['id']}", content='{"tags": null}', headers=headers)
+    assert (patched.status_code, patched.json()["tags"], patched.headers["etag"]) == (200, [], '"2"')
+    for query, names in (
+        ({"tag": "office"}, ["File"]),
+        ({"name_prefix": "FIL"}, ["File", "Filing cabinet"]),
+        ({"name_prefix": "fili"}, ["Filing cabinet"]),
+    ):
+        assert [each["name"] for each in demo.get("/api/v1/items", params=query).json()["items"]] == names
+    assert demo.get("/api/v1/items", params={"utm": "1"}).status_code == 422
+
+
 def test_error_is_problem_document_with_request_id(demo: httpx.Client) -> None:
     answer = demo.post("/api/v1/items", json={"name": ""})
     assert answer.status_code == 422

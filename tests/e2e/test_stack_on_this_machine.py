@@ -50,8 +50,7 @@ def test_token_and_api_work_as_in_local(stack: LocalStackProcess) -> None:
 
 def test_function_has_the_settings_of_the_stack_and_its_override(stack: LocalStackProcess) -> None:
     running = RunningStack.read(stack.folder)
-    keys = {"aws_access_key_id": running.access_key_id, "aws_secret_access_key": running.secret_access_key}
-    session = boto3.Session(region_name=running.region, **keys)
+    session = boto3.Session(running.access_key_id, running.secret_access_key, region_name=running.region)
     lambda_client = session.client("lambda", endpoint_url=running.endpoint_url)
     function = lambda_client.get_function_configuration(FunctionName=running.outputs["function_name"])
     variables = function["Environment"]["Variables"]

@@ -337,12 +337,12 @@ def test_secret_with_a_name_that_is_not_free_is_rejected(name: str) -> None:
 
 
 def test_functions_together_leave_unreserved_concurrency(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = changed("dev", "function.reserved-concurrency", 896)
+    settings = changed("dev", "function.reserved-concurrency", 900)
     assert settings_errors(settings) == []
 
     declared(monkeypatch, workers=1)
 
-    assert settings_errors(settings)[0].startswith("F: dev must reserve 900 instances or fewer, not 901")
+    assert settings_errors(settings)[0].startswith("F: dev must reserve 900 instances or fewer, not 902")
 
 
 @pytest.mark.parametrize("stack", STACKS)

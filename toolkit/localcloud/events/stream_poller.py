@@ -62,6 +62,7 @@ class StreamPoller:
             except (ClientError, BotoCoreError, httpx.HTTPError, InvokeError) as error:
                 self._problems.report(error)
                 await asyncio.sleep(PROBLEM_SECONDS)
+                self.wake()  # for what it did not read
 
     async def _read(self) -> None:
         """Deliver the records from the last delivered one on, with the function's role."""

@@ -142,6 +142,6 @@ def test_role_without_permission_reads_nothing(
     table.put("permitted")
     delivered.wait_for(table.stream)
     forbid(function)
-    table.put("not permitted")
+    table.put("never read")
     wait_until(lambda: "not authorized to perform: dynamodb:GetRecords" in caplog.text)
-    assert not delivered.events("not permitted")
+    assert not delivered.events("never read")

@@ -82,6 +82,17 @@ def test_function_that_does_not_permit_the_topic_is_not_invoked(cloud: AwsConnec
     assert not delivered.events("not permitted to publish")
 
 
+def test_topic_with_the_key_of_aws_delivers(cloud: AwsConnection, delivered: Delivered) -> None:
+    topic, function = create_topic(cloud), printer(cloud)
+    cloud.client("sns").set_topic_attributes(
+        TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+    )
+    permit(function, topic)
+    subscribe(cloud, topic, "lambda", function.live)
+    cloud.client("sns").publish(TopicArn=topic, Message="encrypted by AWS")
+    delivered.wait_for("encrypted by AWS")
+
+
 def test_failed_invocation_is_tried_again(cloud: AwsConnection, delivered: Delivered) -> None:
     topic, function = create_topic(cloud), printer(cloud)
     permit(function, topic)

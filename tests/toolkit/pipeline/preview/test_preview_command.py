@@ -95,3 +95,11 @@ def test_bad_input_is_refused_in_one_sentence(clone: Path, words: tuple[str, ...
     assert (code, out) == (2, "")
     assert sentence in err.replace("\n", " ")
     assert not (clone / "gone").exists()
+
+
+def test_price_of_another_region_is_noted_and_marked(clone: Path) -> None:
+    edit(clone, "Pulumi.dev.yaml", "aws:region: eu-central-1", "aws:region: sa-east-1")
+    _, found = previewed(clone, "dev")
+    (note,) = [note for note in found["notes"] if note.startswith("Of the cost, ")]
+    assert note.startswith("Of the cost, the price of us-east-1 counts, because the list has none of the region: ")
+    assert any(line["formula"].endswith("(price of us-east-1)") for line in found["cost"]["lines"])

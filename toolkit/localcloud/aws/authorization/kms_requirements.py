@@ -81,10 +81,18 @@ def _on_key(action: str, named: str, keys: dict[str, str | tuple[str, ...]], han
     if "alias/" in named:
         keys["kms:requestalias"] = f"alias/{named.partition('alias/')[2]}"
     backend = kms_backends[handler.current_account][handler.region]
-    key_id = backend.any_id_to_key_id(named) or named
+    key_id = _key_id(backend, named)
     key = backend.keys.get(key_id)
     resource = str(key.arn) if key is not None else arn(handler, "kms", f"key/{key_id}")
     return Requirement(action, named if key is None and named.startswith("arn:") else resource, keys)
+
+
+def _key_id(backend: Any, named: str) -> str:
+    """Return the id of the key that a call names; the name itself for an alias that does not exist."""
+    try:
+        return backend.any_id_to_key_id(named) or named
+    except AttributeError:  # moto's, for an alias that it does not know, such as alias/aws/sns
+        return named
 
 
 def _key_of(ciphertext: Any) -> str | None:
@@ -100,7 +108,7 @@ def key_requirements(service: str, action: str, params: Params, handler: Any) ->
     actions = _ACTIONS.get((service, action), ())
     for named, context, value in _USES[service](params, handler) if actions else ():
         keys = kms_backends[handler.current_account][handler.region]
-        key = keys.keys.get(keys.any_id_to_key_id(named) or named)
+        key = keys.keys.get(_key_id(keys, named))
         if named.startswith("alias/aws/") or key is None:
             continue
         for each in actions:

@@ -31,6 +31,9 @@ PRIVATE_NAMES = require_private_names(
     "moto.dynamodb.responses:DynamoHandler.transact_write_items",
 )
 
+ADDED_NAMES = ("moto.dynamodb.models.table:Table.__deepcopy__",)
+"""The method that a transaction has in place of a copy."""
+
 VALID_SECONDS = 600
 MAX_LENGTH = 36
 
