@@ -66,7 +66,6 @@ def _follow_guide(checkout: Path) -> Path:
     for command in commands():
         if command[0] == "cd":
             folder = folder.parent / Path(command[1]).name
-            (folder / ".venv").symlink_to(ROOT / ".venv")  # it has the same requirements
         elif command[:3] == ["./stack", "new", "service"]:
             target = str(checkout.parent / Path(command[3]).name)
             _run(ROOT, *command[:3], target, *command[4:])

@@ -122,7 +122,7 @@ def _up(clone: Path) -> Iterator[str]:
             start_new_session=True,
         )  # fmt: skip
     try:
-        served = _is_up(stack) and _lists_items(clone)
+        served = _is_up(stack) and _takes_token(clone)
     finally:
         if stack.poll() is None:
             os.killpg(stack.pid, signal.SIGINT)
@@ -145,12 +145,12 @@ def _is_up(stack: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _lists_items(clone: Path) -> bool:
+def _takes_token(clone: Path) -> bool:
     printed = subprocess.run(
         ["./stack", "token"], cwd=clone, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     bearer = {"Authorization": f"Bearer {printed.stdout.strip()}"}
-    return httpx.get(f"{URL}/api/v1/items", headers=bearer, trust_env=False, timeout=30).is_success
+    return httpx.get(f"{URL}/api/v1/me", headers=bearer, trust_env=False, timeout=30).is_success
 
 
 def _suite(clone: Path) -> tuple[int, str]:

@@ -23,6 +23,7 @@ PERMISSIONS = {
     "pull-request/cold-start": READS,
     "pull-request/dossier": {**READS, "pull-requests": "write"},
     "pull-request/engine": READS,
+    "pull-request/new-service": READS,
     "pull-request/offline": READS,
     "pull-request/preview": ROLE,
     "pull-request/tests": READS,

@@ -37,7 +37,7 @@ def service(
     echo(f"{made.folder}: {made.files} files, as {name}")
     if not made.committed:
         say("Nothing is committed, because git has no user.name and user.email: set them, then git commit.")
-    echo(f"next: cd {made.folder} && make up; ./stack doctor dev lists the placeholders")
+    echo(f"next: cd {made.folder} && make up; ./stack doctor dev --first-time lists the placeholders")
 
 
 @new.command()

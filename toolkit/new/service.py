@@ -117,6 +117,10 @@ def _remove_examples(draft: Path, features: Sequence[str]) -> None:
     application = read_source(draft, APPLICATION)
     application.remove_names(constants)
     application.remove_elements("FEATURES", features)
+    readme = (draft / "README.md").read_text(encoding="utf-8").splitlines(keepends=True)
+    routes = tuple(f"/api/v1/{feature}" for feature in features)
+    kept = (line for line in readme if not any(route in line for route in routes))
+    (draft / "README.md").write_text("".join(kept), encoding="utf-8")
     for name, source in ((DEFINITION, definition), (APPLICATION, application)):
         (draft / name).write_text(formatted(name, source.text), encoding="utf-8")
 
