@@ -83,7 +83,10 @@ async def list_items(
     request: Request,
     limit: Limit = 50,
     cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
-    order: Order = "newest",
+    # Without a default: generated clients send those, and name_prefix does not allow an order.
+    order: Annotated[
+        Order | None, Query(description="By the time of creation; without it the newest are first")
+    ] = None,
     tag: Annotated[Tag | None, Query(description="Only items with this tag")] = None,
     name_prefix: Annotated[
         NamePrefix | None,
@@ -97,7 +100,7 @@ async def list_items(
     caller, service = authorized_caller(request, READ), _service(request)
     if name_prefix is not None:
         _reject_with_name_prefix(request, "order", "tag")
-    query = ItemQuery(order, tag, name_prefix)
+    query = ItemQuery(order or "newest", tag, name_prefix)
     items, more = service.page(caller.owner, query, limit, cursor)
     written = fitting(_item_json(item) for item in items)
     more = more or len(written) < len(items)

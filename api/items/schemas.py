@@ -21,7 +21,7 @@ Description = Annotated[str, StringConstraints(max_length=2000)]
 Tag = Annotated[str, StringConstraints(max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 AttributeName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 AttributeValue = Annotated[str, StringConstraints(max_length=256)]
-Order = Literal["newest", "oldest"]
+Order = Annotated[Literal["newest", "oldest"], Field(title="Order")]
 
 
 def _unique(tags: list[str]) -> list[str]:
