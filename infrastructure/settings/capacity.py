@@ -1,5 +1,6 @@
 """Checks throttles, concurrency and alarms of the settings against each other."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,9 @@ CANARY_SHARE = 0.1
 
 def with_more_routes(written: Mapping[str, Any], routes: int) -> dict[str, int]:
     """Return the settings with which a stack serves more signed-in routes of weight 1, and the others as before."""
-    api, function = ApiSettings.model_validate(written["api"]), FunctionSettings.model_validate(written["function"])
-    seconds = AlarmSettings.model_validate(written["alarms"]).function_p99_ms / 1000
+    api = ApiSettings.model_validate_json(json.dumps(written.get("api", {})))
+    function = FunctionSettings.model_validate_json(json.dumps(written["function"]))
+    seconds = AlarmSettings.model_validate_json(json.dumps(written["alarms"])).function_p99_ms / 1000
     present = [route for route in function_routes(docs=False) if not route.public]
     count, rates, bursts = len(present), sum(route.rate for route in present), sum(route.burst for route in present)
     burst, least_rate = count + routes, (count + routes) * MIN_RATE
