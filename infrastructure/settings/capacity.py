@@ -31,7 +31,7 @@ def with_more_routes(written: Mapping[str, Any], routes: int) -> dict[str, int]:
     count, rates, bursts = len(present), sum(route.rate for route in present), sum(route.burst for route in present)
     burst, least_rate = count + routes, (count + routes) * MIN_RATE
     spare_rate, spare_burst = api.requests_per_second - count * MIN_RATE, api.burst_requests - count
-    rate = max(math.ceil(least_rate), round(least_rate + spare_rate * (rates + routes) / rates))
+    rate = max(math.ceil(least_rate), math.floor(least_rate + spare_rate * (rates + routes) / rates))
     burst += math.ceil(spare_burst * (bursts + routes) / bursts)
     more = Throttle(rate - api.requests_per_second, burst - api.burst_requests).concurrency(seconds)
     return {
