@@ -14,7 +14,7 @@ from toolkit.new.feature import ROUTES, new_feature
 from toolkit.new.fields import TYPES
 from toolkit.new.secret import new_secret, next_steps
 from toolkit.new.stack_settings import with_more_routes
-from toolkit.new.writing import generate, write_all
+from toolkit.new.writing import complete, write_all
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
@@ -53,7 +53,7 @@ def feature(
         root = Path.cwd()
         stack_files, changes = with_more_routes(root, ROUTES)
         files = new_feature(root, name, fields, index or []) + write_all(root, {}, stack_files)
-        generate(root)
+        changes += complete(root)
     _report(files, as_json, changes=changes)
 
 
@@ -67,8 +67,8 @@ def queue(
     with refusals():
         root = Path.cwd()
         files = new_queue(root, name, worker)
-        generate(root)
-    _report(files, as_json, f"write what the worker does: {files[2]}")
+        changes = complete(root)
+    _report(files, as_json, f"write what the worker does: {files[2]}", changes=changes)
 
 
 @new.command()
@@ -81,8 +81,13 @@ def schedule(
     with refusals():
         root = Path.cwd()
         files = new_schedule(root, name, cron)
-        generate(root)
-    _report(files, as_json, f"write what it does, and grant it what it needs: {files[1]}, api/definition.py")
+        changes = complete(root)
+    _report(
+        files,
+        as_json,
+        f"write what it does, and grant it what it needs: {files[1]}, api/definition.py",
+        changes=changes,
+    )
 
 
 @new.command()
@@ -95,9 +100,9 @@ def secret(
     with refusals():
         root = Path.cwd()
         files = new_secret(root, name, description)
-        generate(root)
+        changes = complete(root)
     stacks = [stack for stack in service_stacks(root) if stack != "local"]
-    _report(files, as_json, *next_steps(name, stacks))
+    _report(files, as_json, *next_steps(name, stacks), changes=changes)
 
 
 @new.command("type")

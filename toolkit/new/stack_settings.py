@@ -6,32 +6,60 @@ from pathlib import Path
 import yaml
 
 from toolkit.configuration import configuration, load
+from toolkit.policy.pack import configured_pack, describe_stack
 from toolkit.projects import service_stacks
+from toolkit.stacks import evaluate
 from toolkit.stacks.files import read_text
+from toolkit.stacks.inputs import inputs_of
 from toolkit.stacks.stack_files import load_project
 from toolkit.stacks.yaml_documents import parse_yaml
 
-LOCAL = "local"
-
 
 def with_more_routes(root: Path, routes: int) -> tuple[dict[str, str], list[str]]:
-    """Return the texts of the stack files that a feature changes, and a line for each change. Raise StackFileError.
-
-    The local stack keeps its numbers: nothing on this machine is billed, and they are far above what routes need.
-    """
-    if not configuration().settings_with_more_routes:
+    """Return the texts of the stack files that a feature changes, and a line for each change. Raise FileError."""
+    function = configuration().settings_with_more_routes
+    if not function:
         return {}, []
-    needed = load(configuration().settings_with_more_routes)
-    key = f"{load_project(root).name}:settings"
+    key, more = _key(root), load(function)
+    written = {stack: parse_yaml(text, file_of(stack))["config"][key] for stack, text in _stack_texts(root).items()}
+    return _changed(root, {stack: more(settings, routes) for stack, settings in written.items()})
+
+
+def with_budgets(root: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the texts of the stack files whose budget the worst month exceeds, and a line for each. Raise FileError.
+
+    The stacks are evaluated with the modules that this process imports.
+    """
+    function = configuration().settings_for_worst_month
+    if not function:
+        return {}, []
+    needed, pack = load(function), configured_pack()
+    graphs = {stack: evaluate(stack, root=root) for stack in _stack_texts(root)}
+    described = {name: describe_stack(pack, name, graph.project, graph.config or {}) for name, graph in graphs.items()}
+    return _changed(root, {name: needed(inputs_of(graph), described[name]) for name, graph in graphs.items()})
+
+
+def file_of(stack: str) -> str:
+    """Return the name of a stack's file."""
+    return f"Pulumi.{stack}.yaml"
+
+
+def _key(root: Path) -> str:
+    return f"{load_project(root).name}:settings"
+
+
+def _stack_texts(root: Path) -> dict[str, str]:
+    """Return the text of each stack file but the local one: nothing on this machine is billed or scarce."""
+    return {stack: read_text(root / file_of(stack)) for stack in service_stacks(root) if stack != "local"}
+
+
+def _changed(root: Path, numbers: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, str], list[str]]:
     texts, changes = {}, []
-    for stack in service_stacks(root):
-        if stack == LOCAL:
-            continue
-        file = f"Pulumi.{stack}.yaml"
-        text = read_text(root / file)
-        written = parse_yaml(text, file)["config"][key]
-        texts[file], lines = with_numbers(text, key, needed(written, routes))
-        changes += [f"{file}: {line}" for line in lines]
+    for stack, text in _stack_texts(root).items():
+        new, lines = with_numbers(text, _key(root), numbers[stack])
+        if lines:
+            texts[file_of(stack)] = new
+            changes += [f"{file_of(stack)}: {line}" for line in lines]
     return texts, changes
 
 
