@@ -13,7 +13,7 @@ from toolkit.new.events import new_queue, new_schedule
 from toolkit.new.feature import new_feature
 from toolkit.new.fields import TYPES
 from toolkit.new.secret import new_secret, next_steps
-from toolkit.new.writing import generate
+from toolkit.new.writing import make_and_generate
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
@@ -49,9 +49,7 @@ def feature(
 ) -> None:
     """Create a collection: routes, schemas, service, repository, table and tests; declare it."""
     with refusals():
-        root = Path.cwd()
-        files = new_feature(root, name, fields, index or [])
-        generate(root)
+        files = make_and_generate(Path.cwd(), lambda root: new_feature(root, name, fields, index or []))
     _report(files, as_json)
 
 
@@ -63,9 +61,7 @@ def queue(
 ) -> None:
     """Create an SQS queue with its worker, a message, tests and the declaration."""
     with refusals():
-        root = Path.cwd()
-        files = new_queue(root, name, worker)
-        generate(root)
+        files = make_and_generate(Path.cwd(), lambda root: new_queue(root, name, worker))
     _report(files, as_json, f"write what the worker does: {files[2]}")
 
 
@@ -77,9 +73,7 @@ def schedule(
 ) -> None:
     """Create a function that EventBridge Scheduler invokes, a test and the declaration."""
     with refusals():
-        root = Path.cwd()
-        files = new_schedule(root, name, cron)
-        generate(root)
+        files = make_and_generate(Path.cwd(), lambda root: new_schedule(root, name, cron))
     _report(files, as_json, f"write what it does, and grant it what it needs: {files[1]}, api/definition.py")
 
 
@@ -91,10 +85,8 @@ def secret(
 ) -> None:
     """Declare a secret of the function. Local and review stacks generate its value; each other stack needs one."""
     with refusals():
-        root = Path.cwd()
-        files = new_secret(root, name, description)
-        generate(root)
-    stacks = [stack for stack in service_stacks(root) if stack != "local"]
+        files = make_and_generate(Path.cwd(), lambda root: new_secret(root, name, description))
+    stacks = [stack for stack in service_stacks(Path.cwd()) if stack != "local"]
     _report(files, as_json, *next_steps(name, stacks))
 
 

@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from toolkit.new.declaration import APPLICATION, DEFINITION
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import read_text, shown_path, write_file
 
@@ -49,13 +51,35 @@ def write_all(root: Path, new: Mapping[str, str], changed: Mapping[str, str]) ->
             write_file(root / name, text)
             written.append(name)
     except FileError:
-        for name in written:
-            if name in before:
-                write_file(root / name, before[name])
-            else:
-                (root / name).unlink(missing_ok=True)
+        _undo(root, written, before)
         raise
     return written
+
+
+def make_and_generate(root: Path, make: Callable[[Path], list[str]]) -> list[str]:
+    """Make a part of the service and write the generated files; return the names of the part's files.
+
+    Raise FileError and change nothing where the service with the part is refused.
+    """
+    before = {name: read_text(root / name) for name in (DEFINITION, APPLICATION)}
+    written = make(root)
+    try:
+        generate(root)
+    except FileError:
+        _undo(root, written, before)
+        raise
+    return written
+
+
+def _undo(root: Path, written: Iterable[str], before: Mapping[str, str]) -> None:
+    for name in written:
+        path = root / name
+        if name in before:
+            write_file(path, before[name])
+            continue
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # other files are in it
+            path.parent.rmdir()
 
 
 def generate(root: Path) -> None:
@@ -71,7 +95,9 @@ def run_python(root: Path, *arguments: str) -> None:
     )
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines()
-        raise FileError(f"{' '.join(arguments[:3])} failed: {reason[-1] if reason else 'no reason given'}")
+        raise FileError(
+            f"{' '.join(arguments[:3])} failed: {reason[-1].removeprefix('error: ') if reason else 'no reason given'}"
+        )
 
 
 def formatted(name: str, text: str) -> str:
