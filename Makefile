@@ -28,6 +28,7 @@ lock: setup ## Resolve pyproject.toml into requirements/*.txt (UPGRADE=1: to the
 	@lock() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade) $(if $(value COOLDOWN),--exclude-newer "$$COOLDOWN") "$$@"; }; \
 	lock pyproject.toml --output-file requirements/lambda.txt; \
 	lock pyproject.toml --all-extras --constraints requirements/lambda.txt --output-file requirements/dev.txt; \
+	lock requirements/clients.in --output-file requirements/clients.txt; \
 	grep -E '^uv==' requirements/dev.txt | cut -d' ' -f1 | lock - --no-annotate --output-file requirements/uv.txt
 
 .PHONY: up
@@ -41,7 +42,7 @@ policies: ## Evaluate the policies of every stack, offline
 .PHONY: test
 test: setup ## The whole test suite, offline (its set-up needs the index once)
 	@./stack package local
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine --ignore tests/workflows $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/clients --ignore tests/engine --ignore tests/workflows $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: setup ## The suite and the commands on other Pythons, each in a fresh clone of the last commit (PYTHONS="3.12 3.13")
@@ -54,6 +55,23 @@ test-new: setup ## Make another service of this repository, with a part of each 
 .PHONY: test-browser
 test-browser: setup ## The pages people see, in a real Chromium (needs chromium and chromedriver on PATH)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+CLIENTS := build/clients
+.PHONY: test-clients
+test-clients: $(CLIENTS)/python/.ready $(CLIENTS)/typescript/.ready ## Generate API clients in Python and TypeScript, and use every route with each (needs Node.js 20 or newer)
+	@./stack package local
+	@$(BIN)/python -m pytest tests/clients $(ARGS)
+
+$(CLIENTS)/python/.ready: requirements/clients.txt | setup
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
+NPM_FILES := $(addprefix tests/clients/typescript/,package.json package-lock.json .npmrc)
+$(CLIENTS)/typescript/.ready: $(NPM_FILES)
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@npm ci --silent --prefix $(@D)
+	@touch $@
 
 .PHONY: test-package
 test-package: setup ## Two packages built in different places are the same (STACK=dev)

@@ -85,6 +85,10 @@ class Configuration(_Table):
     """The file of the OpenAPI document."""
     package: PackageRules
     new_service: NewService = NewService()
+    settings_with_more_routes: str = ""
+    """The function that returns the settings, by dotted key, with which a stack serves so many more routes."""
+    settings_for_worst_month: str = ""
+    """The function that returns the settings, by dotted key, with which the budget bounds a stack's worst month."""
     review_settings: Mapping[str, Mapping[str, Any]]
     """The settings of the stack of a pull request that differ from those of dev, by group."""
 

@@ -21,7 +21,7 @@ Description = Annotated[str, StringConstraints(max_length=2000)]
 Tag = Annotated[str, StringConstraints(max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 AttributeName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 AttributeValue = Annotated[str, StringConstraints(max_length=256)]
-Order = Literal["newest", "oldest"]
+Order = Annotated[Literal["newest", "oldest"], Field(title="Order")]
 
 
 def _unique(tags: list[str]) -> list[str]:
@@ -31,15 +31,18 @@ def _unique(tags: list[str]) -> list[str]:
 
 
 Tags = Annotated[list[Tag], Field(max_length=20, json_schema_extra={"uniqueItems": True}), AfterValidator(_unique)]
-Attributes = Annotated[
-    dict[AttributeName, AttributeValue], Field(max_length=20, json_schema_extra={"additionalProperties": False})
-]
 
 
-PatchedAttributes = Annotated[
-    dict[AttributeName, AttributeValue | None],
-    Field(max_length=20, json_schema_extra={"additionalProperties": False}),
-]
+def _as_additional_properties(schema: dict[str, Any]) -> None:
+    """Replace `patternProperties` by two keywords with the same meaning, from which generators make a typed map."""
+    ((pattern, value),) = schema.pop("patternProperties").items()
+    names = {**schema.pop("propertyNames", {}), "pattern": pattern}
+    schema |= {"additionalProperties": value, "propertyNames": names, "title": "Attributes"}
+
+
+_ATTRIBUTES = Field(max_length=20, json_schema_extra=_as_additional_properties)
+Attributes = Annotated[dict[AttributeName, AttributeValue], _ATTRIBUTES]
+PatchedAttributes = Annotated[dict[AttributeName, AttributeValue | None], _ATTRIBUTES]
 
 
 def _without_default(schema: dict[str, Any]) -> None:

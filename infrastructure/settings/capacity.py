@@ -1,12 +1,13 @@
 """Checks throttles, concurrency and alarms of the settings against each other."""
 
+import json
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from api.definition import FUNCTIONS
 from infrastructure.routes import MIN_RATE, Throttle, function_routes
-from infrastructure.settings.groups import WorkerSettings
+from infrastructure.settings.groups import AlarmSettings, ApiSettings, FunctionSettings, WorkerSettings
 
 if TYPE_CHECKING:
     from infrastructure.settings.stack import StackSettings
@@ -19,6 +20,25 @@ FIREWALL_SECONDS = ALARM_SECONDS = 300
 CANARY_SECONDS = 60
 CANARY_SHARE = 0.1
 """The share of the requests that CodeDeploy's canary sends to a new version."""
+
+
+def with_more_routes(written: Mapping[str, Any], routes: int) -> dict[str, int]:
+    """Return the settings with which a stack serves more signed-in routes of weight 1, and the others as before."""
+    api = ApiSettings.model_validate_json(json.dumps(written.get("api", {})))
+    function = FunctionSettings.model_validate_json(json.dumps(written["function"]))
+    seconds = AlarmSettings.model_validate_json(json.dumps(written["alarms"])).function_p99_ms / 1000
+    present = [route for route in function_routes(docs=False) if not route.public]
+    count, rates, bursts = len(present), sum(route.rate for route in present), sum(route.burst for route in present)
+    burst, least_rate = count + routes, (count + routes) * MIN_RATE
+    spare_rate, spare_burst = api.requests_per_second - count * MIN_RATE, api.burst_requests - count
+    rate = max(math.ceil(least_rate), math.floor(least_rate + spare_rate * (rates + routes) / rates))
+    burst += math.ceil(spare_burst * (bursts + routes) / bursts)
+    more = Throttle(rate - api.requests_per_second, burst - api.burst_requests).concurrency(seconds)
+    return {
+        "api.requests-per-second": rate,
+        "api.burst-requests": burst,
+        "function.reserved-concurrency": function.reserved_concurrency + math.ceil(more),
+    }
 
 
 def capacity_violations(stack: "StackSettings") -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 
 from policies.bounds import bounds_of
 from toolkit.cost.estimate import Estimate, estimate
@@ -214,6 +215,13 @@ def _covers_expected_cost(graph: StackInputs, stack: Stack) -> bool | Violations
 def _bounds_worst_month(graph: StackInputs, stack: Stack) -> bool | Violations:
     worst, times = _month(graph, stack).worst, bounds_of(stack).worst_month_budgets
     return every(monthly_budgets(graph), lambda budget: worst <= times * budget.number("limitAmount", 0))
+
+
+def settings_for_worst_month(graph: StackInputs, stack: Stack) -> dict[str, int]:
+    """Return the setting with which the budget bounds the worst month; none where it does already."""
+    if _bounds_worst_month(graph, stack) is True:
+        return {}
+    return {"budget.monthly-usd": ceil(_month(graph, stack).worst / bounds_of(stack).worst_month_budgets)}
 
 
 def _is_near_expected_cost(graph: StackInputs, stack: Stack) -> bool | Violations:

@@ -26,8 +26,6 @@ def strict(schema: Any) -> Any:
     made = {name: strict(value) for name, value in schema.items()}
     if isinstance(made.get("pattern"), str):
         made["pattern"] = made["pattern"].replace("$", r"\Z")
-    if "patternProperties" in made:
-        made["patternProperties"] = {name.replace("$", r"\Z"): each for name, each in made["patternProperties"].items()}
     return made
 
 

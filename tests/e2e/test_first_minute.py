@@ -49,4 +49,4 @@ def test_each_readme_command_returns_the_status_in_its_comment(output: str) -> N
 
 
 def test_tools_of_aws_find_tables_of_local_stack(output: str) -> None:
-    assert set(re.findall(r"'(\w+)-table-\w+'", output)) == {table.name for table in TABLES}
+    assert set(re.findall(r"'[\w-]+-local-([\w-]+)-table-\w+'", output)) == {table.name for table in TABLES}

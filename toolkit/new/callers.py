@@ -9,6 +9,7 @@ _TESTS = re.compile(r"\btests[./][\w./]*\w")
 _IGNORED = re.compile(r"--ignore \S+")
 _CALL = re.compile(r"\bmake ([a-z][\w-]*)")
 _CALL_IN_PROSE = re.compile(r"`make ([a-z][\w-]*)")
+_VARIABLE = re.compile(r"(?m)^(\w+) :=")
 _TARGET = re.compile(r"(?m)^([a-z][\w-]*):")
 _JOB = re.compile(r"(?m)^  (?=[\w-]+:\n    name: )")
 _RULESET = ".github/ruleset.json"
@@ -36,10 +37,17 @@ def _remaining_targets(root: Path) -> frozenset[str]:
     """Remove targets whose tests are not there; return the others."""
     makefile = root / "Makefile"
     blocks = makefile.read_text(encoding="utf-8").split("\n\n")
-    kept = [block for block in blocks if all(_is_there(root, name) for name in _TESTS.findall(_IGNORED.sub("", block)))]
+    removed = [block for block in blocks if _runs_what_is_not_there(root, block)]
+    variables = [f"$({name})" for block in removed for name in _VARIABLE.findall(block)]
+    removed += [block for block in blocks if any(variable in block for variable in variables)]
+    kept = [block for block in blocks if block not in removed]
     text = "\n\n".join(kept).rstrip("\n") + "\n"
     makefile.write_text(text, encoding="utf-8")
     return frozenset(_TARGET.findall(text))
+
+
+def _runs_what_is_not_there(root: Path, block: str) -> bool:
+    return not all(_is_there(root, name) for name in _TESTS.findall(_IGNORED.sub("", block)))
 
 
 def _is_there(root: Path, name: str) -> bool:

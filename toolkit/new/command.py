@@ -10,10 +10,11 @@ from toolkit.arguments import AsJson, command_group, given_path
 from toolkit.new import resource_type as resource_types
 from toolkit.new import service as services
 from toolkit.new.events import new_queue, new_schedule
-from toolkit.new.feature import new_feature
+from toolkit.new.feature import ROUTES, new_feature
 from toolkit.new.fields import TYPES
 from toolkit.new.secret import new_secret, next_steps
-from toolkit.new.writing import generate
+from toolkit.new.stack_settings import with_more_routes
+from toolkit.new.writing import complete, write_all
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
@@ -50,9 +51,10 @@ def feature(
     """Create a collection: routes, schemas, service, repository, table and tests; declare it."""
     with refusals():
         root = Path.cwd()
-        files = new_feature(root, name, fields, index or [])
-        generate(root)
-    _report(files, as_json)
+        stack_files, changes = with_more_routes(root, ROUTES)
+        files = new_feature(root, name, fields, index or []) + write_all(root, {}, stack_files)
+        changes += complete(root)
+    _report(files, as_json, changes=changes)
 
 
 @new.command()
@@ -65,8 +67,8 @@ def queue(
     with refusals():
         root = Path.cwd()
         files = new_queue(root, name, worker)
-        generate(root)
-    _report(files, as_json, f"write what the worker does: {files[2]}")
+        changes = complete(root)
+    _report(files, as_json, f"write what the worker does: {files[2]}", changes=changes)
 
 
 @new.command()
@@ -79,8 +81,13 @@ def schedule(
     with refusals():
         root = Path.cwd()
         files = new_schedule(root, name, cron)
-        generate(root)
-    _report(files, as_json, f"write what it does, and grant it what it needs: {files[1]}, api/definition.py")
+        changes = complete(root)
+    _report(
+        files,
+        as_json,
+        f"write what it does, and grant it what it needs: {files[1]}, api/definition.py",
+        changes=changes,
+    )
 
 
 @new.command()
@@ -93,9 +100,9 @@ def secret(
     with refusals():
         root = Path.cwd()
         files = new_secret(root, name, description)
-        generate(root)
+        changes = complete(root)
     stacks = [stack for stack in service_stacks(root) if stack != "local"]
-    _report(files, as_json, *next_steps(name, stacks))
+    _report(files, as_json, *next_steps(name, stacks), changes=changes)
 
 
 @new.command("type")
@@ -109,11 +116,11 @@ def resource_type(
     _report(files, as_json, *resource_types.next_steps(token))
 
 
-def _report(files: list[str], as_json: bool, *next_steps: str) -> None:
+def _report(files: list[str], as_json: bool, *next_steps: str, changes: list[str] | None = None) -> None:
     if as_json:
-        echo(json.dumps({"files": files}, indent=2))
+        echo(json.dumps({"files": files, "changes": changes or []}, indent=2))
         return
-    for file in files:
-        echo(file)
+    for line in (*files, *(changes or ())):
+        echo(line)
     for step in next_steps:
         echo(f"next: {step}")

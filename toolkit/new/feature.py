@@ -12,6 +12,8 @@ from toolkit.new.writing import rendered, write_all
 from toolkit.stacks.errors import FileError
 
 _MODULES = ("__init__", "feature", "schemas", "repository", "service", "router")
+ROUTES = 5
+"""The routes of a new feature: list, create, read, replace and delete; callers sign in."""
 
 
 def new_feature(root: Path, name: str, fields_text: str, indexes: Sequence[str]) -> list[str]:

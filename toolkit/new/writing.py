@@ -63,8 +63,15 @@ def generate(root: Path) -> None:
     run_python(root, str(root / "toolkit"), "generate")
 
 
-def run_python(root: Path, *arguments: str) -> None:
-    """Run this Python in a folder, without settings of the caller. Raise FileError where it fails."""
+def complete(root: Path) -> list[str]:
+    """Raise the budgets that a new part exceeds, and write the generated files; return the changes. Raise FileError."""
+    changes = run_python(root, "-m", "toolkit.new.budgets").splitlines()
+    generate(root)
+    return changes
+
+
+def run_python(root: Path, *arguments: str) -> str:
+    """Run this Python in a folder, without settings of the caller; return its output. Raise FileError."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(  # noqa: S603 - this Python, with arguments of ours
         [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True, check=False
@@ -72,6 +79,7 @@ def run_python(root: Path, *arguments: str) -> None:
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines()
         raise FileError(f"{' '.join(arguments[:3])} failed: {reason[-1] if reason else 'no reason given'}")
+    return done.stdout
 
 
 def formatted(name: str, text: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from botocore import xform_name
 from botocore.loaders import Loader
-from botocore.session import Session
 
 from toolkit.package import PackageError
 
@@ -67,7 +66,7 @@ def methods_of(service: str) -> Mapping[str, str]:
 
 @cache
 def _known_services() -> frozenset[str]:
-    return frozenset(Session().get_available_services())
+    return frozenset(Loader().list_available_services("service-2"))  # a session would read the caller's profile
 
 
 def _parsed(path: Path, name: str) -> ast.Module:

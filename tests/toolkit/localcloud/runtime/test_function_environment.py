@@ -20,7 +20,7 @@ def test_worker_environment_has_only_variables_of_lambda_and_the_function(
     cloud: AwsConnection, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_OF_THE_CALLER", "yes")
-    variables = {"COLOUR": "blue", "AWS_LAMBDA_FUNCTION_NAME": "pretender"}
+    variables = {"COLOUR": "blue"}
     function = deploy(
         cloud, "import os\ndef handler(event, context):\n    return dict(os.environ)", variables=variables
     )

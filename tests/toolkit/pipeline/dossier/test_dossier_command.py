@@ -178,7 +178,7 @@ def test_dossier_of_a_typo_is_ready_in_two_lines(clone: Path) -> None:
 def test_removed_route_added_permission_and_removed_stack_need_a_review(clone: Path) -> None:
     commit_only(clone, "dev", "prod")
     (clone / "Pulumi.prod.yaml").unlink()
-    edit(clone, "api/definition.py", '        Route("GET /api/v1/me"),\n', "")
+    edit(clone, "api/definition.py", '        Route(f"GET {CALLER}"),\n', "")
     edit(
         clone,
         "api/definition.py",
