@@ -45,7 +45,7 @@ def test_what_cannot_run_is_listed_and_the_override_is_named(stack: LocalStackPr
 
 def test_token_and_api_work_as_in_local(stack: LocalStackProcess) -> None:
     with stack.client(stack.token()) as demo:
-        assert demo.get("/api/v1/items").status_code == 200
+        assert demo.get("/api/v1/me").status_code == 200
 
 
 def test_function_has_the_settings_of_the_stack_and_its_override(stack: LocalStackProcess) -> None:

@@ -56,7 +56,7 @@ def test_a_new_tag_reaches_everything_that_has_tags_and_replaces_nothing(settled
     settled.set("owner: items-team", "owner: another-team")
     outcome = settled.done("up")
     assert set(outcome.counts) == {"update"}
-    table = settled.done("stack", "output", "items_table").output.split()[0]
+    table = settled.done("stack", "output", "sessions_table").output.split()[0]
     dynamodb = settled.aws.connection.client("dynamodb")
     arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
     tags = dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]

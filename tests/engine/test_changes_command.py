@@ -21,7 +21,7 @@ def test_a_blocked_preview_prints_and_keeps_the_steps(engine_of: Factory, cli: P
     code, found = previewed(job)
     assert (code, found["source"], found["status"], found["error"]) == (0, "engine", "ok", "")
     assert {change["operation"] for change in found["changes"]} == {"create"}
-    assert "items-table" in {change["name"] for change in found["changes"]}
+    assert "sessions-table" in {change["name"] for change in found["changes"]}
     assert found["cost"]["expected"] > 0
 
     file = job.root / "Pulumi.dev.yaml"

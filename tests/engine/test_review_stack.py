@@ -53,7 +53,7 @@ def test_it_comes_with_its_date_is_updated_and_goes_without_its_file(beside_dev:
     encrypted = yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"]
     file.unlink()  # the next push is another checkout
     again = create_or_update("review-7", root, date(2026, 11, 28), quiet)
-    assert again["items_table"] == outputs["items_table"]
+    assert again["sessions_table"] == outputs["sessions_table"]
     assert yaml.safe_load(file.read_text())["config"]["items-api:cursor-key"] == encrypted
     assert [(found.name, found.expires_on) for found in review_stacks(root)] == [("review-7", date(2026, 11, 28))]
 

@@ -1,5 +1,6 @@
 """The SDK's own policy servicer, asked as the engine asks it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,10 +21,11 @@ from toolkit.stacks.marks import KIND
 from toolkit.stacks.settings import Environment
 
 TODAY = date(2026, 11, 21)
+TAGS = {"project": "items-api", "stack": "prod", "owner": "a-team", "cost-center": "items"}
 PROVIDER = {
     "region": "eu-central-1",
     "allowedAccountIds": '["333333333333"]',
-    "defaultTags": '{"tags": {"project": "items-api", "stack": "prod", "owner": "a-team", "cost-center": "items"}}',
+    "defaultTags": json.dumps({"tags": TAGS}),
 }
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = UNKNOWN_STRING_VALUE

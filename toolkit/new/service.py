@@ -1,7 +1,6 @@
 """`new service`: a repository with another name, made of the tracked files of this checkout."""
 
 import json
-import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from toolkit.configuration import configuration
+from toolkit.new.callers import remove_callers
 from toolkit.new.declaration import APPLICATION, DEFINITION, read_source
 from toolkit.new.names import Renaming, check_project, constant
 from toolkit.new.writing import formatted, generate, rendered, run_python
@@ -20,8 +20,6 @@ from toolkit.stacks.git import git, git_or_none
 
 VERSION_FILE = "toolkit/VERSION"
 _CONFIGURATION = "pyproject.toml"
-_TESTS = re.compile(r"\btests[./][\w./]*\w")
-_IGNORED = re.compile(r"--ignore \S+")
 _GENERATED_TABLE = "[tool.toolkit.new-service]"
 
 
@@ -82,7 +80,7 @@ def _copy(root: Path, draft: Path, name: str, empty: bool) -> int:
     if empty:
         _remove_examples(draft, rules.examples)
     _adapt_configuration(draft, empty)
-    _remove_targets(draft)
+    remove_callers(draft)
     (draft / VERSION_FILE).write_text(f"{_version(root)}\n", encoding="utf-8")
     (draft / "CHANGELOG.md").write_text(rendered("changelog.md.j2", name=name), encoding="utf-8")
     _format(draft)  # a longer or shorter name changes where lines end
@@ -134,21 +132,6 @@ def _adapt_configuration(draft: Path, empty: bool) -> None:
         if not inside and not (empty and line.startswith("example-request")):
             lines.append(line)
     (draft / _CONFIGURATION).write_text("".join(lines), encoding="utf-8")
-
-
-def _remove_targets(draft: Path) -> None:
-    """Remove the targets of the Makefile that run tests which were left out."""
-    makefile = draft / "Makefile"
-    blocks = makefile.read_text(encoding="utf-8").split("\n\n")
-    kept = [
-        block for block in blocks if all(_is_there(draft, name) for name in _TESTS.findall(_IGNORED.sub("", block)))
-    ]
-    makefile.write_text("\n\n".join(kept), encoding="utf-8")
-
-
-def _is_there(draft: Path, name: str) -> bool:
-    path = draft / name.replace(".", "/")
-    return path.exists() or path.with_suffix(".py").exists() or (draft / name).exists()
 
 
 def _version(root: Path) -> str:
