@@ -112,9 +112,10 @@ def _exists_already(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, 
     While a resource is created, its name is unknown: then the resources under the same parent count.
     """
     name = at(_inputs(step.after), [setting_of])
-    holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
-    if is_known(name):
-        return not any(each.operation == "create" and name in _names(each.after) for each in holders)
+    others = [each for each in steps if each.urn != step.urn]
+    if is_known(name):  # of any type: a function has settings and no data
+        return not any(each.operation == "create" and name in _names(each.after) for each in others)
+    holders = [each for each in others if facts_of(each.type).lost]
     parent = step.after.get("parent")
     siblings = [each for each in holders if parent and (each.after or each.before).get("parent") == parent] or holders
     return not siblings or any(each.operation != "create" for each in siblings)
