@@ -113,6 +113,7 @@ def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "
         pytest.param([bucket("same")], id="a bucket of the stack"),
         pytest.param([], id="a bucket of another stack"),
         pytest.param([bucket("create", "other")], id="beside a new bucket"),
+        pytest.param([step(VERSIONING, "create", after={"bucket": "kept"})], id="beside another new setting"),
     ],
 )
 def test_new_lifecycle_rule_of_an_existing_bucket_is_reported(others: list[UpdateStep]) -> None:
