@@ -29,8 +29,8 @@ _SCHEDULE = re.compile(
     r"rate\([1-9][0-9]* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
 )
 """https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html (read 2026-11-30)"""
-_API = "api"
-"""The name of the API's function."""
+_API = ("api", "function")
+"""The names of the API's function: of its resources, and of its log group."""
 MAX_INDEXES = 20
 """The default quota of a table, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html."""
 MAX_STREAM_FUNCTIONS = 2
@@ -96,7 +96,7 @@ def _table_violations() -> Iterator[str]:
 def _function_violations() -> Iterator[str]:
     for function in FUNCTIONS:
         where = f"the function {function.name}"
-        if function.name == _API:
+        if function.name in _API:
             yield f"has {where}, which is the name of the API's own; use another one"
         if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", function.handler):
             yield f"has the handler {function.handler!r} of {where}; use one such as api.worker.handler"

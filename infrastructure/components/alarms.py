@@ -98,10 +98,10 @@ class Alarms(pulumi.ComponentResource):
     def _events(self, label: str, events: EventMonitoring) -> None:
         """Alarm on a function that events invoke. What it fails to do is lost after 14 days: dead letters page."""
         settings, function = events.settings, {"FunctionName": events.function_name}
-        self._count(f"{label}-errors", _Metric("AWS/Lambda", "Errors", function), settings.errors)
-        self._count(f"{label}-throttles", _Metric("AWS/Lambda", "Throttles", function), settings.throttles)
+        self._count(f"{label}-function-errors", _Metric("AWS/Lambda", "Errors", function), settings.errors)
+        self._count(f"{label}-function-throttles", _Metric("AWS/Lambda", "Throttles", function), settings.throttles)
         longest_ms = round(_NEAR_TIMEOUT * 1000 * events.timeout_seconds)
-        self._p99(f"{label}-p99", _Metric("AWS/Lambda", "Duration", function), longest_ms)
+        self._p99(f"{label}-function-p99", _Metric("AWS/Lambda", "Duration", function), longest_ms)
         self._alarm(
             f"{label}-dead-letters",
             1,

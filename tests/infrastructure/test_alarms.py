@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pytest
 
-from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary
-from infrastructure.settings.groups import AlarmSettings
+from infrastructure.components.alarms import Alarms, AlarmsArgs, Canary, EventMonitoring
+from infrastructure.settings.groups import AlarmSettings, WorkerSettings
 from tests.support.programs import registered
 
 
@@ -99,3 +100,14 @@ def test_every_failure_metric_has_alarm_with_action(tmp_path: Path) -> None:
     for alarm in alarms.values():
         assert alarm["alarmActions"] == alarm["okActions"] != []
         assert (alarm["treatMissingData"], alarm["actionsEnabled"]) == ("notBreaching", True)
+
+
+@pytest.mark.parametrize("name", ["items", "canary"])
+def test_function_may_have_the_name_of_a_table_or_of_an_alarm(name: str, tmp_path: Path) -> None:
+    events = EventMonitoring(
+        settings=WorkerSettings(), function_name="worker", timeout_seconds=30, dead_letters_name="dead", queues={}
+    )
+    alarms = alarms_of(tmp_path, functions={name: events})
+
+    assert alarms[f"{name}-function-errors"]["dimensions"] == {"FunctionName": "worker"}
+    assert "items-throttles" in alarms

@@ -40,6 +40,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "two indexes of a name": ({"TABLES": (_TABLE._replace(indexes=(_INDEX, _INDEX)),)}, "2 indexes by-name"),
     "name of an index": ({"TABLES": (_TABLE._replace(indexes=(_INDEX._replace(name="ab"),)),)}, "an index 'ab'"),
     "name of the API": ({"FUNCTIONS": (_WORKER._replace(name="api"),)}, "the name of the API's own"),
+    "log group of the API": ({"FUNCTIONS": (_WORKER._replace(name="function"),)}, "the name of the API's own"),
     "handler": ({"FUNCTIONS": (_WORKER._replace(handler="api/worker.py"),)}, "the handler 'api/worker.py'"),
     "memory": ({"FUNCTIONS": (_WORKER._replace(memory_mb=64),)}, "64 MB of memory for the function worker"),
     "timeout": ({"FUNCTIONS": (_WORKER._replace(timeout_seconds=901),)}, "a timeout of 901 s"),

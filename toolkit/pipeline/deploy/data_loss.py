@@ -8,6 +8,7 @@ from toolkit.engine.events import UpdateStep
 from toolkit.resource_types.data_loss.stored_data import CHECKS_OF_EVERY_TYPE, OTHERS, PROTECTION, StoredData
 from toolkit.resource_types.data_loss.values import MASK, UNKNOWN, Values, is_known
 from toolkit.resource_types.data_loss.values import at as value_at
+from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.resource_types.lookup import resource_type
 from toolkit.stacks.marks import KIND, SECRET, UNKNOWN_TEXT
 
@@ -112,12 +113,18 @@ def _exists_already(step: UpdateStep, setting_of: str, steps: tuple[UpdateStep, 
     While a resource is created, its name is unknown: then the resources under the same parent count.
     """
     name = at(_inputs(step.after), [setting_of])
-    holders = [each for each in steps if facts_of(each.type).lost and each.urn != step.urn]
+    holders = [each for each in steps if _has_settings(each.type) and each.urn != step.urn]
     if is_known(name):
         return not any(each.operation == "create" and name in _names(each.after) for each in holders)
+    holders = [each for each in holders if facts_of(each.type).lost]
     parent = step.after.get("parent")
     siblings = [each for each in holders if parent and (each.after or each.before).get("parent") == parent] or holders
     return not siblings or any(each.operation != "create" for each in siblings)
+
+
+def _has_settings(type: str) -> bool:
+    """Return whether other resources can be settings of one: it has data, or is a function."""
+    return bool(facts_of(type).lost) or resource_type(type).token == FUNCTION
 
 
 def _names(state: Mapping[str, Any]) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from tests.support.steps import step
 from toolkit.engine.events import UpdateStep
 from toolkit.pipeline.deploy.data_loss import DataLoss, data_losses_in, facts_of
 from toolkit.resource_types.dynamodb import TABLE
+from toolkit.resource_types.lambda_ import EVENT_INVOKE_CONFIG
 from toolkit.resource_types.lookup import resource_type
 from toolkit.resource_types.s3 import BUCKET
 from toolkit.resource_types.s3 import BUCKET_LIFECYCLE as LIFECYCLE
@@ -112,12 +113,20 @@ def lifecycle(inputs: dict[str, Any], operation: str = "create", parent: str = "
         pytest.param([bucket("same")], id="a bucket of the stack"),
         pytest.param([], id="a bucket of another stack"),
         pytest.param([bucket("create", "other")], id="beside a new bucket"),
+        pytest.param([step(VERSIONING, "create", after={"bucket": "kept"})], id="beside another new setting"),
     ],
 )
 def test_new_lifecycle_rule_of_an_existing_bucket_is_reported(others: list[UpdateStep]) -> None:
     (loss,) = data_losses_in([*others, lifecycle(EXPIRING)])
     assert "deletes current objects after 1 days (rule all)" in loss.what
     assert loss.id == "kept"
+
+
+@pytest.mark.parametrize(("operation", "losses"), [("create", 0), ("same", 1)])
+def test_shorter_event_age_of_a_function_is_reported_unless_the_function_is_new(operation: str, losses: int) -> None:
+    function = step(FUNCTION, operation, {"name": "worker"}, {"name": "worker"}, name="worker")
+    inputs = {"functionName": "worker", "maximumEventAgeInSeconds": 3600}
+    assert len(found(function, step(EVENT_INVOKE_CONFIG, "create", after=inputs))) == losses
 
 
 def test_new_lifecycle_rule_of_a_new_bucket_is_not_reported() -> None:
