@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from api.definition import ROUTES, Route
+from infrastructure import routes
 from infrastructure.routes import Throttle, function_routes, route_throttles
+from infrastructure.settings.capacity import with_more_routes
 from infrastructure.settings.stack import StackSettings
 from tests.infrastructure.test_settings import STACKS, changed, settings_errors, written
 
@@ -214,3 +217,23 @@ def test_alarm_threshold_above_throttles_is_rejected(name: str, most: int, what:
 )
 def test_invalid_edge_is_rejected_with_one_error(stack: dict[str, Any], sentence: str) -> None:
     assert settings_errors(stack) == [f"F: {sentence}."]
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_settings_for_more_routes_keep_the_share_of_the_present_ones(
+    stack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = settings(stack)
+    shares = route_throttles(before.api, docs=before.serves_docs)
+    needed = with_more_routes(written(stack), 5)
+
+    monkeypatch.setattr(routes, "ROUTES", (*ROUTES, *(Route(f"GET /api/v1/samples/{n}") for n in range(5))))
+    changes = {path.replace(".", "__").replace("-", "_"): number for path, number in needed.items()}
+    grown = StackSettings.model_validate_json(json.dumps(settle(stack, **changes)))
+    after = route_throttles(grown.api, docs=grown.serves_docs)
+
+    assert len(after) == len(shares) + 5
+    assert all(after[key].burst >= share.burst for key, share in shares.items())
+    assert grown.function.reserved_concurrency - before.function.reserved_concurrency == (
+        grown.api.burst_requests - before.api.burst_requests
+    ) + (grown.api.requests_per_second - before.api.requests_per_second)

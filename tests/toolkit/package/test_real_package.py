@@ -11,16 +11,14 @@ from zipfile import ZipFile
 import pytest
 from packaging.licenses import canonicalize_license_expression
 
+from api.settings import resource_variables
 from toolkit.package.build import BuildRequest, build
 from toolkit.package.target import BuildTarget
 
 ENVIRONMENT = {
     "ENVIRONMENT": "local",
     "SERVICE_VERSION": "0123456789ab",
-    "ITEMS_TABLE": "items",
-    "SESSIONS_TABLE": "sessions",
-    "ATTACHMENTS_BUCKET": "attachments",
-    "CURSOR_KEY_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:cursor-key",
+    **{name: name.lower() for name in resource_variables()},
     "RATE_LIMIT_PER_MINUTE": "60",
     "SIGN_IN_URL": "http://127.0.0.1:8000/_local/sign-in",
     "WEB_CLIENT_ID": "web",

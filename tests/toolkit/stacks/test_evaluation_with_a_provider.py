@@ -104,6 +104,7 @@ def test_components_are_not_created_by_the_provider(root: Path) -> None:
                 "apiEndpoint",
                 "executionArn",
                 "keyId",
+                "url",
             )
             return Created(name, {**dict.fromkeys(words, name), "clientSecret": "s", "scopeIdentifiers": []})
 

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from api.definition import SECRETS
 from tests.support.command_line import run_command
 from toolkit.pipeline.doctor import aws as aws_checks
 from toolkit.pipeline.doctor import machine
@@ -102,9 +103,8 @@ def test_stack_file_without_provider_and_secret_is_reported_with_the_fix(target:
 
 
 def test_complete_stack_file_passes(target: Target) -> None:
-    secure = (
-        "config:\n  items-api:cursor-key:\n    secure: v1:abc\nsecretsprovider: awskms://alias/a?region=eu-central-1"
-    )
+    secrets = "".join(f"  items-api:{name}:\n    secure: v1:abc\n" for name in SECRETS)
+    secure = f"config:\n{secrets}secretsprovider: awskms://alias/a?region=eu-central-1"
     (target.root / "Pulumi.dev.yaml").write_text(secure)
     assert all(check.ok for check in machine.stack_file(target))
 

@@ -23,7 +23,12 @@ from toolkit.resource_types.lambda_ import FUNCTION
 from toolkit.stacks import evaluate
 
 CALLER = "123456789012"  # moto's
-DEV = Target("dev", ROOT, "eu-central-1", CALLER, None)  # Pulumi.dev.yaml reserves 28
+DEV = Target("dev", ROOT, "eu-central-1", CALLER, None)
+RESERVED = sum(
+    function.inputs["reservedConcurrentExecutions"] for function in evaluate("dev", root=ROOT).of_type(FUNCTION)
+)
+FREE = 900 - RESERVED
+"""What other functions may reserve of a quota of 1000: AWS keeps 100 unreserved."""
 
 
 @pytest.fixture
@@ -54,7 +59,7 @@ def by_name(target: Target) -> dict[str, CheckResult]:
     return {check.name: check for check in quotas(target)}
 
 
-@pytest.mark.parametrize("quota", [10, 127])
+@pytest.mark.parametrize("quota", [10, RESERVED + 99])
 def test_small_quota_is_reported_with_the_command_that_raises_it(
     quota: int, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,8 +67,8 @@ def test_small_quota_is_reported_with_the_command_that_raises_it(
     check = by_name(DEV)["Lambda concurrency"]
     assert not check.ok
     assert check.detail == (
-        f"the quota of eu-central-1 is {quota}, but must be 128 or more: "
-        "the stack reserves 28, other functions reserve 0 and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is {quota}, but must be {RESERVED + 100} or more: "
+        f"the stack reserves {RESERVED}, other functions reserve 0 and AWS keeps 100 unreserved"
     )
     assert check.fix == (
         "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
@@ -71,7 +76,7 @@ def test_small_quota_is_reported_with_the_command_that_raises_it(
     )
 
 
-@pytest.mark.parametrize("quota", [128, 1000])
+@pytest.mark.parametrize("quota", [RESERVED + 100, 1000])
 def test_sufficient_quota_passes(quota: int, account: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LambdaBackend, "concurrency_quota", quota)
     check = by_name(DEV)["Lambda concurrency"]
@@ -79,36 +84,36 @@ def test_sufficient_quota_passes(quota: int, account: None, monkeypatch: pytest.
     assert f"{quota}, of which {quota} are unreserved" in check.detail
 
 
-@pytest.mark.parametrize("others", [872, 873, 900])
+@pytest.mark.parametrize("others", [FREE, FREE + 1, 900])
 @pytest.mark.parametrize("exists", [True, False])
 def test_quota_used_up_by_other_functions_is_reported(
     others: int, exists: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function_that_reserves("others", others)()
-    reserve = function_that_reserves("api-function", 28)
+    reserve = function_that_reserves("api-function", RESERVED)
     if exists:
         monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
-    assert check.ok == (others == 872)
+    assert check.ok == (others == FREE)
     if check.ok:
         reserve()
         return
     assert check.detail == (
-        f"the quota of eu-central-1 is 1000, but must be {others + 128} or more: "
-        f"the stack reserves 28, other functions reserve {others} and AWS keeps 100 unreserved"
+        f"the quota of eu-central-1 is 1000, but must be {others + RESERVED + 100} or more: "
+        f"the stack reserves {RESERVED}, other functions reserve {others} and AWS keeps 100 unreserved"
     )
-    assert f"--desired-value {others + 128} " in check.fix
+    assert f"--desired-value {others + RESERVED + 100} " in check.fix
     with pytest.raises(ClientError, match="below its minimum value of \\[100\\]"):
         reserve()
 
 
 def test_existing_reservation_of_the_stack_is_counted_once(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    function_that_reserves("others", 872)()
-    function_that_reserves("api-function", 28)()
+    function_that_reserves("others", FREE)()
+    function_that_reserves("api-function", RESERVED)()
     monkeypatch.setattr(StackRun, "outputs", lambda _run: {"function_name": "api-function"})
     check = by_name(DEV)["Lambda concurrency"]
     assert check.ok
-    assert "other functions reserve 872" in check.detail
+    assert f"other functions reserve {FREE}" in check.detail
 
 
 def test_function_that_is_missing_in_aws_reserves_nothing(account: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +121,7 @@ def test_function_that_is_missing_in_aws_reserves_nothing(account: None, monkeyp
     assert by_name(DEV)["Lambda concurrency"].ok
 
 
-@pytest.mark.parametrize(("quota", "enough"), [(10, False), (28, True), (1000, True)])
+@pytest.mark.parametrize(("quota", "enough"), [(10, False), (RESERVED, True), (1000, True)])
 def test_function_without_a_reservation_requires_a_quota_for_its_throttles(
     quota: int, enough: bool, account: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,11 +139,13 @@ def test_function_without_a_reservation_requires_a_quota_for_its_throttles(
 
     assert check.ok == enough
     if not enough:
-        detail = (
-            r"the throttles admit requests for \d+ instances of functions without reservedConcurrentExecutions, but 10 "
-            "of the quota of eu-central-1, 10, are unreserved"
+        admitted = re.fullmatch(
+            r"the throttles admit requests for (\d+) instances of functions without reservedConcurrentExecutions, but "
+            "10 of the quota of eu-central-1, 10, are unreserved",
+            check.detail,
         )
-        assert re.fullmatch(detail, check.detail)
+        assert admitted, check.detail
+        assert 10 < int(admitted[1]) <= RESERVED
         assert check.fix.startswith("lower the throttles, or: aws service-quotas request-service-quota-increase")
 
 

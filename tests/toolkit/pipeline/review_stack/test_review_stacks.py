@@ -11,6 +11,7 @@ import yaml
 
 from tests.support.command_line import run_command
 from tests.support.local_stack import ROOT
+from tests.support.stacks import only
 from toolkit.engine.runs import EngineRun, StackRun
 from toolkit.pipeline.review_stack import command as review_stack
 from toolkit.pipeline.review_stack import stacks
@@ -45,9 +46,9 @@ def test_stack_file_is_accepted_by_the_program(root: Path) -> None:
     (provider,) = graph.of_type("pulumi:providers:aws")
     assert '"expires-on": "2027-01-31"' in provider.inputs["defaultTags"]
     assert '"444444444444"' in provider.inputs["allowedAccountIds"]
-    (function,) = graph.of_type("aws:lambda/function:Function")
-    assert function.inputs["reservedConcurrentExecutions"] == 28
-    assert function.inputs["architectures"] == ["arm64"]
+    function, of_dev = (only(each, "api-function") for each in (graph, evaluate("dev", root=root)))
+    assert function["reservedConcurrentExecutions"] == of_dev["reservedConcurrentExecutions"]
+    assert function["architectures"] == ["arm64"]
 
 
 def test_settings_of_dev_alone_are_not_copied(root: Path) -> None:
