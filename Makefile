@@ -42,7 +42,7 @@ policies: ## Evaluate the policies of every stack, offline
 .PHONY: test
 test: setup ## The whole test suite, offline (its set-up needs the index once)
 	@./stack package local
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/clients --ignore tests/engine --ignore tests/workflows $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/engine --ignore tests/workflows $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: setup ## The suite and the commands on other Pythons, each in a fresh clone of the last commit (PYTHONS="3.12 3.13")
@@ -58,17 +58,14 @@ test-browser: setup ## The pages people see, in a real Chromium (needs chromium 
 
 CLIENTS := build/clients
 .PHONY: test-clients
-test-clients: $(CLIENTS)/python/.ready $(CLIENTS)/typescript/.ready ## Generate API clients in Python and TypeScript, and use every route with each (needs Node.js 20 or newer)
+test-clients: $(CLIENTS)/python/.ready $(CLIENTS)/typescript/.ready ## Generate API clients in Python and TypeScript, and use the routes with each (needs Node.js 20 or newer)
 	@./stack package local
 	@$(BIN)/python -m pytest tests/clients $(ARGS)
-
 $(CLIENTS)/python/.ready: requirements/clients.txt | setup
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@touch $@
-
-NPM_FILES := $(addprefix tests/clients/typescript/,package.json package-lock.json .npmrc)
-$(CLIENTS)/typescript/.ready: $(NPM_FILES)
+$(CLIENTS)/typescript/.ready: $(addprefix tests/clients/typescript/,package.json package-lock.json .npmrc)
 	@mkdir -p $(@D) && cp $^ $(@D)
 	@npm ci --silent --prefix $(@D)
 	@touch $@

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.definition import FUNCTIONS
 from infrastructure.routes import MIN_RATE, Throttle, function_routes
@@ -22,7 +22,7 @@ CANARY_SHARE = 0.1
 """The share of the requests that CodeDeploy's canary sends to a new version."""
 
 
-def with_more_routes(written: Mapping[str, Any], routes: int) -> dict[str, int]:
+def with_more_routes(written: Mapping[str, object], routes: int) -> dict[str, int]:
     """Return the settings with which a stack serves more signed-in routes of weight 1, and the others as before."""
     api = ApiSettings.model_validate_json(json.dumps(written.get("api", {})))
     function = FunctionSettings.model_validate_json(json.dumps(written["function"]))

@@ -1,4 +1,7 @@
-"""One local stack, and what the flow of a client reads from its environment."""
+"""One local stack, and what the flow of a client reads from its environment.
+
+The tests are collected only if they are named: they need Node.js, and what `make test-clients` installs.
+"""
 
 import os
 import subprocess
@@ -12,6 +15,13 @@ from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 INSTALLED = ROOT / "build" / "clients"
 """Where `make test-clients` installs the generators and the libraries of the flows."""
+HERE = Path(__file__).parent
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Leave the folder out unless it, or something in it, is named on the command line."""
+    named = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
+    return None if any(path.is_relative_to(HERE) for path in named) else True
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from tests.clients.conftest import INSTALLED, run
 from tests.support.local_stack import ROOT
 
 SOURCES = ROOT / "tests" / "clients" / "typescript"
+FLOW = SOURCES / "flow.ts"
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +20,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("compiled")
     programs = INSTALLED / "typescript" / "node_modules"
     (folder / "node_modules").symlink_to(programs)
-    for name in ("package.json", "tsconfig.json", "flow.ts"):
-        shutil.copy(SOURCES / name, folder)
+    for source in (SOURCES / "package.json", SOURCES / "tsconfig.json", *SOURCES.glob("*.ts")):
+        shutil.copy(source, folder)
     document, types = ROOT / "docs" / "openapi.json", folder / "schema.d.ts"
     # A field with a default may be absent from a request.
     run(programs / ".bin" / "openapi-typescript", document, "--default-non-nullable", "false", "--output", types)
@@ -28,6 +29,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_generated_types_and_flow_compile(compiled: Path) -> None:
+    assert (compiled / "schema.d.ts").exists()
+
+
+@pytest.mark.skipif(not FLOW.exists(), reason="the service has no flow.ts")
 def test_flow_succeeds_on_local_stack(compiled: Path, flow_environment: Mapping[str, str]) -> None:
     run("node", compiled / "compiled" / "flow.js", environment=flow_environment)
 

@@ -1,17 +1,27 @@
 """Throttles, concurrency and alarms of a stack are consistent."""
 
 import json
+import math
 from typing import Any
 
 import pytest
 
-from infrastructure.routes import Throttle, route_throttles
+from infrastructure.routes import Throttle, function_routes, route_throttles
 from infrastructure.settings.stack import StackSettings
 from tests.infrastructure.test_settings import STACKS, changed, settings_errors, written
 
 
 def settings(stack: str) -> StackSettings:
     return StackSettings.model_validate_json(json.dumps(written(stack)))
+
+
+PROD = settings("prod")
+RATE, BURST = PROD.api.requests_per_second, PROD.api.burst_requests
+PUBLIC_RATE, PUBLIC_BURST = PROD.api.public_requests_per_second, PROD.api.public_burst_requests
+NEEDED = RATE + BURST + PUBLIC_RATE + PUBLIC_BURST
+"""The instances that prod needs: its alarm on the duration is at one second."""
+PUBLIC_ROUTES = sum(route.public for route in function_routes(docs=False))
+SIGNED_IN_ROUTES = len(function_routes(docs=False)) - PUBLIC_ROUTES
 
 
 def settle(stack: str, **values: Any) -> dict[str, Any]:
@@ -21,6 +31,11 @@ def settle(stack: str, **values: Any) -> dict[str, Any]:
         group, _, name = path.partition("__")
         found.setdefault(group, {})[name.replace("_", "-")] = value
     return found
+
+
+def admitted(seconds: int) -> int:
+    """The most requests that prod admits in this time."""
+    return BURST + PUBLIC_BURST + (RATE + PUBLIC_RATE) * seconds
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -54,11 +69,12 @@ def test_next_token_of_route_is_available_within_ten_seconds(stack: str) -> None
 
 
 def test_rate_below_minimum_per_route_is_rejected() -> None:
-    assert settings_errors(changed("dev", "api.requests-per-second", 2)) == []
-    (sentence,) = settings_errors(changed("dev", "api.requests-per-second", 1))
+    least = math.ceil(SIGNED_IN_ROUTES / 10)
+    assert settings_errors(changed("dev", "api.requests-per-second", least)) == []
+    (sentence,) = settings_errors(changed("dev", "api.requests-per-second", least - 1))
     assert sentence == (
-        "F: dev must set api.requests-per-second to 2 or more, not 1: each of its 16 signed-in routes needs 0.1 a "
-        "second."
+        f"F: dev must set api.requests-per-second to {least} or more, not {least - 1}: each of its {SIGNED_IN_ROUTES} "
+        "signed-in routes needs 0.1 a second."
     )
 
 
@@ -74,27 +90,27 @@ def test_concurrency_of_throttle_is_burst_plus_rate_times_duration() -> None:
 
 
 def test_reserved_concurrency_below_need_is_rejected_with_a_fix() -> None:
-    assert settings_errors(changed("prod", "function.reserved-concurrency", 69)) == []
-    (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", 68))
+    assert settings_errors(changed("prod", "function.reserved-concurrency", NEEDED)) == []
+    (sentence,) = settings_errors(changed("prod", "function.reserved-concurrency", NEEDED - 1))
     assert sentence == (
-        "F: prod admits 54 + 8 requests at once and 6 + 1 a second of up to 1 s, which need 69 instances, but "
-        "function.reserved-concurrency is 68: raise it to 69, or lower burst-requests, requests-per-second and their "
-        "public- forms in api, or alarms.function-p99-ms."
+        f"F: prod admits {BURST} + {PUBLIC_BURST} requests at once and {RATE} + {PUBLIC_RATE} a second of up to 1 s, "
+        f"which need {NEEDED} instances, but function.reserved-concurrency is {NEEDED - 1}: raise it to {NEEDED}, or "
+        "lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
     )
 
 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("api.burst-requests", 55),
-        ("api.requests-per-second", 7),
-        ("api.public-burst-requests", 9),
-        ("api.public-requests-per-second", 2),
-        ("alarms.function-p99-ms", 1_001),
+        ("api__burst_requests", BURST + 1),
+        ("api__requests_per_second", RATE + 1),
+        ("api__public_burst_requests", PUBLIC_BURST + 1),
+        ("api__public_requests_per_second", PUBLIC_RATE + 1),
+        ("alarms__function_p99_ms", 1_001),
     ],
 )
 def test_each_value_of_capacity_is_checked(path: str, value: int) -> None:
-    (sentence,) = settings_errors(changed("prod", path, value))
+    (sentence,) = settings_errors(settle("prod", function__reserved_concurrency=NEEDED, **{path: value}))
 
     assert sentence.startswith("F: prod admits ")
 
@@ -107,16 +123,20 @@ def test_throttle_above_concurrency_is_rejected() -> None:
 
 
 def test_public_throttle_above_half_of_concurrency_is_rejected() -> None:
-    (sentence,) = settings_errors(settle("prod", api__public_burst_requests=40, api__burst_requests=18))
+    signed_in, burst = BURST + RATE, BURST + RATE + 1
+    public = burst + PUBLIC_RATE
+    more = settle("prod", api__public_burst_requests=burst, function__reserved_concurrency=signed_in + public)
 
+    (sentence,) = settings_errors(more)
     assert sentence == (
-        "F: prod admits public requests for 41 of 69 instances, more than half: lower api.public-burst-requests and "
-        "api.public-requests-per-second, or raise function.reserved-concurrency."
+        f"F: prod admits public requests for {public} of {signed_in + public} instances, more than half: lower "
+        "api.public-burst-requests and api.public-requests-per-second, or raise function.reserved-concurrency."
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "kind"), [("burst-requests", 16, "signed-in"), ("public-burst-requests", 5, "public")]
+    ("name", "least", "kind"),
+    [("burst-requests", SIGNED_IN_ROUTES, "signed-in"), ("public-burst-requests", PUBLIC_ROUTES, "public")],
 )
 def test_burst_below_number_of_routes_is_rejected(name: str, least: int, kind: str) -> None:
     assert settings_errors(changed("prod", f"api.{name}", least)) == []
@@ -134,11 +154,13 @@ def test_duration_alarm_above_timeout_is_rejected() -> None:
 def test_firewall_limit_above_throttle_is_rejected() -> None:
     edge = {
         "domain": {"name": "api.example.com", "zone-id": "Z0123456789"},
-        "edge": {"requests-per-five-minutes": 1_800},
+        "edge": {"requests-per-five-minutes": 300 * RATE},
     }
 
     (sentence,) = settings_errors({**written("prod"), **edge})
-    assert sentence.startswith("F: prod must set edge.requests-per-five-minutes below 1800, not to 1800: one address")
+    assert sentence.startswith(
+        f"F: prod must set edge.requests-per-five-minutes below {300 * RATE}, not to {300 * RATE}: one address"
+    )
 
 
 def test_default_settings_are_consistent() -> None:
@@ -156,18 +178,19 @@ def test_default_settings_are_consistent() -> None:
 def test_fix_never_exceeds_concurrency_of_account() -> None:
     (sentence,) = settings_errors(settle("prod", api__burst_requests=5_000, api__requests_per_second=10_000))
 
-    assert "which need 15009 instances" in sentence
+    assert f"which need {15_000 + PUBLIC_RATE + PUBLIC_BURST} instances" in sentence
     assert sentence.endswith(
-        "is 69: lower burst-requests, requests-per-second and their public- forms in api, or alarms.function-p99-ms."
+        f"is {PROD.function.reserved_concurrency}: lower burst-requests, requests-per-second and their public- forms "
+        "in api, or alarms.function-p99-ms."
     )
 
 
 @pytest.mark.parametrize(
     ("name", "most", "what"),
     [
-        ("canary-errors", 48, "requests of a new version in a minute"),
-        ("function-errors", 2_162, "requests in five minutes"),
-        ("function-throttles", 2_162, "requests in five minutes"),
+        ("canary-errors", admitted(60) // 10, "requests of a new version in a minute"),
+        ("function-errors", admitted(300), "requests in five minutes"),
+        ("function-throttles", admitted(300), "requests in five minutes"),
     ],
 )
 def test_alarm_threshold_above_throttles_is_rejected(name: str, most: int, what: str) -> None:

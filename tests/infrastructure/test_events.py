@@ -15,18 +15,18 @@ from toolkit.stacks.marks import reveal
 _DECLARED = """
 _READ = ("dynamodb:GetItem",)
 _WORKER = Function(
-    "order-worker", "api.orders.worker.handler", (Grant(ITEMS.tables[0], _READ),), ("cursor-key",), timeout_seconds=20
+    "sample-worker", "api.samples.worker.handler", (Grant(ITEMS.tables[0], _READ),), ("cursor-key",), timeout_seconds=20
 )
-_CLEANUP = Function("cleanup", "api.orders.cleanup.handler")
-_AUDIT = Function("audit", "api.orders.audit.handler", (Grant(ATTACHMENTS.buckets[0], ("s3:GetObject",)),))
-ORDERS = Feature(
-    "orders",
-    queues=(Queue("order-events", _WORKER, batch_size=5, attempts=4),),
-    topics=(Topic("order-news", (_AUDIT,)),),
-    schedules=(Schedule("nightly", "cron(0 3 * * ? *)", _CLEANUP),),
+_CLEANUP = Function("sample-cleanup", "api.samples.cleanup.handler")
+_AUDIT = Function("sample-audit", "api.samples.audit.handler", (Grant(ATTACHMENTS.buckets[0], ("s3:GetObject",)),))
+SAMPLES = Feature(
+    "samples",
+    queues=(Queue("sample-events", _WORKER, batch_size=5, attempts=4),),
+    topics=(Topic("sample-news", (_AUDIT,)),),
+    schedules=(Schedule("sample-nightly", "cron(0 3 * * ? *)", _CLEANUP),),
     streams=(Stream(ITEMS.tables[0], _AUDIT),),
     uploads=(Upload(ATTACHMENTS.buckets[0], "attachments", _AUDIT),),
-    parameters=(Parameter("order-limit", "The most orders of a day"),),
+    parameters=(Parameter("sample-limit", "The most samples of a day"),),
 )
 """
 _FEATURES = "FEATURES = (INFORMATION"
@@ -43,11 +43,11 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> ResourceGraph:
     definition = root / "api" / "definition.py"
     text = definition.read_text()
     assert text.count(_FEATURES) == 1
-    definition.write_text(text.replace(_FEATURES, f"{_DECLARED}\n{_FEATURES}, ORDERS"))
+    definition.write_text(text.replace(_FEATURES, f"{_DECLARED}\n{_FEATURES}, SAMPLES"))
     config = configured(
         "prod",
-        parameters={"order-limit": "100"},
-        functions={"order-worker": {"memory-mb": 1024, "reserved-concurrency": 3, "oldest-message-seconds": 120}},
+        parameters={"sample-limit": "100"},
+        functions={"sample-worker": {"memory-mb": 1024, "reserved-concurrency": 3, "oldest-message-seconds": 120}},
     )
     return evaluate("prod", root=root, config=config)
 
@@ -69,43 +69,43 @@ def statements(graph: ResourceGraph, name: str) -> dict[str, Any]:
 
 
 def test_queue_redrives_to_dead_letter_queue_of_its_function(graph: ResourceGraph) -> None:
-    queue, dead_letters = inputs(graph, "order-events-queue"), outputs(graph, "order-worker-dead-letters")
+    queue, dead_letters = inputs(graph, "sample-events-queue"), outputs(graph, "sample-worker-dead-letters")
 
     assert json.loads(queue["redrivePolicy"]) == {"deadLetterTargetArn": dead_letters["arn"], "maxReceiveCount": 4}
     assert queue["visibilityTimeoutSeconds"] == 6 * 20
     assert queue["sqsManagedSseEnabled"]
-    assert inputs(graph, "order-worker-dead-letters")["messageRetentionSeconds"] == 14 * 24 * 3600
+    assert inputs(graph, "sample-worker-dead-letters")["messageRetentionSeconds"] == 14 * 24 * 3600
 
 
 def test_function_gets_batches_of_its_queue_within_its_concurrency(graph: ResourceGraph) -> None:
-    source = inputs(graph, "order-events-queue-events")
+    source = inputs(graph, "sample-events-queue-events")
 
-    assert source["eventSourceArn"] == outputs(graph, "order-events-queue")["arn"]
-    assert source["functionName"] == outputs(graph, "order-worker-live")["arn"]
+    assert source["eventSourceArn"] == outputs(graph, "sample-events-queue")["arn"]
+    assert source["functionName"] == outputs(graph, "sample-worker-live")["arn"]
     assert (source["batchSize"], source["scalingConfig"]) == (5, {"maximumConcurrency": 3})
     assert source["functionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_function_has_memory_of_stack_and_declared_timeout(graph: ResourceGraph) -> None:
-    function = inputs(graph, "order-worker-function")
+    function = inputs(graph, "sample-worker-function")
 
     assert (function["memorySize"], function["timeout"]) == (1024, 20)
-    assert (function["reservedConcurrentExecutions"], function["handler"]) == (3, "api.orders.worker.handler")
-    assert function["loggingConfig"]["logGroup"] == "/items-api/prod/order-worker"
+    assert (function["reservedConcurrentExecutions"], function["handler"]) == (3, "api.samples.worker.handler")
+    assert function["loggingConfig"]["logGroup"] == "/items-api/prod/sample-worker"
 
 
 def test_role_of_event_function_has_its_grants_and_its_sources_only(graph: ResourceGraph) -> None:
-    worker = statements(graph, "order-worker-permissions")
+    worker = statements(graph, "sample-worker-permissions")
 
     assert sorted(worker) == ["CursorKeySecret", "DeadLetters", "ItemsTable", "Logs", "ReceiveMessages", "Traces"]
-    assert worker["ReceiveMessages"]["Resource"] == outputs(graph, "order-events-queue")["arn"]
+    assert worker["ReceiveMessages"]["Resource"] == outputs(graph, "sample-events-queue")["arn"]
     assert worker["ItemsTable"]["Action"] == "dynamodb:GetItem"
-    assert inputs(graph, "order-worker-role")["permissionsBoundary"].endswith("-bootstrap-workload")
-    assert sorted(statements(graph, "cleanup-permissions")) == ["DeadLetters", "Logs", "Traces"]
+    assert inputs(graph, "sample-worker-role")["permissionsBoundary"].endswith("-bootstrap-workload")
+    assert sorted(statements(graph, "sample-cleanup-permissions")) == ["DeadLetters", "Logs", "Traces"]
 
 
 def test_event_function_gets_names_of_what_it_is_granted(graph: ResourceGraph) -> None:
-    variables = inputs(graph, "order-worker-function")["environment"]["variables"]
+    variables = inputs(graph, "sample-worker-function")["environment"]["variables"]
 
     assert variables["ITEMS_TABLE"] == outputs(graph, "items-table")["name"]
     assert variables["CURSOR_KEY_SECRET_ARN"] == outputs(graph, "cursor-key-secret")["arn"]
@@ -114,29 +114,29 @@ def test_event_function_gets_names_of_what_it_is_granted(graph: ResourceGraph) -
 
 def test_api_may_send_to_queue_publish_to_topic_and_read_parameter(graph: ResourceGraph) -> None:
     api, variables = statements(graph, "api-permissions"), inputs(graph, "api-function")["environment"]["variables"]
-    queue, topic = outputs(graph, "order-events-queue"), outputs(graph, "order-news-topic")
+    queue, topic = outputs(graph, "sample-events-queue"), outputs(graph, "sample-news-topic")
 
-    assert api["OrderEventsQueue"]["Action"] == ["sqs:SendMessage", "sqs:GetQueueAttributes"]
-    assert api["OrderEventsQueue"]["Resource"] == queue["arn"]
-    assert (api["OrderNewsTopic"]["Action"], api["OrderNewsTopic"]["Resource"]) == ("sns:Publish", topic["arn"])
-    assert api["OrderLimitParameter"]["Action"] == "ssm:GetParameter"
-    assert (variables["ORDER_EVENTS_QUEUE_URL"], variables["ORDER_NEWS_TOPIC_ARN"]) == (queue["url"], topic["arn"])
-    assert variables["ORDER_LIMIT_PARAMETER"] == "/items-api/prod/order-limit"
-    assert reveal(inputs(graph, "order-limit-parameter")["value"]) == "100"
+    assert api["SampleEventsQueue"]["Action"] == ["sqs:SendMessage", "sqs:GetQueueAttributes"]
+    assert api["SampleEventsQueue"]["Resource"] == queue["arn"]
+    assert (api["SampleNewsTopic"]["Action"], api["SampleNewsTopic"]["Resource"]) == ("sns:Publish", topic["arn"])
+    assert api["SampleLimitParameter"]["Action"] == "ssm:GetParameter"
+    assert (variables["SAMPLE_EVENTS_QUEUE_URL"], variables["SAMPLE_NEWS_TOPIC_ARN"]) == (queue["url"], topic["arn"])
+    assert variables["SAMPLE_LIMIT_PARAMETER"] == "/items-api/prod/sample-limit"
+    assert reveal(inputs(graph, "sample-limit-parameter")["value"]) == "100"
 
 
 def test_schedule_may_invoke_its_function_only(graph: ResourceGraph) -> None:
-    schedule, alias = inputs(graph, "nightly-schedule"), outputs(graph, "cleanup-live")["arn"]
+    schedule, alias = inputs(graph, "sample-nightly-schedule"), outputs(graph, "sample-cleanup-live")["arn"]
 
     assert schedule["scheduleExpression"] == "cron(0 3 * * ? *)"
     assert schedule["target"]["arn"] == alias
-    assert schedule["target"]["deadLetterConfig"]["arn"] == outputs(graph, "cleanup-dead-letters")["arn"]
-    assert statements(graph, "nightly-schedule-permissions")["Invoke"]["Resource"] == alias
-    trust = json.loads(inputs(graph, "nightly-schedule-role")["assumeRolePolicy"])["Statement"][0]
+    assert schedule["target"]["deadLetterConfig"]["arn"] == outputs(graph, "sample-cleanup-dead-letters")["arn"]
+    assert statements(graph, "sample-nightly-schedule-permissions")["Invoke"]["Resource"] == alias
+    trust = json.loads(inputs(graph, "sample-nightly-schedule-role")["assumeRolePolicy"])["Statement"][0]
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "333333333333"}}
 
 
-@pytest.mark.parametrize("function", ["audit", "cleanup"])
+@pytest.mark.parametrize("function", ["sample-audit", "sample-cleanup"])
 def test_failed_asynchronous_invocation_goes_to_dead_letter_queue(function: str, graph: ResourceGraph) -> None:
     failures = inputs(graph, f"{function}-failures")
 
@@ -148,16 +148,16 @@ def test_failed_asynchronous_invocation_goes_to_dead_letter_queue(function: str,
 def test_function_that_only_reads_a_queue_has_no_configuration_of_asynchronous_invocations(
     graph: ResourceGraph,
 ) -> None:
-    assert "order-worker-failures" not in {resource.name for resource in graph.resources}
+    assert "sample-worker-failures" not in {resource.name for resource in graph.resources}
 
 
 def test_topic_and_bucket_may_invoke_their_function_only(graph: ResourceGraph) -> None:
     topic, bucket = (
-        inputs(graph, "order-news-audit-permission"),
+        inputs(graph, "sample-news-sample-audit-permission"),
         inputs(graph, "attachments-attachments-uploads-permission"),
     )
 
-    assert (topic["principal"], topic["sourceArn"]) == ("sns.amazonaws.com", outputs(graph, "order-news-topic")["arn"])
+    assert (topic["principal"], topic["sourceArn"]) == ("sns.amazonaws.com", outputs(graph, "sample-news-topic")["arn"])
     assert (bucket["principal"], bucket["sourceAccount"]) == ("s3.amazonaws.com", "333333333333")
     assert bucket["sourceArn"] == outputs(graph, "attachments-bucket")["arn"]
     (notification,) = inputs(graph, "attachments-notifications")["lambdaFunctions"]
@@ -165,15 +165,15 @@ def test_topic_and_bucket_may_invoke_their_function_only(graph: ResourceGraph) -
 
 
 def test_stream_repeats_failed_changes_and_then_reports_them(graph: ResourceGraph) -> None:
-    source = inputs(graph, "items-audit-events")
+    source = inputs(graph, "items-sample-audit-events")
 
     assert inputs(graph, "items-table")["streamViewType"] == "NEW_AND_OLD_IMAGES"
     assert (source["maximumRetryAttempts"], source["bisectBatchOnFunctionError"]) == (3, True)
     destination = source["destinationConfig"]["onFailure"]["destinationArn"]
-    assert destination == outputs(graph, "audit-dead-letters")["arn"]
+    assert destination == outputs(graph, "sample-audit-dead-letters")["arn"]
 
 
-@pytest.mark.parametrize("name", ["order-worker", "audit", "cleanup"])
+@pytest.mark.parametrize("name", ["sample-worker", "sample-audit", "sample-cleanup"])
 def test_each_event_function_has_alarms_and_its_dead_letters_page(name: str, graph: ResourceGraph) -> None:
     alarms = {each.name for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
@@ -183,7 +183,7 @@ def test_each_event_function_has_alarms_and_its_dead_letters_page(name: str, gra
 
 
 def test_alarm_on_age_of_queue_has_threshold_of_stack(graph: ResourceGraph) -> None:
-    alarm = inputs(graph, "alarms-order-events-age")
+    alarm = inputs(graph, "alarms-sample-events-age")
 
     assert (alarm["metricName"], alarm["threshold"]) == ("ApproximateAgeOfOldestMessage", 120)
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from api.definition import FUNCTIONS
 from tests.support.stacks import ROOT
 from toolkit.stacks import EvaluationError, ResourceGraph, evaluate
 from toolkit.stacks.settings import Region
@@ -83,6 +84,7 @@ def test_personal_stack_has_the_settings_of_dev_and_any_name(tmp_path: Path) -> 
     assert {group.inputs["name"] for group in graph.of_type("aws:cloudwatch/logGroup:LogGroup")} == {
         "/items-api/dev-ana/function",
         "/aws/vendedlogs/items-api/dev-ana/access",
+        *(f"/items-api/dev-ana/{function.name}" for function in FUNCTIONS),
     }
 
 

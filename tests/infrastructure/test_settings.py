@@ -337,6 +337,7 @@ def test_secret_with_a_name_that_is_not_free_is_rejected(name: str) -> None:
 
 
 def test_functions_together_leave_unreserved_concurrency(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared(monkeypatch)
     settings = changed("dev", "function.reserved-concurrency", 900)
     assert settings_errors(settings) == []
 
@@ -347,8 +348,8 @@ def test_functions_together_leave_unreserved_concurrency(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_variables_of_stack_are_reserved(stack: str) -> None:
-    (function,) = inputs_of(evaluate(stack, root=ROOT)).of(FUNCTION)
-    variables = function.properties["environment"]["variables"]
+    functions = inputs_of(evaluate(stack, root=ROOT)).of(FUNCTION)
+    variables = {name for function in functions for name in function.properties["environment"]["variables"]}
 
     assert {name for name in variables if not name.startswith(RESERVED_PREFIXES)} <= OWN_VARIABLES
 
@@ -360,19 +361,18 @@ def test_variables_that_the_api_reads_are_reserved() -> None:
 
 
 def test_secret_of_the_stack_file_has_resources_permission_and_variable() -> None:
-    graph = stacks.stack("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN", "description": "Pays"}})
-    (function,) = graph.of_type(FUNCTION)
-    policies = json.dumps([policy.inputs for policy in graph.of_type("aws:iam/rolePolicy:RolePolicy")], default=str)
+    graph = stacks.stack("dev", secrets={"sample-key": {"env": "SAMPLE_KEY_ARN", "description": "Signs"}})
+    policy = json.dumps(only(graph, "api-permissions"), default=str)
 
-    assert only(graph, "payment-key-secret")["description"] == "Pays"
-    assert only(graph, "payment-key-value").keys() == only(graph, "cursor-key-value").keys()
-    assert "PAYMENT_KEY_ARN" in function.inputs["environment"]["variables"]
-    assert policies.count("secretsmanager:GetSecretValue") == 2
+    assert only(graph, "sample-key-secret")["description"] == "Signs"
+    assert only(graph, "sample-key-value").keys() == only(graph, "cursor-key-value").keys()
+    assert "SAMPLE_KEY_ARN" in only(graph, "api-function")["environment"]["variables"]
+    assert policy.count("secretsmanager:GetSecretValue") == len(SECRETS) + 1
 
 
-@pytest.mark.parametrize("name", ["cursor-key", "payment-key"])
+@pytest.mark.parametrize("name", ["cursor-key", "sample-key"])
 def test_secret_that_is_short_or_not_encrypted_is_rejected(name: str, tmp_path: Path) -> None:
-    settings = configured("dev", secrets={"payment-key": {"env": "PAYMENT_KEY_ARN"}})
+    settings = configured("dev", secrets={"sample-key": {"env": "SAMPLE_KEY_ARN"}})
     with pytest.raises(EvaluationError, match=f"^items-api:{name} has 5 bytes, not 32 or more; set one with"):
         evaluate("dev", root=ROOT, config=settings | {f"items-api:{name}": "short"})
 
@@ -389,7 +389,7 @@ def test_variable_of_the_stack_file_is_one_of_the_function() -> None:
     function = json.loads(configured("dev")["items-api:settings"])["function"]
     graph = stacks.stack("dev", function=function | {"environment": {"PAGE_SIZE": "20"}})
 
-    assert graph.of_type(FUNCTION)[0].inputs["environment"]["variables"]["PAGE_SIZE"] == "20"
+    assert only(graph, "api-function")["environment"]["variables"]["PAGE_SIZE"] == "20"
 
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from api.definition import BUCKETS
+from api.definition import BUCKETS, FUNCTIONS
+from infrastructure.settings.capacity import MAX_RESERVED_CONCURRENCY
 from policies.pack import PACK
 from policies.stack_settings import SETTINGS
 from tests.support.policy_servicer import a_stack
@@ -34,7 +35,11 @@ CHANGES: dict[str, tuple[str, str, Any]] = {
     "dynamodb-pitr": ("dev", "data.point-in-time-recovery", False),
     "lambda-arm64": ("prod", "function.architecture", "x86_64"),
     "lambda-memory-cap": ("prod", "function.memory-mb", 3000),
-    "lambda-reserved-concurrency": ("prod", "function.reserved-concurrency", 900),
+    "lambda-reserved-concurrency": (
+        "prod",
+        "function.reserved-concurrency",
+        MAX_RESERVED_CONCURRENCY - 2 * len(FUNCTIONS),
+    ),
     "log-level-cap": ("dev", "function.log-level", "INFO"),
     "loggroup-retention": ("dev", "function.log-retention-days", 365),
     "s3-cors-bounded": ("dev", "api.cors-origins", ["*"]),

@@ -79,7 +79,7 @@ def dossier_page(scratch: Path) -> str:
     leave_only(root, "prod")
     git(root, "commit", "--quiet", "--all", "--message", "prod alone")
     edit(root, "Pulumi.prod.yaml", "memory-mb: 512", "memory-mb: 640")
-    edit(root, "api/definition.py", '        Route("GET /api/v1/me"),\n', "")
+    edit(root, "api/definition.py", '        Route(f"GET {CALLER}"),\n', "")
     text = comment(gather(configured_pack(), root, "main", scratch / "previews", lambda _: None), scratch / "previews")
     shown = text.partition("```mermaid")[0]
     for emoji, colour in MARKS.items():

@@ -21,6 +21,7 @@ PERMISSIONS = {
     "drift/publish": {**READS, "issues": "write"},
     "pull-request/checks": READS,
     "pull-request/cold-start": READS,
+    "pull-request/clients": READS,
     "pull-request/dossier": {**READS, "pull-requests": "write"},
     "pull-request/engine": READS,
     "pull-request/new-service": READS,

@@ -14,7 +14,7 @@ from toolkit.new.feature import ROUTES, new_feature
 from toolkit.new.fields import TYPES
 from toolkit.new.secret import new_secret, next_steps
 from toolkit.new.stack_settings import with_more_routes
-from toolkit.new.writing import complete, write_all
+from toolkit.new.writing import make_and_complete
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
 from toolkit.stacks.terminal import echo
@@ -52,9 +52,8 @@ def feature(
     with refusals():
         root = Path.cwd()
         stack_files, changes = with_more_routes(root, ROUTES)
-        files = new_feature(root, name, fields, index or []) + write_all(root, {}, stack_files)
-        changes += complete(root)
-    _report(files, as_json, changes=changes)
+        files, raised = make_and_complete(root, lambda at: new_feature(at, name, fields, index or []), stack_files)
+    _report(files, as_json, changes=[*changes, *raised])
 
 
 @new.command()
@@ -65,10 +64,8 @@ def queue(
 ) -> None:
     """Create an SQS queue with its worker, a message, tests and the declaration."""
     with refusals():
-        root = Path.cwd()
-        files = new_queue(root, name, worker)
-        changes = complete(root)
-    _report(files, as_json, f"write what the worker does: {files[2]}", changes=changes)
+        files, raised = make_and_complete(Path.cwd(), lambda root: new_queue(root, name, worker))
+    _report(files, as_json, f"write what the worker does: {files[2]}", changes=raised)
 
 
 @new.command()
@@ -79,14 +76,12 @@ def schedule(
 ) -> None:
     """Create a function that EventBridge Scheduler invokes, a test and the declaration."""
     with refusals():
-        root = Path.cwd()
-        files = new_schedule(root, name, cron)
-        changes = complete(root)
+        files, raised = make_and_complete(Path.cwd(), lambda root: new_schedule(root, name, cron))
     _report(
         files,
         as_json,
         f"write what it does, and grant it what it needs: {files[1]}, api/definition.py",
-        changes=changes,
+        changes=raised,
     )
 
 
@@ -98,11 +93,9 @@ def secret(
 ) -> None:
     """Declare a secret of the function. Local and review stacks generate its value; each other stack needs one."""
     with refusals():
-        root = Path.cwd()
-        files = new_secret(root, name, description)
-        changes = complete(root)
-    stacks = [stack for stack in service_stacks(root) if stack != "local"]
-    _report(files, as_json, *next_steps(name, stacks), changes=changes)
+        files, raised = make_and_complete(Path.cwd(), lambda root: new_secret(root, name, description))
+    stacks = [stack for stack in service_stacks(Path.cwd()) if stack != "local"]
+    _report(files, as_json, *next_steps(name, stacks), changes=raised)
 
 
 @new.command("type")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from toolkit.new.declaration import DEFINITION, declare
-from toolkit.new.names import check_resource, constant, pascal, singular, snake, words
+from toolkit.new.names import check_module, check_resource, constant, pascal, singular, snake, words
 from toolkit.new.writing import rendered, write_all
 from toolkit.stacks.errors import FileError, shown
 
@@ -33,9 +33,7 @@ def new_schedule(root: Path, name: str, expression: str) -> list[str]:
 
 
 def _new_part(root: Path, kind: str, name: str, modules: tuple[str, ...], tested: str, **more: str) -> list[str]:
-    folder = f"api/{snake(name)}"
-    if (root / folder).exists():
-        raise FileError(f"{folder} exists already; give the {kind} another name.")
+    folder = check_module(root, f"the {kind}", name)
     values = {
         "name": name,
         "module": snake(name),

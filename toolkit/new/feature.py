@@ -1,16 +1,22 @@
 """`new feature`: a collection of records with its routes, table and tests, declared and served."""
 
+import ast
+import keyword
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from toolkit.new.declaration import APPLICATION, DEFINITION, declare, read_source
 from toolkit.new.fields import Field, check_indexes, parse_fields
-from toolkit.new.names import check_resource, constant, pascal, singular, snake, words
+from toolkit.new.names import check_module, check_resource, constant, pascal, singular, snake, words
 from toolkit.new.writing import rendered, write_all
 from toolkit.stacks.errors import FileError
 
+_OTHER_NAME = "zebras"
 _MODULES = ("__init__", "feature", "schemas", "repository", "service", "router")
 ROUTES = 5
 """The routes of a new feature: list, create, read, replace and delete; callers sign in."""
@@ -21,10 +27,9 @@ def new_feature(root: Path, name: str, fields_text: str, indexes: Sequence[str])
     check_resource("the feature", name)
     fields = parse_fields(fields_text)
     check_indexes(fields, indexes)
-    folder = f"api/{snake(name)}"
-    if (root / folder).exists():
-        raise FileError(f"The feature {name} exists already: {folder}.")
+    folder = check_module(root, "the feature", name)
     values = _values(name, fields, indexes)
+    _check_record_name(name, fields, indexes)
     new = {f"{folder}/{module}.py": rendered(f"feature/{module}.py.j2", **values) for module in _MODULES}
     test = f"tests/api/test_{snake(name)}_end_to_end.py"
     new[test] = rendered("feature/test_end_to_end.py.j2", **values)
@@ -34,6 +39,34 @@ def new_feature(root: Path, name: str, fields_text: str, indexes: Sequence[str])
     application.add_import(f"from api.{snake(name)}.feature import FEATURE as {constant(name)}")
     application.append("FEATURES", f'"{name}": {constant(name)}')
     return write_all(root, new, {DEFINITION: definition, APPLICATION: application.text})
+
+
+def _check_record_name(name: str, fields: Sequence[Field], indexes: Sequence[str]) -> None:
+    """Check that no name of a record hides one that the modules of every feature use. Raise FileError."""
+    one = singular(name)
+    other, used = f"{_OTHER_NAME}_", {"None", "True", "False"}
+    renamed = [replace(field, name=other + field.name) for field in fields]
+    values = _values(_OTHER_NAME, renamed, [other + index for index in indexes])
+    for module in _MODULES:
+        for node in ast.walk(ast.parse(rendered(f"feature/{module}.py.j2", **values))):
+            used.update(_name_of(node))
+    if {snake(one), f"_{snake(one)}", pascal(one)} & used or keyword.iskeyword(snake(one)):
+        raise FileError(
+            f"A record of {name} would be named {snake(one)}, which the modules of a feature use for something else;"
+            f" choose another name, such as api-{name}."
+        )
+    if hasattr(BaseModel, snake(name)):
+        raise FileError(f"The feature {name} has the name of a method of each schema; choose another name.")
+
+
+def _name_of(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name) | ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            return {name}
+        case ast.alias():
+            return {node.asname or node.name}
+        case _:
+            return set()
 
 
 def _values(name: str, fields: Sequence[Field], indexes: Sequence[str]) -> dict[str, Any]:

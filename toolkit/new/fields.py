@@ -11,6 +11,7 @@ from toolkit.stacks.errors import FileError, shown
 MOST_INDEXES = 20
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"""
 _RESERVED = frozenset({"id", "version", "created_at", "updated_at", "owner", "record", "limit", "cursor"})
+_TYPE_NAMES = frozenset({"str", "int", "bool", "list", "dict", "date", "datetime"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,10 @@ def parse_fields(text: str) -> list[Field]:
         check_field(name)
         if name in _RESERVED or hasattr(BaseModel, name):
             raise FileError(f"The field {name!r} is in every record or schema already; give yours another name.")
+        if name in _TYPE_NAMES:
+            raise FileError(
+                f"The field {name!r} has the name of a type of Python; use another one, such as due_{name}."
+            )
         if not colon or kind not in TYPES:
             raise FileError(
                 f"The field {shown(word)} has no known type; write name:TYPE with {', '.join(TYPES)},"

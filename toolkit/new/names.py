@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from pathlib import Path
 
 from toolkit.stacks.errors import FileError, shown
 
@@ -45,10 +46,21 @@ def check_resource(kind: str, name: str) -> str:
     return name
 
 
+def check_module(root: Path, kind: str, name: str) -> str:
+    """Return the folder of a new part of the API, if no module has its name. Raise FileError."""
+    folder = f"api/{snake(name)}"
+    for taken in (folder, f"{folder}.py"):
+        if (root / taken).exists():
+            raise FileError(f"{taken} exists already; give {kind} another name.")
+    return folder
+
+
 def check_field(name: str) -> str:
     """Return the name of a field. Raise FileError."""
     if not _FIELD.fullmatch(name) or keyword.iskeyword(name):
         raise FileError(f"The field {shown(name)} has no valid name; use a-z, 0-9 and _, such as full_name.")
+    if len(name) > LONGEST_RESOURCE:
+        raise FileError(f"The field {shown(name)} has {len(name)} characters; use at most {LONGEST_RESOURCE}.")
     return name
 
 
@@ -83,7 +95,7 @@ def singular(name: str) -> str:
         return f"{name[:-3]}y"
     if name.endswith(("sses", "xes", "ches", "shes")):
         return name[:-2]
-    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us", "is")) else name
+    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us", "is")) and name != "s" else name
 
 
 class Renaming:

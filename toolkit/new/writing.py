@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from toolkit.new.declaration import APPLICATION, DEFINITION
+from toolkit.projects import service_stacks
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import read_text, shown_path, write_file
 
@@ -49,25 +52,48 @@ def write_all(root: Path, new: Mapping[str, str], changed: Mapping[str, str]) ->
             write_file(root / name, text)
             written.append(name)
     except FileError:
-        for name in written:
-            if name in before:
-                write_file(root / name, before[name])
-            else:
-                (root / name).unlink(missing_ok=True)
+        _undo(root, written, before)
         raise
     return written
+
+
+def make_and_complete(
+    root: Path,
+    make: Callable[[Path], list[str]],
+    stack_files: Mapping[str, str] | None = None,
+) -> tuple[list[str], list[str]]:
+    """Make a part of the service with these stack files, raise the budgets that it exceeds, and generate.
+
+    Return the names of the part's files and a line for each raised budget. Raise FileError and change nothing where
+    the service with the part is refused.
+    """
+    stacks = (f"Pulumi.{stack}.yaml" for stack in service_stacks(root))
+    before = {name: read_text(root / name) for name in (DEFINITION, APPLICATION, *stacks)}
+    written = make(root)
+    try:
+        written += write_all(root, {}, stack_files or {})
+        raised = run_python(root, "-m", "toolkit.new.budgets").splitlines()
+        generate(root)
+    except FileError:
+        _undo(root, {*written, *before}, before)
+        raise
+    return written, raised
+
+
+def _undo(root: Path, written: Iterable[str], before: Mapping[str, str]) -> None:
+    for name in written:
+        path = root / name
+        if name in before:
+            write_file(path, before[name])
+            continue
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # other files are in it
+            path.parent.rmdir()
 
 
 def generate(root: Path) -> None:
     """Write the generated files of a service, with the Python of this one. Raise FileError."""
     run_python(root, str(root / "toolkit"), "generate")
-
-
-def complete(root: Path) -> list[str]:
-    """Raise the budgets that a new part exceeds, and write the generated files; return the changes. Raise FileError."""
-    changes = run_python(root, "-m", "toolkit.new.budgets").splitlines()
-    generate(root)
-    return changes
 
 
 def run_python(root: Path, *arguments: str) -> str:
@@ -78,7 +104,9 @@ def run_python(root: Path, *arguments: str) -> str:
     )
     if done.returncode:
         reason = (done.stderr or done.stdout).strip().splitlines()
-        raise FileError(f"{' '.join(arguments[:3])} failed: {reason[-1] if reason else 'no reason given'}")
+        raise FileError(
+            f"{' '.join(arguments[:3])} failed: {reason[-1].removeprefix('error: ') if reason else 'no reason given'}"
+        )
     return done.stdout
 
 

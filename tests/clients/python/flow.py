@@ -15,10 +15,10 @@ from uuid import uuid4
 
 import httpx
 from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped] # it ships no types
-from items_api_client import AuthenticatedClient
-from items_api_client.api.attachments import create_attachment, delete_attachment, list_attachments, read_attachment
-from items_api_client.api.information import read_caller
-from items_api_client.api.items import (
+from items_api import AuthenticatedClient
+from items_api.api.attachments import create_attachment, delete_attachment, list_attachments, read_attachment
+from items_api.api.information import read_caller
+from items_api.api.items import (
     create_item,
     create_items,
     delete_item,
@@ -27,8 +27,8 @@ from items_api_client.api.items import (
     replace_item,
     update_item,
 )
-from items_api_client.api.sessions import list_sessions, revoke_session
-from items_api_client.models import (
+from items_api.api.sessions import list_sessions, revoke_session
+from items_api.models import (
     AttachmentInput,
     AttachmentInputContentType,
     AttachmentList,
@@ -49,7 +49,7 @@ from items_api_client.models import (
     RejectedItem,
     SessionPage,
 )
-from items_api_client.types import UNSET, Response
+from items_api.types import UNSET, Response
 from joserfc import jwt
 from joserfc.jwk import KeySet
 

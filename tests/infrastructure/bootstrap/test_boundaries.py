@@ -143,9 +143,9 @@ def test_every_role_of_stack_has_workload_boundary(account: str) -> None:
 
 
 def test_role_of_local_stack_has_no_permissions_boundary() -> None:
-    assert [
-        role.inputs.get("permissionsBoundary") for role in evaluate("local", root=ROOT).of_type("aws:iam/role:Role")
-    ] == [None]
+    roles = evaluate("local", root=ROOT).of_type("aws:iam/role:Role")
+
+    assert {role.inputs.get("permissionsBoundary") for role in roles} == {None}
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)

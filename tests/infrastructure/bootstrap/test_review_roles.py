@@ -25,7 +25,7 @@ ONE_ACTION_FOR_BOTH = {
     *("budgets:ModifyBudget", "secretsmanager:UpdateSecretVersionStage", "sns:SetTopicAttributes"),
     *("s3:PutBucketCORS", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketVersioning"),
     *("s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"),
-    *("apigateway:DELETE", "route53:ChangeResourceRecordSets"),
+    *("apigateway:DELETE", "route53:ChangeResourceRecordSets", "sqs:SetQueueAttributes"),
 }
 """The only actions that delete one thing and change another: IAM has no other one for the deletion."""
 

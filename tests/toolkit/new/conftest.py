@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def checkout(tmp_path: Path) -> Path:
     """The declaration, the application and the project files of this service."""
     (tmp_path / "api").mkdir()
-    for name in ("api/definition.py", "api/main.py", "Pulumi.yaml", "pyproject.toml"):
+    for name in ("api/definition.py", "api/main.py", "api/clock.py", "Pulumi.yaml", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 

@@ -12,6 +12,7 @@ from toolkit.new.feature import new_feature
 from toolkit.new.fields import TYPES, parse_fields
 from toolkit.new.resource_type import new_type
 from toolkit.new.secret import new_secret
+from toolkit.new.writing import make_and_complete
 from toolkit.stacks.errors import FileError
 
 FIELDS = "email:email name:str"
@@ -63,6 +64,16 @@ def test_queue_schedule_and_secret_are_declared(checkout: Path) -> None:
     [
         (lambda root: new_feature(root, "items", FIELDS, []), "api/definition.py has ITEMS already"),
         (lambda root: new_feature(root, "main", FIELDS, []), "is taken"),
+        (lambda root: new_feature(root, "clock", FIELDS, []), "api/clock.py exists already"),
+        (lambda root: new_queue(root, "clock", "worker"), "api/clock.py exists already"),
+        (lambda root: new_schedule(root, "clock", "rate(1 day)"), "api/clock.py exists already"),
+        (lambda root: new_feature(root, "owners", FIELDS, []), "would be named owner"),
+        (lambda root: new_feature(root, "requests", FIELDS, []), "would be named request"),
+        (lambda root: new_feature(root, "classes", FIELDS, []), "would be named class"),
+        (lambda root: new_feature(root, "none", FIELDS, []), "would be named none"),
+        (lambda root: new_feature(root, "json", FIELDS, []), "choose another name"),
+        (lambda root: new_feature(root, "customers", "name:str date:date", []), "the name of a type of Python"),
+        (lambda root: new_feature(root, "customers", f"{'a' * 33}:str", []), "has 33 characters; use at most 32"),
         (lambda root: new_feature(root, "Customers", FIELDS, []), "use a-z, 0-9 and single -"),
         (lambda root: new_feature(root, "customers", "name:money", []), "has no known type; write name:TYPE with str"),
         (lambda root: new_feature(root, "customers", "name", []), "has no known type"),
@@ -135,3 +146,20 @@ def test_optional_field_has_a_question_mark() -> None:
         ("name", False),
         ("born", True),
     ]
+
+
+@pytest.mark.parametrize(("name", "fields"), [("titles", "title:str"), ("s", "name:str"), ("data", "data:str")])
+def test_feature_may_have_a_short_name_or_that_of_its_field(checkout: Path, name: str, fields: str) -> None:
+    assert f"api/{name}/router.py" in new_feature(checkout, name, fields, [fields.partition(":")[0]])
+
+
+def test_part_that_the_service_refuses_leaves_nothing(checkout: Path) -> None:
+    (checkout / "toolkit").mkdir()
+    (checkout / "toolkit" / "__main__.py").write_text("raise SystemExit('error: two functions have this name')\n")
+    before = contents(checkout / "api")
+    with pytest.raises(FileError) as refusal:
+        make_and_complete(checkout, lambda root: new_queue(root, "order-events", "order-worker"))
+    assert str(refusal.value).endswith("generate failed: two functions have this name")
+    assert contents(checkout / "api") == before
+    assert not (checkout / "tests" / "api" / "test_order_events_worker.py").exists()
+    assert not (checkout / "api" / "order_events").exists()

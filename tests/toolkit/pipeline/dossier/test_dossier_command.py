@@ -182,16 +182,14 @@ def test_removed_route_added_permission_and_removed_stack_need_a_review(clone: P
     edit(
         clone,
         "api/definition.py",
-        '"s3:DeleteObject")',
-        '"s3:DeleteObject", "s3:ListMultipartUploadParts")',
+        'Table("sessions", _READ_AND_UPDATE)',
+        'Table("sessions", (*_READ_AND_UPDATE, _MORE))',
     )
+    edit(clone, "api/definition.py", "_READ_AND_UPDATE = (", '_MORE = "dynamodb:DeleteItem"\n_READ_AND_UPDATE = (')
     code, out, _ = run("dossier", "--base", "HEAD")
     assert code == 0
     assert "REVIEW items-api: review before merging: GET /api/v1/me: the route is removed" in out
     text = (clone / "build" / "dossier" / "comment.md").read_text()
-    order = ("Breaking for callers: GET /api/v1/me", "2 permissions added: api-role may", "file is removed")
+    order = ("Breaking for callers: GET /api/v1/me", "1 permission added: api-role may", "file is removed")
     assert sorted(order, key=text.index) == list(order)
-    assert (
-        "| **+ added** | `api-role` | `s3:ListMultipartUploadParts` | `attachments-bucket/attachments/*` | **dev** |"
-        in text
-    )
+    assert "| **+ added** | `api-role` | `dynamodb:DeleteItem` | `sessions-table` | **dev** |" in text
