@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(COMMAND_LINE, (*SHARED, *COMMAND_LINE)),
     **dict.fromkeys(PEERS, (*SHARED, *COMMAND_LINE)),
     **dict.fromkeys(("toolkit.localcloud", "toolkit.pipeline"), (*SHARED, *COMMAND_LINE, *PEERS)),
-    "toolkit.new": (*SHARED, *COMMAND_LINE),
+    "toolkit.new": (*SHARED, *COMMAND_LINE, "toolkit.policy"),
     "toolkit.cli": ("toolkit",),
     "toolkit": (),
 }

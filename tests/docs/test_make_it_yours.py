@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from tests.new_service import commands
+from tests.new_service import guide
 from toolkit.cli import application
 
 
@@ -14,7 +14,7 @@ def kinds() -> set[str]:
 
 
 def test_guide_runs_every_kind_of_new_but_a_type() -> None:
-    run = {command[2] for command in commands() if command[:2] == ["./stack", "new"]}
+    run = {command[2] for part in guide() for command in part.commands if command[:2] == ["./stack", "new"]}
     assert run == kinds() - {"type"}
 
 

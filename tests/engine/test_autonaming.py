@@ -26,8 +26,8 @@ def test_engine_makes_names_of_offline_evaluation_and_keeps_them(engine_of: Call
     assert {urn: SUFFIX.sub("", made[urn]) for urn in expected} == {
         urn: SUFFIX.sub("", name) for urn, name in expected.items()
     }
-    assert made["urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::items-table"].startswith(
-        "items-api-dev-items-table-"
+    assert made["urn:pulumi:dev::items-api::items-api:data:Table$aws:dynamodb/table:Table::sessions-table"].startswith(
+        "items-api-dev-sessions-table-"
     )
 
     dev.rewrite("Pulumi.yaml", f"pattern: {PATTERN}", "mode: verbatim")

@@ -168,7 +168,7 @@ def test_a_new_description_leaves_an_alias_alone_that_codedeploy_moves(settled: 
     newest = str(len(client.list_versions_by_function(FunctionName=function)["Versions"]) - 1)
     client.update_alias(FunctionName=function, Name="live", FunctionVersion=newest)
 
-    settled.rewrite("infrastructure/components/api_function.py", "The version that callers reach", "Another text")
+    settled.rewrite("infrastructure/components/lambda_function.py", "The version that callers reach", "Another text")
     assert settled.done("preview").operations == {}
     settled.done("up")
     assert client.get_alias(FunctionName=function, Name="live")["FunctionVersion"] == newest

@@ -37,7 +37,7 @@ def test_review_stack_has_the_resources_of_dev_without_protection(review: Review
 
     assert counts(graph) == counts(evaluate("dev", root=ROOT))
     assert [resource.name for resource in graph.resources if resource.protect] == []
-    assert graph.of_type("aws:s3/bucket:Bucket")[0].inputs["forceDestroy"] is True
+    assert all(bucket.inputs["forceDestroy"] for bucket in graph.of_type("aws:s3/bucket:Bucket"))
     assert not any(table.inputs["deletionProtectionEnabled"] for table in graph.of_type("aws:dynamodb/table:Table"))
 
 

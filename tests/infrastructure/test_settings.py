@@ -297,7 +297,7 @@ def test_declared_parameter_without_a_value_is_rejected(monkeypatch: pytest.Monk
         ("POWERTOOLS_DEV", "the name of a variable has 2 to 64"),
         ("PYTHONPATH", "the name of a variable has 2 to 64"),
         ("ENVIRONMENT", "and is not one of AWS or of the service itself"),
-        ("ITEMS_TABLE", "and is not one of AWS or of the service itself"),
+        ("SESSIONS_TABLE", "and is not one of AWS or of the service itself"),
         ("CURSOR_KEY_SECRET_ARN", "and is not one of AWS or of the service itself"),
         ("lower", "the name of a variable has 2 to 64"),
     ],
