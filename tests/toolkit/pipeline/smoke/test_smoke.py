@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from api.definition import COLLECTIONS
 from infrastructure import smoke_checks
 from tests.support.api_fake import HEADERS, SECRET, TOKEN, VERSION, ApiFake, api_fake
 from tests.support.command_line import run_command
@@ -23,7 +24,7 @@ SETTINGS = StackSettings.lenient({"environment": "prod", "api": {"cors-origins":
 @pytest.fixture(autouse=True)
 def _only_the_collection_of_the_fake(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake of the API has one collection, whatever the service declares."""
-    of_fake = tuple(each for each in smoke_checks.COLLECTIONS if each.path == "/api/v1/items")
+    of_fake = tuple(each for each in COLLECTIONS if each.path == "/api/v1/items")
     monkeypatch.setattr(smoke_checks, "COLLECTIONS", of_fake)
 
 
