@@ -13,7 +13,7 @@ from toolkit.new.events import new_queue, new_schedule
 from toolkit.new.feature import ROUTES, new_feature
 from toolkit.new.fields import TYPES
 from toolkit.new.secret import new_secret, next_steps
-from toolkit.new.stack_settings import with_more_routes
+from toolkit.new.stack_settings import with_calls, with_more_routes
 from toolkit.new.writing import make_and_complete
 from toolkit.projects import service_stacks
 from toolkit.refusals import refusals, say
@@ -64,8 +64,9 @@ def queue(
 ) -> None:
     """Create an SQS queue with its worker, a message, tests and the declaration."""
     with refusals():
-        files, raised = make_and_complete(Path.cwd(), lambda root: new_queue(root, name, worker))
-    _report(files, as_json, f"write what the worker does: {files[2]}", changes=raised)
+        stack_files, changes = with_calls(Path.cwd(), f"{worker}-function")
+        files, raised = make_and_complete(Path.cwd(), lambda root: new_queue(root, name, worker), stack_files)
+    _report(files, as_json, f"write what the worker does: {files[2]}", changes=[*changes, *raised])
 
 
 @new.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -37,6 +38,28 @@ def with_budgets(root: Path) -> tuple[dict[str, str], list[str]]:
     graphs = {stack: evaluate(stack, root=root) for stack in _stack_texts(root)}
     described = {name: describe_stack(pack, name, graph.project, graph.config or {}) for name, graph in graphs.items()}
     return _changed(root, {name: needed(inputs_of(graph), described[name]) for name, graph in graphs.items()})
+
+
+def with_calls(root: Path, function: str) -> tuple[dict[str, str], list[str]]:
+    """Return the texts of the stack files whose usage states the calls of a function, and a line for each.
+
+    Each request of the API counts as one call until someone writes the real number: without one, the expected cost of
+    the function is unknown.
+    """
+    key, texts, changes = f"{load_project(root).name}:usage", {}, []
+    for stack in service_stacks(root):
+        text = read_text(root / file_of(stack))
+        usage = parse_yaml(text, file_of(stack))["config"].get(key) or {}
+        calls = usage.get("requests", 0)
+        if not usage or function in (functions := usage.get("functions") or {}):
+            continue
+        lines = [f"{function}:", f"  invocations: {calls}  # as many as requests; write the real number"]
+        if functions:
+            texts[file_of(stack)] = _inserted(text, ("config", key, "functions"), lines)
+        else:
+            texts[file_of(stack)] = _inserted(text, ("config", key), ["functions:", *(f"  {line}" for line in lines)])
+        changes.append(f"{file_of(stack)}: usage functions.{function}.invocations {calls}")
+    return texts, changes
 
 
 def file_of(stack: str) -> str:
@@ -78,8 +101,21 @@ def with_numbers(text: str, key: str, numbers: Mapping[str, int]) -> tuple[str, 
 
 
 def _node(text: str, path: tuple[str, ...]) -> yaml.ScalarNode | None:
-    node = yaml.compose(text, yaml.SafeLoader)
+    node = _node_at(text, path)
+    return node if isinstance(node, yaml.ScalarNode) else None
+
+
+def _node_at(text: str, path: tuple[str, ...]) -> Any:
+    node: Any = yaml.compose(text, yaml.SafeLoader)
     for name in path:
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         node = next((value for found, value in pairs if found.value == name), None)
-    return node if isinstance(node, yaml.ScalarNode) else None
+    return node
+
+
+def _inserted(text: str, path: tuple[str, ...], lines: list[str]) -> str:
+    """Return the text with lines at the start of a block mapping, in its indentation."""
+    node = _node_at(text, path)
+    start = text.rindex("\n", 0, node.start_mark.index) + 1
+    indent = " " * node.start_mark.column
+    return text[:start] + "".join(f"{indent}{line}\n" for line in lines) + text[start:]
