@@ -124,8 +124,8 @@ def _event_violations() -> Iterator[str]:
     for queue in QUEUES:
         if not 1 <= queue.batch_size <= MAX_BATCH:
             yield f"has a batch size of {queue.batch_size} for the queue {queue.name}; use 1 to {MAX_BATCH}"
-        if not 1 <= queue.attempts <= 1000:
-            yield f"has {queue.attempts} attempts for the queue {queue.name}; use 1 to 1000"
+        if not 2 <= queue.attempts <= 100:  # a throttled delivery counts as an attempt
+            yield f"has {queue.attempts} attempts for the queue {queue.name}; use 2 to 100"
     for topic in TOPICS:
         if not topic.subscribers:
             yield f"has a topic {topic.name} without subscribers; name a function"
