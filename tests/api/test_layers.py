@@ -38,9 +38,9 @@ def test_routes_of_service_and_caller_import_only_fastapi(root: Path) -> None:
     assert KNOWN & set(packages(root / "api/information.py")) == {"fastapi"}
 
 
-def test_outside_the_features_only_clients_and_table_import_botocore(root: Path) -> None:
+def test_outside_the_features_only_clients_messages_and_table_import_botocore(root: Path) -> None:
     users = {path.name for path in (root / "api").glob("*.py") if {"boto3", "botocore"} & set(packages(path))}
-    assert users == {"aws.py", "table.py"}
+    assert users == {"aws.py", "messages.py", "table.py"}
 
 
 def test_definition_imports_only_types(root: Path) -> None:

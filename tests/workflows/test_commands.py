@@ -56,10 +56,3 @@ def test_stack_in_a_variable_is_passed_after_two_dashes(block: Block) -> None:
 def test_a_wrong_call_is_refused(words: str, said: str | None) -> None:
     message = refusal(shlex.split(words))
     assert message is None if said is None else said in (message or "")
-
-
-def test_every_pull_request_counts_the_instructions_of_a_cold_start(machine: Machine) -> None:
-    blocks = [block for block in BLOCKS if (block.job.workflow, block.job.name) == ("pull-request", "cold-start")]
-    calls = [call for block in blocks for call in machine.run(block.script, given(block)).calls]
-    assert ["make", "test-start"] in calls
-    assert any(call[:2] == ["sudo", "apt-get"] and "valgrind" in call for call in calls)
