@@ -22,6 +22,10 @@ CANARY_SHARE = 0.1
 """The share of the requests that CodeDeploy's canary sends to a new version."""
 
 
+_MOST_RATE, _MOST_BURST = 0.2, 2
+"""What a new route adds at most: few routes that share much would otherwise double it with the first feature."""
+
+
 def with_more_routes(written: Mapping[str, object], routes: int) -> dict[str, int]:
     """Return the settings with which a stack serves more signed-in routes of weight 1, and the others as before."""
     api = ApiSettings.model_validate_json(json.dumps(written.get("api", {})))
@@ -29,10 +33,14 @@ def with_more_routes(written: Mapping[str, object], routes: int) -> dict[str, in
     seconds = AlarmSettings.model_validate_json(json.dumps(written["alarms"])).function_p99_ms / 1000
     present = [route for route in function_routes(docs=False) if not route.public]
     count, rates, bursts = len(present), sum(route.rate for route in present), sum(route.burst for route in present)
-    burst, least_rate = count + routes, (count + routes) * MIN_RATE
     spare_rate, spare_burst = api.requests_per_second - count * MIN_RATE, api.burst_requests - count
-    rate = max(math.ceil(least_rate), math.floor(least_rate + spare_rate * (rates + routes) / rates))
-    burst += math.ceil(spare_burst * (bursts + routes) / bursts)
+    wanted_rate = math.floor((count + routes) * MIN_RATE + spare_rate * (rates + routes) / rates)
+    wanted_burst = count + routes + math.ceil(spare_burst * (bursts + routes) / bursts)
+    rate = max(
+        math.ceil((count + routes) * MIN_RATE),
+        min(wanted_rate, api.requests_per_second + math.ceil(routes * _MOST_RATE)),
+    )
+    burst = max(count + routes, min(wanted_burst, api.burst_requests + routes * _MOST_BURST))
     more = Throttle(rate - api.requests_per_second, burst - api.burst_requests).concurrency(seconds)
     return {
         "api.requests-per-second": rate,
