@@ -177,7 +177,8 @@ def test_stream_repeats_failed_changes_and_then_reports_them(graph: ResourceGrap
 def test_each_event_function_has_alarms_and_its_dead_letters_page(name: str, graph: ResourceGraph) -> None:
     alarms = {each.name for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
 
-    assert {f"alarms-{name}-{metric}" for metric in ("errors", "throttles", "p99", "dead-letters")} <= alarms
+    metrics = ("function-errors", "function-throttles", "function-p99", "dead-letters")
+    assert {f"alarms-{name}-{metric}" for metric in metrics} <= alarms
     dead_letters, api_errors = inputs(graph, f"alarms-{name}-dead-letters"), inputs(graph, "alarms-function-errors")
     assert dead_letters["alarmActions"] == api_errors["alarmActions"]
 

@@ -62,7 +62,7 @@ def make_and_complete(
     make: Callable[[Path], list[str]],
     stack_files: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[str]]:
-    """Make a part of the service with these stack files, raise the budgets that it exceeds, and generate.
+    """Make a part of the service with these stack files, generate, and raise the budgets that it exceeds.
 
     Return the names of the part's files and a line for each raised budget. Raise FileError and change nothing where
     the service with the part is refused.
@@ -72,8 +72,8 @@ def make_and_complete(
     written = make(root)
     try:
         written += write_all(root, {}, stack_files or {})
-        raised = run_python(root, "-m", "toolkit.new.budgets").splitlines()
         generate(root)
+        raised = run_python(root, "-m", "toolkit.new.budgets").splitlines()
     except FileError:
         _undo(root, {*written, *before}, before)
         raise
