@@ -29,7 +29,8 @@ def settled(dev: Engine) -> Iterator[Engine]:
 
 def test_changed_settings_are_updated_in_place(settled: Engine) -> None:
     settled.set("memory-mb: 512", "memory-mb: 768")
-    settled.set("      burst-requests: 16", "      burst-requests: 15")
+    settled.set("      burst-requests: 16", "      burst-requests: 17")
+    settled.set("reserved-concurrency: 28", "reserved-concurrency: 29")
     changed = {"api-function": "update", "api-live": "update", "http-stage": "update"}
     assert settled.done("preview").named_operations == changed
     assert settled.done("up").named_operations == changed

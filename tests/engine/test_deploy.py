@@ -177,7 +177,7 @@ def test_a_lost_table_is_planned_and_deployed_only_where_that_was_agreed_to(sett
     before = dynamodb.list_tables()["TableNames"]
     rename_range_key(settled)
     sentence = settled.refused("plan")
-    assert "items-table is replaced by an empty one because of attributes, rangeKey; lost would be " in sentence
+    assert "items-table is replaced by an empty one because of rangeKey; lost would be " in sentence
     assert f"--allow-data-loss '{TABLE}items-table'" in sentence
     settled.done("plan", *AGREED)
     assert "items-table is replaced" in settled.refused("deploy")
