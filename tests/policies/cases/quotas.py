@@ -68,7 +68,10 @@ CASES = {
     "resource-policy-quotas": ResourceCase(
         QUEUE,
         good={"policy": json.dumps({"Statement": []})},
-        bad={"a long queue policy": {"policy": policy(8192)}},
+        bad={
+            "a long queue policy": {"policy": policy(8192)},
+            "a long bucket policy": Subject("aws:s3/bucketPolicy:BucketPolicy", {"policy": policy(20_480)}),
+        },
         absent="pass",
         also_good={"a bucket": Subject("aws:s3/bucketPolicy:BucketPolicy", {"policy": policy(8192)})},
     ),

@@ -26,8 +26,9 @@ PREPARED: Mapping[str, str] = {
 
 CAPACITY = "public-routes-bounded throttles-fit-concurrency"
 SERVICE_ROLES = "service-role-actions service-role-resources"
+WILDCARDS = "iam-no-wildcard-action iam-no-wildcard-resource iam-role-within-boundary"
 PAGES = "cors-origins-agree sign-in-pages-known"
-_ROUTES = tuple(f"http-{method}-*" for method in ("get", "post", "put", "delete"))
+_ROUTES = tuple(f"http-{method}-*" for method in ("get", "post", "put", "patch", "delete"))
 ALSO_REPORTING: Mapping[str, frozenset[str]] = {
     rule: frozenset(others.split())
     for rule, others in {
@@ -63,6 +64,9 @@ ALSO_REPORTING: Mapping[str, frozenset[str]] = {
         "dynamodb-stream-view": "dynamodb-stream-read",
         "dynamodb-max-throughput": "worst-case-bounded worst-month-bounded",
         "lambda-memory-cap": "worst-month-bounded",
+        "lambda-quotas": "lambda-layers-trusted",
+        "resource-policy-quotas": ("s3-bucket-complete s3-policy-not-public s3-policy-own-account s3-policy-tls-only"),
+        "cognito-quotas": "sign-in-pages-known sign-in-scopes-offered",
         "lambda-permission-own-account": "event-permission-scoped",
         "lambda-permission-scoped": "event-permission-scoped lambda-permission-own-account",
         "lambda-arm64": "worst-month-bounded",
@@ -82,14 +86,15 @@ ALSO_REPORTING: Mapping[str, frozenset[str]] = {
         "iam-trust-confused-deputy": f"lambda-least-privilege {SERVICE_ROLES}",
         "iam-no-admin": (
             "iam-boundary-refuses iam-kms-decrypt-scoped iam-no-escalation iam-no-not-allow iam-no-wildcard-action "
+            "iam-role-within-boundary "
             f"iam-no-wildcard-resource {SERVICE_ROLES}"
         ),
-        "iam-no-wildcard-action": "github-roles-reviewed iam-no-escalation",
-        "iam-no-wildcard-resource": "github-roles-reviewed iam-no-not-allow",
-        "iam-no-not-allow": "iam-boundary-refuses",
-        "iam-no-escalation": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
-        "iam-kms-decrypt-scoped": f"iam-no-wildcard-action iam-no-wildcard-resource {SERVICE_ROLES}",
-        "iam-resources-own-account": SERVICE_ROLES,
+        "iam-no-wildcard-action": "github-roles-reviewed iam-no-escalation iam-role-within-boundary",
+        "iam-no-wildcard-resource": "github-roles-reviewed iam-no-not-allow iam-role-within-boundary",
+        "iam-no-not-allow": "iam-boundary-refuses iam-role-within-boundary",
+        "iam-no-escalation": f"{WILDCARDS} {SERVICE_ROLES}",
+        "iam-kms-decrypt-scoped": f"{WILDCARDS} {SERVICE_ROLES}",
+        "iam-resources-own-account": f"iam-role-within-boundary {SERVICE_ROLES}",
         "kms-policy-confused-deputy": "kms-policy-not-public loggroup-key-covers",
         "kms-policy-own-account": "kms-policy-not-public loggroup-key-covers",
         "messages-policy-not-public": "alarm-may-publish messages-tls-only topic-takes-messages",
@@ -127,6 +132,7 @@ class Relation:
 
 PARTS = ("data", "events", "front", "running", "stack")
 """The policies of a deploy role."""
+_PLAN = tuple(f"plan-{part}" for part in PARTS if part != "stack")
 RELATIONS: Mapping[str, Relation] = {
     "alarm-topic-reachable": Relation(
         gone=("alerts-topic", "alerts-topic-notices", "alerts-email*"),
@@ -161,7 +167,7 @@ RELATIONS: Mapping[str, Relation] = {
     "cloudfront-logs": Relation(gone=("edge-log-source",), cut=("edge-log-source.resourceArn",)),
     "function-called-by-alias": Relation(gone=("api-live",), cut=("http-function.integrationUri",)),
     "function-on-dashboard": Relation(gone=("service-dashboard",), cut=("service-dashboard.dashboardBody",)),
-    "github-roles-reviewed": Relation(gone=("plan-*", "*-states")),  # the permissions of a missing policy are unknown
+    "github-roles-reviewed": Relation(gone=(*_PLAN, "*-states")),  # the permissions of a missing policy are unknown
     "iam-boundary-refuses": Relation(gone=("boundary-workload",)),
     "iam-role-boundary": Relation(gone=("boundary-ci", "boundary-workload")),
     "lambda-has-log-group": Relation(gone=("api-logs",)),
@@ -178,7 +184,7 @@ RELATIONS: Mapping[str, Relation] = {
         gone=("edge-distribution", "origin-domain", "public-certificate", "origin-certificate"),
         cut=("*-proof.records", "*-a.aliases", "*-aaaa.aliases"),
     ),
-    "role-policies-in-stack": Relation(gone=("plan-*", "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
+    "role-policies-in-stack": Relation(gone=(*_PLAN, "*-states", *(f"deploy-prod-{part}" for part in PARTS))),
     "service-role-resources": Relation(
         gone=("items-table", "sessions-table", "attachments-bucket", "api-logs", "api-function", "trail-logs")
     ),
@@ -226,11 +232,13 @@ def rules_for_relation(name: str, path: str) -> frozenset[str]:
 
 
 WITHOUT_EXAMPLE = (
+    "apigw-quotas",
     "async-failures-kept",
     "event-permission-scoped",
     "event-role-permits",
     "event-source-admitted",
     "events-invoke-alias",
+    "iam-quotas",
     "s3-notifications-accepted",
     "schedule-failures-kept",
     "schedule-least-privilege",
@@ -238,4 +246,4 @@ WITHOUT_EXAMPLE = (
     "stream-readers-few",
     "subscription-failures-kept",
 )
-"""Rules between resources of types that no stack has: the resources of their cases are added to a stack."""
+"""Rules whose case no stack is near: the resources of their cases are added to a stack."""

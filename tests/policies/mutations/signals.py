@@ -248,7 +248,7 @@ SIGNALS: tuple[StackMutation, ...] = (
             ("the event source mapping is disabled", put("reads", enabled=False), "sqs-batches"),
             (
                 "maximumConcurrency exceeds the reserved concurrency",
-                put("reads", scalingConfig={"maximumConcurrency": 66}),
+                put("reads", scalingConfig={"maximumConcurrency": 901}),
                 "sqs-batches",
             ),
             (
