@@ -53,10 +53,10 @@ def sign_in_through_authorize(browser: Chrome) -> None:
 def test_a_person_signs_in_on_the_docs_page_and_calls_the_api(stack: LocalStackProcess, browser: Chrome) -> None:
     browser.get(f"{stack.url}/docs")
     sign_in_through_authorize(browser)
-    find(browser, "[id^='operations-me-'] .opblock-summary-control").click()
-    find(browser, "[id^='operations-me-'] .try-out__btn").click()
-    find(browser, "[id^='operations-me-'] .execute").click()
-    status = find(browser, "[id^='operations-me-'] .live-responses-table .response .response-col_status")
+    find(browser, "[id^='operations-information-read_caller'] .opblock-summary-control").click()
+    find(browser, "[id^='operations-information-read_caller'] .try-out__btn").click()
+    find(browser, "[id^='operations-information-read_caller'] .execute").click()
+    status = find(browser, "[id^='operations-information-read_caller'] .live-responses-table .response .response-col_status")
     assert status.text.split()[0] == "200"
     assert console_errors(browser) == []
 
