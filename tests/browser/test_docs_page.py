@@ -13,6 +13,8 @@ from tests.support.local_stack import LocalStackProcess
 from toolkit.localcloud.sign_in.user_pool import LOCAL_PASSWORD
 
 SECONDS = 20
+CALLER = "[id^='operations-information-read_caller']"
+"""The operation of GET /api/v1/me on the page."""
 REDOC_ADVERT = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 """In ReDoc's footer; the page's policy keeps the browser from fetching it."""
 
@@ -53,10 +55,10 @@ def sign_in_through_authorize(browser: Chrome) -> None:
 def test_a_person_signs_in_on_the_docs_page_and_calls_the_api(stack: LocalStackProcess, browser: Chrome) -> None:
     browser.get(f"{stack.url}/docs")
     sign_in_through_authorize(browser)
-    find(browser, "[id^='operations-information-read_caller'] .opblock-summary-control").click()
-    find(browser, "[id^='operations-information-read_caller'] .try-out__btn").click()
-    find(browser, "[id^='operations-information-read_caller'] .execute").click()
-    status = find(browser, "[id^='operations-information-read_caller'] .live-responses-table .response .response-col_status")
+    find(browser, f"{CALLER} .opblock-summary-control").click()
+    find(browser, f"{CALLER} .try-out__btn").click()
+    find(browser, f"{CALLER} .execute").click()
+    status = find(browser, f"{CALLER} .live-responses-table .response .response-col_status")
     assert status.text.split()[0] == "200"
     assert console_errors(browser) == []
 
