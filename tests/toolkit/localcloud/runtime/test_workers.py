@@ -86,7 +86,7 @@ def test_child_processes_of_a_worker_end_with_it(unruly: DeployedFunction, play:
 
     play(scenario)
     assert len(children) == 2
-    assert all(has_ended(child) for child in children)
+    wait_until(lambda: all(has_ended(child) for child in children))  # a killed process ends a moment later
 
 
 def test_runtime_closes_while_functions_run(unruly: DeployedFunction, play: Play) -> None:
