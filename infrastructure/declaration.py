@@ -22,17 +22,13 @@ from api.definition import (
     UPLOADS,
     secret_variable,
 )
+from toolkit.resource_types.quotas import INDEXES_OF_A_TABLE
+from toolkit.resource_types.schedule_expression import EXAMPLES, is_valid
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _INDEX_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_SCHEDULE = re.compile(
-    r"rate\([1-9][0-9]* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
-)
-"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html (read 2026-11-30)"""
 _API = ("api", "function")
 """The names of the API's function: of its resources, and of its log group."""
-MAX_INDEXES = 20
-"""The default quota of a table, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html."""
 MAX_STREAM_FUNCTIONS = 2
 """More readers of one shard are throttled:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html (read 2026-11-30)."""
@@ -84,8 +80,8 @@ def _name_violations() -> Iterator[str]:
 
 def _table_violations() -> Iterator[str]:
     for table in TABLES:
-        if len(table.indexes) > MAX_INDEXES:
-            yield f"has {len(table.indexes)} indexes of the table {table.name}; DynamoDB accepts {MAX_INDEXES}"
+        if len(table.indexes) > INDEXES_OF_A_TABLE:
+            yield f"has {len(table.indexes)} indexes of the table {table.name}; DynamoDB accepts {INDEXES_OF_A_TABLE}"
         for name, count in Counter(index.name for index in table.indexes).items():
             if count > 1:
                 yield f"has {count} indexes {name} of the table {table.name}; give each its own name"
@@ -130,11 +126,8 @@ def _event_violations() -> Iterator[str]:
         if not topic.subscribers:
             yield f"has a topic {topic.name} without subscribers; name a function"
     for schedule in SCHEDULES:
-        if not _SCHEDULE.fullmatch(schedule.expression):
-            yield (
-                f"has the expression {schedule.expression!r} of the schedule {schedule.name}; use rate(1 hour), "
-                "cron(0 3 * * ? *) or at(2027-01-31T03:00:00)"
-            )
+        if not is_valid(schedule.expression):
+            yield (f"has the expression {schedule.expression!r} of the schedule {schedule.name}; use {EXAMPLES}")
     yield from _stream_violations()
     yield from _upload_violations()
 

@@ -12,6 +12,7 @@ from toolkit.policy.stack import Stack
 from toolkit.resource_types.dynamodb import RESOURCE_POLICY, TABLE
 from toolkit.resource_types.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION
 from toolkit.resource_types.other_services import SCALING_TARGET
+from toolkit.resource_types.quotas import INDEXES_OF_A_TABLE
 from toolkit.resource_types.s3 import BUCKET
 from toolkit.stacks.inputs import Inputs, StackInputs, UnknownPropertyError, Violations, every
 from toolkit.stacks.references import known_text, names_of, referred_to, region_of
@@ -134,7 +135,6 @@ dynamodb_index_throughput = ResourceRule(
     ),
 )
 
-_MOST_INDEXES = 20
 _MOST_PROJECTED = 100
 """Global secondary indexes of a table, and attributes that all its INCLUDE projections name:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html (read 2026-11-30)"""
@@ -162,7 +162,7 @@ def _is_projected(index: Inputs) -> bool:
 def _indexes_are_few(table: Inputs, _stack: Stack) -> bool:
     indexes = table.parts("globalSecondaryIndexes")
     projected = sum(len(index.texts("nonKeyAttributes")) for index in indexes)
-    return len(indexes) <= _MOST_INDEXES and projected <= _MOST_PROJECTED
+    return len(indexes) <= INDEXES_OF_A_TABLE and projected <= _MOST_PROJECTED
 
 
 dynamodb_indexes_accepted = ResourceRule(
@@ -177,7 +177,7 @@ dynamodb_indexes_accepted = ResourceRule(
         ),
         "projectionType of an index is not ALL or KEYS_ONLY without nonKeyAttributes, or INCLUDE with them; "
         "correct it": lambda table, _: every(table.parts("globalSecondaryIndexes"), _is_projected),
-        f"more than {_MOST_INDEXES} globalSecondaryIndexes or {_MOST_PROJECTED} nonKeyAttributes; remove some": (
+        f"more than {INDEXES_OF_A_TABLE} globalSecondaryIndexes or {_MOST_PROJECTED} nonKeyAttributes; remove some": (
             _indexes_are_few
         ),
     },

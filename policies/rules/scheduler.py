@@ -1,22 +1,17 @@
 """Rules on schedules of EventBridge Scheduler."""
 
-import re
-
 from toolkit.policy.iam.documents import Statement
 from toolkit.policy.iam.evaluation import Call, permits
 from toolkit.policy.iam.role_policies import policies_of
 from toolkit.policy.rule import Levels, ResourceRule, Severity, StackRule, for_each
 from toolkit.policy.stack import Stack
 from toolkit.resource_types.iam import ROLE
+from toolkit.resource_types.schedule_expression import is_valid
 from toolkit.resource_types.scheduler import SCHEDULE
 from toolkit.resource_types.sqs import QUEUE
 from toolkit.stacks.inputs import Inputs, StackInputs, Violations, every
 from toolkit.stacks.references import comes_from_elsewhere, is_of_this_place, known_text, named_by
 
-_EXPRESSION = re.compile(
-    r"rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
-)
-"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html, read 2026-11-30."""
 _LONGEST_WINDOW_MINUTES = 1_440
 _MOST_RETRIES = 185
 _SHORTEST_AGE, _LONGEST_AGE = 60, 86_400
@@ -98,7 +93,7 @@ schedule_accepted = ResourceRule(
     types=(SCHEDULE,),
     checks={
         "scheduleExpression is none of rate(…), cron(…) with six fields, and at(yyyy-mm-ddThh:mm:ss); correct it": (
-            lambda schedule, _: _EXPRESSION.fullmatch(schedule.text("scheduleExpression")) is not None
+            lambda schedule, _: is_valid(schedule.text("scheduleExpression"))
         ),
         f"flexibleTimeWindow.mode is not OFF, or FLEXIBLE with maximumWindowInMinutes of 1 to "
         f"{_LONGEST_WINDOW_MINUTES}; set it": _window_is_valid,

@@ -1,15 +1,12 @@
 """`new queue` and `new schedule`: functions that events invoke, declared, with their code and tests."""
 
-import re
 from pathlib import Path
 
 from toolkit.new.declaration import DEFINITION, declare
 from toolkit.new.names import check_module, check_resource, constant, pascal, singular, snake, words
 from toolkit.new.writing import rendered, write_all
+from toolkit.resource_types.schedule_expression import EXAMPLES, is_valid
 from toolkit.stacks.errors import FileError, shown
-
-_SCHEDULE = re.compile(r"rate\([1-9][0-9]* (?:minute|hour|day)s?\)|cron\([^\s()]+(?: [^\s()]+){5}\)")
-"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
 
 
 def new_queue(root: Path, name: str, worker: str) -> list[str]:
@@ -24,10 +21,10 @@ def new_queue(root: Path, name: str, worker: str) -> list[str]:
 def new_schedule(root: Path, name: str, expression: str) -> list[str]:
     """Write the function of a schedule, and declare it; return the names of the files. Raise FileError."""
     check_resource("the schedule", name)
-    if not _SCHEDULE.fullmatch(expression):
+    if not is_valid(expression):
         raise FileError(
-            f"The schedule is {shown(expression)}; write rate(1 hour), or cron(0 3 * * ? *) with minutes, hours, days,"
-            " months, days of the week and years, in UTC."
+            f"The schedule is {shown(expression)}; write {EXAMPLES}, in UTC. The fields of cron are minutes, hours, "
+            "days, months, days of the week and years; one of the two fields for days is a question mark."
         )
     return _new_part(root, "schedule", name, ("__init__", "job"), "job", expression=expression)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from toolkit.new.names import check_field, pascal
+from toolkit.resource_types.quotas import INDEXES_OF_A_TABLE
 from toolkit.stacks.errors import FileError, shown
 
-MOST_INDEXES = 20
-"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"""
 _RESERVED = frozenset({"id", "version", "created_at", "updated_at", "owner", "record", "limit", "cursor"})
 _TYPE_NAMES = frozenset({"str", "int", "bool", "list", "dict", "date", "datetime"})
 
@@ -166,8 +165,8 @@ def parse_fields(text: str) -> list[Field]:
 
 def check_indexes(fields: Sequence[Field], names: Sequence[str]) -> None:
     """Check that each name is a field that can be the key of an index. Raise FileError."""
-    if len(names) > MOST_INDEXES:
-        raise FileError(f"{len(names)} indexes are too many: a DynamoDB table has at most {MOST_INDEXES}.")
+    if len(names) > INDEXES_OF_A_TABLE:
+        raise FileError(f"{len(names)} indexes are too many: a DynamoDB table has at most {INDEXES_OF_A_TABLE}.")
     known = {field.name: field for field in fields}
     keys = [name for name, field in known.items() if field.type.key and not field.optional]
     for name in names:

@@ -28,6 +28,9 @@ MANAGED_POLICY_BYTES = 6144
 MANAGED_POLICIES = 10  # of a role; AWS raises it up to 25
 TRUST_POLICY_BYTES = 2048  # AWS raises it up to 4096
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+INDEXES_OF_A_TABLE = 20  # global secondary ones; AWS raises it
+
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
 QUEUE_POLICY_BYTES = 8192
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html

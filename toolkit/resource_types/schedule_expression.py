@@ -9,17 +9,35 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_RATE = re.compile(r"rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)")
-_CRON = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
-_AT = re.compile(r"at\(\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\s*\)")
+_RATE = re.compile(r"rate\(([1-9]\d*) (minute|hour|day)s?\)")
+_CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
+_AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
+EXAMPLES = "rate(1 hour), cron(0 3 * * ? *) or at(2027-01-31T03:00:00)"
+"""An expression of each form, for messages."""
 _MONTHS = {name.upper(): number for number, name in enumerate(calendar.month_abbr) if name}
 _WEEKDAYS = {name: number for number, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"), 1)}
+_SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 SEARCHED_DAYS = 5 * 366
 """How far a time is searched; a schedule without one until then does not run."""
 
 
 class ScheduleExpressionError(ValueError):
     """The text is no expression of EventBridge Scheduler."""
+
+
+def is_valid(expression: str) -> bool:
+    """Return whether EventBridge Scheduler accepts an expression.
+
+    A cron expression has a question mark in exactly one of the two fields for days.
+    """
+    found = _CRON.fullmatch(expression)
+    try:
+        if found and (found[3] == "?") == (found[5] == "?"):
+            return False
+        next_time(expression, "UTC", _SOME_TIME, _SOME_TIME)
+    except ValueError:
+        return False
+    return True
 
 
 def next_time(expression: str, timezone: str, after: datetime, start: datetime) -> datetime | None:
@@ -33,8 +51,6 @@ def next_time(expression: str, timezone: str, after: datetime, start: datetime) 
         return once if once > after else None
     if found := _RATE.fullmatch(expression):
         interval = timedelta(**{f"{found[2]}s": int(found[1])})
-        if not interval:
-            raise ScheduleExpressionError(f"{expression!r} has no interval.")
         return start + max(0, (after - start) // interval + 1) * interval
     if found := _CRON.fullmatch(expression):
         return _next_cron_time(found.groups(), zone, max(after, start))
@@ -70,14 +86,15 @@ def _is_day(of_month: str, of_week: str, day: date) -> bool:
         if of_month == "L":
             return day.day == last
         if of_month.endswith("W"):
-            return day == _nearest_weekday(day, int(of_month[:-1]), last)
+            wanted = last if of_month == "LW" else _values(of_month[:-1], 1, 31)[0]
+            return day == _nearest_weekday(day, wanted, last)
         return day.day in _values(of_month, 1, 31)
     weekday = day.isoweekday() % 7 + 1  # 1 is Sunday
     if of_week in {"?", "*"}:
         return True
     if "#" in of_week:
         which, _, number = of_week.partition("#")
-        return weekday in _values(which, 1, 7, _WEEKDAYS) and (day.day - 1) // 7 + 1 == int(number)
+        return weekday in _values(which, 1, 7, _WEEKDAYS) and (day.day - 1) // 7 + 1 in _values(number, 1, 5)
     if of_week.endswith("L"):
         return weekday in _values(of_week[:-1] or "7", 1, 7, _WEEKDAYS) and day.day > last - 7
     return weekday in _values(of_week, 1, 7, _WEEKDAYS)

@@ -87,7 +87,7 @@ def test_queue_schedule_and_secret_are_declared(checkout: Path) -> None:
         (lambda root: new_queue(root, "specimen-events", ""), "A queue needs a function"),
         (lambda root: new_queue(root, "specimen-events", "Worker!"), "The name of the worker"),
         (lambda root: new_queue(root, "items", "worker"), "api/definition.py has ITEMS already"),
-        (lambda root: new_schedule(root, "cleanup", "daily"), "write rate(1 hour), or cron(0 3 * * ? *)"),
+        (lambda root: new_schedule(root, "cleanup", "daily"), "write rate(1 hour), cron(0 3 * * ? *) or at("),
         (lambda root: new_schedule(root, "cleanup", "cron(0 3 * * ?)"), "write rate(1 hour)"),
         (lambda root: new_secret(root, "cursor-key", "Again"), "exists already"),
         (lambda root: new_secret(root, "specimen-key", ""), "one line of up to 200 characters"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from toolkit.localcloud.events.schedule_expression import ScheduleExpressionError, next_time
+from toolkit.resource_types.schedule_expression import ScheduleExpressionError, is_valid, next_time
 
 START = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)  # a Sunday
 
@@ -26,6 +26,8 @@ def times(expression: str, count: int = 1, timezone: str = "UTC", after: datetim
         ("cron(0 8,20 ? * MON-FRI *)", ["2026-03-02T08:00", "2026-03-02T20:00"]),
         ("cron(0 0 L * ? *)", ["2026-03-31T00:00", "2026-04-30T00:00"]),
         ("cron(0 0 15W * ? *)", ["2026-03-16T00:00", "2026-04-15T00:00"]),
+        ("cron(0 0 LW * ? *)", ["2026-03-31T00:00", "2026-04-30T00:00"]),
+        ("cron(0 0 LW 5 ? *)", ["2026-05-29T00:00", "2027-05-31T00:00"]),
         ("cron(0 9 ? * 2#1 *)", ["2026-03-02T09:00", "2026-04-06T09:00"]),
         ("cron(0 9 ? * 6L *)", ["2026-03-27T09:00", "2026-04-24T09:00"]),
         ("cron(0 0 1 JAN ? 2028)", ["2028-01-01T00:00"]),
@@ -54,3 +56,43 @@ def test_time_that_daylight_saving_time_leaves_out_is_left_out() -> None:
 def test_other_text_is_rejected(expression: str) -> None:
     with pytest.raises(ScheduleExpressionError):
         next_time(expression, "UTC", START, START)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "rate(1 hour)",
+        "rate(15 minutes)",
+        "cron(0 3 * * ? *)",
+        "cron(0 9 ? * MON-FRI *)",
+        "cron(0 0 L * ? 2027)",
+        "cron(0 9 ? * 2#1 *)",
+        "at(2020-01-31T03:00:00)",
+    ],
+)
+def test_expression_of_each_form_is_valid(expression: str) -> None:
+    assert is_valid(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "every night",
+        "rate(0 hours)",
+        "rate(1 week)",
+        "rate( 1 hour )",
+        "cron(* * * * * *)",
+        "cron(0 3 ? * ? *)",
+        "cron(60 3 * * ? *)",
+        "cron(0 3 0 * ? *)",
+        "cron(0 3 ? * FUNDAY *)",
+        "cron(0 3 ? * 2#6 *)",
+        "cron(0 3 ? * 9L *)",
+        "cron(0 3 40W * ? *)",
+        "cron(0 3 * * ?)",
+        "at(2027-13-01T03:00:00)",
+        "at(2027-01-31)",
+    ],
+)
+def test_expression_that_aws_rejects_is_invalid(expression: str) -> None:
+    assert not is_valid(expression)

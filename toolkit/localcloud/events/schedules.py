@@ -16,9 +16,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from toolkit.localcloud.connection import AwsConnection
-from toolkit.localcloud.events.schedule_expression import ScheduleExpressionError, next_time
 from toolkit.localcloud.runtime import InvokeError, LambdaRuntime
 from toolkit.localcloud.runtime.dead_letters import queue_url, report, send
+from toolkit.resource_types.schedule_expression import ScheduleExpressionError, next_time
 
 LONGEST_WAIT_SECONDS = 60
 """The longest wait before a retry; it begins at one second and doubles. EventBridge publishes no figures."""

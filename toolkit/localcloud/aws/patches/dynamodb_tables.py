@@ -13,6 +13,7 @@ from moto.dynamodb.models.table import GlobalSecondaryIndex
 
 from toolkit.localcloud.aws.patches import wrap
 from toolkit.private_names import require_private_names
+from toolkit.resource_types.quotas import INDEXES_OF_A_TABLE
 
 PRIVATE_NAMES = require_private_names(
     "moto",
@@ -32,7 +33,6 @@ PRIVATE_NAMES = require_private_names(
 )
 ADDED_NAMES = ("moto.dynamodb.models.table:GlobalSecondaryIndex.on_demand_throughput",)
 """The parts that moto lacks."""
-MAX_INDEXES = 20
 _INVALID = "One or more parameter values were invalid: "
 
 
@@ -74,9 +74,9 @@ def _create_table(create: Callable[..., Any], backend: Any, name: str, *values: 
 
 
 def _check_count(indexes: int) -> None:
-    if indexes > MAX_INDEXES:
+    if indexes > INDEXES_OF_A_TABLE:
         raise MockValidationException(
-            f"{_INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MAX_INDEXES}"
+            f"{_INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {INDEXES_OF_A_TABLE}"
         )
 
 

@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from moto.scheduler.responses import EventBridgeSchedulerResponse
 from toolkit.localcloud.aws.authorization.service_access import service_may_assume
 from toolkit.localcloud.aws.patches import wrap
 from toolkit.private_names import require_private_names
+from toolkit.resource_types.schedule_expression import is_valid
 
 PRIVATE_NAMES = require_private_names(
     "moto",
@@ -30,13 +30,6 @@ PRIVATE_NAMES = require_private_names(
     "moto.scheduler.responses:EventBridgeSchedulerResponse.update_schedule",
 )
 SERVICE = "scheduler.amazonaws.com"
-_FIELD = r"[\w*,/#-]+"
-EXPRESSIONS = re.compile(
-    r"rate\([1-9]\d* (?:minute|hour|day)s?\)"
-    r"|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"
-    rf"|cron\({_FIELD} {_FIELD} (?:\? {_FIELD} {_FIELD}|{_FIELD} {_FIELD} \?) {_FIELD}\)"
-)
-"""A cron expression has a question mark in exactly one of the two fields for days."""
 
 
 def patch_scheduler() -> None:
@@ -51,7 +44,7 @@ def patch_scheduler() -> None:
 def _checked(change: Callable[..., Any], backend: Any, **settings: Any) -> Any:
     """Reject a schedule that Scheduler rejects."""
     expression, group = str(settings["schedule_expression"]), settings["group_name"] or "default"
-    if EXPRESSIONS.fullmatch(expression) is None:
+    if not is_valid(expression):
         raise ValidationException(f"Invalid Schedule Expression {expression}.")
     if group not in backend.schedule_groups:
         raise ScheduleGroupNotFound(group)
