@@ -1,55 +1,22 @@
 """A declared queue, topic, schedule, stream, upload or parameter is a complete part of every stack."""
 
 import json
-import shutil
 from typing import Any
 
 import pytest
 
 from policies.pack import PACK
-from tests.support.stacks import ROOT, configured
+from tests.support.declared import graph_with_each_part
+from tests.support.stacks import ROOT
 from toolkit.policy.assessment import assess
-from toolkit.stacks import Resource, ResourceGraph, evaluate
+from toolkit.stacks import Resource, ResourceGraph
 from toolkit.stacks.marks import reveal
-
-_DECLARED = """
-_READ = ("dynamodb:GetItem",)
-_WORKER = Function(
-    "sample-worker", "api.samples.worker.handler", (Grant(ITEMS.tables[0], _READ),), ("cursor-key",), timeout_seconds=20
-)
-_CLEANUP = Function("sample-cleanup", "api.samples.cleanup.handler")
-_AUDIT = Function("sample-audit", "api.samples.audit.handler", (Grant(ATTACHMENTS.buckets[0], ("s3:GetObject",)),))
-SAMPLES = Feature(
-    "samples",
-    queues=(Queue("sample-events", _WORKER, batch_size=5, attempts=4),),
-    topics=(Topic("sample-news", (_AUDIT,)),),
-    schedules=(Schedule("sample-nightly", "cron(0 3 * * ? *)", _CLEANUP),),
-    streams=(Stream(ITEMS.tables[0], _AUDIT),),
-    uploads=(Upload(ATTACHMENTS.buckets[0], "attachments", _AUDIT),),
-    parameters=(Parameter("sample-limit", "The most samples of a day"),),
-)
-"""
-_FEATURES = "FEATURES = (INFORMATION"
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> ResourceGraph:
+def graph() -> ResourceGraph:
     """The graph of prod with one of each."""
-    root = tmp_path_factory.mktemp("service")
-    for folder in ("api", "infrastructure", "toolkit"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("Pulumi.yaml", "Pulumi.prod.yaml", "pyproject.toml"):
-        shutil.copy(ROOT / file, root / file)
-    definition = root / "api" / "definition.py"
-    text = definition.read_text()
-    assert text.count(_FEATURES) == 1
-    definition.write_text(text.replace(_FEATURES, f"{_DECLARED}\n{_FEATURES}, SAMPLES"))
-    config = configured(
-        "prod",
-        parameters={"sample-limit": "100"},
-        functions={"sample-worker": {"memory-mb": 1024, "reserved-concurrency": 3, "oldest-message-seconds": 120}},
-    )
-    return evaluate("prod", root=root, config=config)
+    return graph_with_each_part()
 
 
 def named(graph: ResourceGraph, name: str) -> Resource:

@@ -96,7 +96,9 @@ def test_function_has_every_environment_variable_of_service(stack: str) -> None:
     variables = only(graph(stack), "api-function")["environment"]["variables"]
 
     expected = {field.alias for field in Settings.model_fields.values() if field.is_required() and field.alias}
-    assert expected | set(resource_variables()) <= variables.keys()
+    of_powertools = {f"POWERTOOLS_{name}" for name in ("SERVICE_NAME", "METRICS_NAMESPACE", "LOG_LEVEL")}
+    expected |= {"DOCS_ENABLED", *resource_variables(), *of_powertools}
+    assert variables.keys() - {"DOCS_ASSETS_URL"} == expected
     assert ("DOCS_ASSETS_URL" in variables) == (stack == "local")
     assert variables["DOCS_ENABLED"] == ("true" if stack in {"local", "dev"} else "false")
     assert all(isinstance(value, str) for value in variables.values())

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from api.definition import BUCKETS
+from api.definition import BUCKETS, QUEUES
 from policies.bounds import BOUNDS
 from policies.pack import PACK
 from tests.support.reports import control, identity, report, resource
@@ -69,7 +69,7 @@ def test_accepted_bucket_without_access_logs_has_reason_owner_and_date(prod: Rep
     buckets = {*(f"{bucket.name}-bucket" for bucket in BUCKETS), "logs-bucket"}
     assert {urn.rpartition("::")[2] for urn, _ in found.allowances} == buckets
     assert all(one.reason and one.owner and one.reviewed for _, one in found.allowances)
-    assert control_words(found).startswith(f"✓ pass with {len(buckets)} waiver")
+    assert control_words(found) == f"✓ pass with {len(buckets)} waiver{'s' if len(buckets) > 1 else ''}"
 
 
 def test_bucket_without_access_logs_and_without_acceptance_fails() -> None:
@@ -107,7 +107,10 @@ def test_hsts_control_fails_without_preload_subdomains_or_override(absent: str) 
         assert control(report(policy), "CHECKOV", "CKV_AWS_259").verdict is verdict
 
 
-@pytest.mark.parametrize("id_", ["CloudFront.6", "Lambda.5", "APIGateway.4"])
+UNUSED = ["CloudFront.6", "Lambda.5", "APIGateway.4", *([] if QUEUES else ["SQS.3"])]
+
+
+@pytest.mark.parametrize("id_", UNUSED)
 def test_control_of_an_unused_service_is_not_applicable(prod: Report, id_: str) -> None:
     assert control(prod, "FSBP", id_).verdict is Verdict.NOT_APPLICABLE
 

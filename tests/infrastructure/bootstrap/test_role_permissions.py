@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from infrastructure.bootstrap.managed_types import BY_TYPE, PARTS
+from infrastructure.bootstrap.managed_types import BY_TYPE
 from tests.infrastructure.bootstrap import life_cycle
 from tests.infrastructure.bootstrap.life_cycle import KEPT_IN_PROD, PHASES, REVIEW, Request, Score, Stack
 from tests.infrastructure.bootstrap.service_authorization import reference
 from tests.support.accounts import ACCOUNTS, BOOTSTRAP, PREFIX, REGION, arn, bootstrap_graph, may, policies, statements
+from tests.support.declared import graph_with_each_part
 from tests.support.stacks import ROOT, configured
 from toolkit.stacks import ResourceGraph, evaluate
 
@@ -49,12 +50,10 @@ def test_every_type_of_program_has_actions_and_life_cycle() -> None:
     function = {**json.loads(configured("prod")["items-api:settings"])["function"], **provisioned}
     graphs = [Stack(account, account).graph for account in ACCOUNTS]
     graphs.append(evaluate("prod", root=ROOT, config=configured("prod", function=function)))
+    graphs.append(graph_with_each_part())
     types = {resource.type for graph in graphs for resource in graph.resources if resource.type.startswith("aws:")}
 
-    assert BY_TYPE.keys() == life_cycle.table()["types"].keys()
-    assert types - BY_TYPE.keys() == set()
-    buckets = {type for type in BY_TYPE if type.startswith("aws:s3/")}
-    assert BY_TYPE.keys() - types <= PARTS["events"].keys() | buckets  # of a service with queues, schedules, buckets …
+    assert types == BY_TYPE.keys() == life_cycle.table()["types"].keys()
 
 
 @pytest.mark.parametrize("role", ["deploy-dev", "deploy-staging", "deploy-prod", "deploy-review", "destroy-review"])
