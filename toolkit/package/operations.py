@@ -41,20 +41,20 @@ def operations_of(sources: Path, further: Operations) -> Operations:
     A name counts wherever it is written, also as text: an operation too many only adds its description.
     """
     found: dict[str, set[str]] = defaultdict(set, {service: set(names) for service, names in further.items()})
-    words: set[str] = set()
+    written: set[str] = set()
     for path in sorted(sources.rglob("*.py")):
         name = f"{sources.name}/{path.relative_to(sources)}"
         tree = _parsed(path, name)
-        words |= set(_words(tree, name))
+        written |= set(_written_names(tree, name))
         for service in _services(tree):
             found[service] |= set()
         for service, names in _calls_of_powertools(tree):
             found[service] |= set(names)
     for service in found:
         methods = methods_of(service)
-        found[service] |= {methods[word] for word in words & methods.keys()}
+        found[service] |= {methods[method] for method in written & methods.keys()}
         if service == "s3":
-            found[service] |= {_BY_THE_SDK, *(name for word in words for name in _OF_METHODS.get(word, ()))}
+            found[service] |= {_BY_THE_SDK, *(name for method in written for name in _OF_METHODS.get(method, ()))}
     return {service: frozenset(names) for service, names in sorted(found.items())}
 
 
@@ -76,7 +76,8 @@ def _parsed(path: Path, name: str) -> ast.Module:
         raise PackageError(f"{name} does not compile: {type(error).__name__}: {error}.") from None
 
 
-def _words(tree: ast.AST, name: str) -> Iterator[str]:
+def _written_names(tree: ast.AST, name: str) -> Iterator[str]:
+    """Yield each attribute and each text of a module: a client's method is one or the other."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             if node.attr == "get_waiter":

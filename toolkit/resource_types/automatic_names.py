@@ -72,7 +72,7 @@ class NameForm:
     pattern: str = ""
     """A regular expression for the whole name; empty where AWS accepts all characters of a pattern."""
     accepted: str = ""
-    """The pattern in words."""
+    """What the pattern accepts, for messages."""
     adapt: Callable[[str], str] = str
     """The change that the provider makes to an automatic name, such as to lower case."""
 

@@ -96,7 +96,10 @@ def _table_throttles_have_alarms(graph: StackInputs, stack: Stack) -> bool | Vio
 
 
 def _durations_have_alarms(graph: StackInputs, stack: Stack) -> bool | Violations:
-    """Nobody waits for a function that only events invoke; a call that exceeds its timeout counts as an error."""
+    """Return the functions without an alarm on Duration; those that only events invoke need none.
+
+    No caller waits for them, and an invocation that exceeds the timeout counts as an error.
+    """
     found, by_events = _has_alarm("Duration", of=FUNCTION)(graph, stack), invoked_by_events_only(graph)
     if not isinstance(found, Violations):
         return True
@@ -214,8 +217,9 @@ alarms_present = StackRule(
         "no alarm watches ApproximateNumberOfMessagesVisible of the dead-letter queue; add one": (
             _dead_letter_queues_have_alarms
         ),
-        "no alarm watches ApproximateAgeOfOldestMessage of the queue, so nobody notices that its function stopped; "
-        "add one": _queues_have_alarms,
+        "no alarm watches ApproximateAgeOfOldestMessage of the queue, which rises when its function stops; add one": (
+            _queues_have_alarms
+        ),
     },
 )
 

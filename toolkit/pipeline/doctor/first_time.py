@@ -40,10 +40,10 @@ def examples(target: Target) -> Iterator[CheckResult]:
         found = sorted({f"{where} ({text})" for where, text in _texts(config.get(f"{project.name}:settings"), "")})
         yield _without_examples(f"Values of {file}", found, file)
     try:
-        words = read_text(target.root / OWNERS).split()
+        owners = read_text(target.root / OWNERS).split()
     except FileError:
-        words = []
-    yield _without_examples(f"Owners of {OWNERS}", sorted({word for word in words if _EXAMPLE.search(word)}), OWNERS)
+        owners = []
+    yield _without_examples(f"Owners of {OWNERS}", sorted(set(filter(_EXAMPLE.search, owners))), OWNERS)
 
 
 def _without_examples(name: str, found: list[str], file: str) -> CheckResult:
