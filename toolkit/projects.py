@@ -34,5 +34,10 @@ def service_stacks(root: Path) -> list[str]:
     return _names_in(root)
 
 
+def file_of(stack: str) -> str:
+    """Return the name of a stack's file."""
+    return f"Pulumi.{stack}.yaml"
+
+
 def _names_in(folder: Path) -> list[str]:
     return list(stack_files(folder))

@@ -8,7 +8,7 @@ import yaml
 
 from toolkit.configuration import configuration, load
 from toolkit.policy.pack import configured_pack, describe_stack
-from toolkit.projects import service_stacks
+from toolkit.projects import file_of, service_stacks
 from toolkit.stacks import evaluate
 from toolkit.stacks.files import read_text
 from toolkit.stacks.inputs import inputs_of
@@ -60,11 +60,6 @@ def with_calls(root: Path, function: str) -> tuple[dict[str, str], list[str]]:
             texts[file_of(stack)] = _inserted(text, ("config", key), ["functions:", *(f"  {line}" for line in lines)])
         changes.append(f"{file_of(stack)}: usage functions.{function}.invocations {calls}")
     return texts, changes
-
-
-def file_of(stack: str) -> str:
-    """Return the name of a stack's file."""
-    return f"Pulumi.{stack}.yaml"
 
 
 def _key(root: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toolkit.new.declaration import APPLICATION, DEFINITION
-from toolkit.projects import service_stacks
+from toolkit.projects import file_of, service_stacks
 from toolkit.stacks.errors import FileError
 from toolkit.stacks.files import read_text, shown_path, write_file
 
@@ -67,8 +67,7 @@ def make_and_complete(
     Return the names of the part's files and a line for each raised budget. Raise FileError and change nothing where
     the service with the part is refused.
     """
-    stacks = (f"Pulumi.{stack}.yaml" for stack in service_stacks(root))
-    before = {name: read_text(root / name) for name in (DEFINITION, APPLICATION, *stacks)}
+    before = {name: read_text(root / name) for name in (DEFINITION, APPLICATION, *map(file_of, service_stacks(root)))}
     written = make(root)
     try:
         written += write_all(root, {}, stack_files or {})
